@@ -1,0 +1,80 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The table of floors. A target may import only what stands in its row; `Tests/House` and
+// `--explicit-target-dependency-import-check error` keep it so.
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func core(_ name: String, on floors: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: floors, path: "Sources/Core/\(name)", swiftSettings: house)
+}
+
+func shell(_ name: String, on floors: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: floors, path: "Sources/Shell/\(name)", swiftSettings: house)
+}
+
+func app(_ name: String, on floors: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: floors, path: "Sources/Apps/\(name)", swiftSettings: house)
+}
+
+func tests(_ name: String, in wing: String, on floors: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: floors + ["TestKit"], path: "Tests/\(wing)/\(name)", swiftSettings: house)
+}
+
+let doors: [Target] = [
+    .target(name: "CLinux", path: "Sources/C/CLinux"),
+    .target(name: "CCurl", path: "Sources/C/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CCrypto", path: "Sources/C/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+]
+
+let coreWing: [Target] = [
+    core("Wire"),
+    core("Conversation", on: ["Wire"]),
+    core("Dialects", on: ["Wire", "Conversation"]),
+    core("Reasoning", on: ["Wire", "Conversation"]),
+    core("Policy", on: ["Wire", "Conversation"]),
+    core("Routing", on: ["Wire", "Conversation", "Policy", "Reasoning"]),
+    core("Accounting", on: ["Wire", "Conversation", "Policy"]),
+    core(
+        "Exchange",
+        on: ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting"]),
+]
+
+let shellWing: [Target] = [
+    shell("EventLoop", on: ["CLinux"]),
+    shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux"]),
+    shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl"]),
+]
+
+let roof: [Target] = [
+    app(
+        "interlock-sidecar",
+        on: [
+            "Wire", "Conversation", "Policy", "Routing", "Accounting", "Exchange", "EventLoop", "HTTPServer",
+            "Upstream", "CLinux", "CCrypto",
+        ]),
+    app("interlock", on: ["Wire", "EventLoop", "HTTPServer", "CLinux"]),
+]
+
+let proofs: [Target] = [
+    .target(name: "TestKit", dependencies: ["Wire"], path: "Tests/TestKit", swiftSettings: house),
+    tests("Wire", in: "Core", on: ["Wire"]),
+]
+
+let package = Package(
+    name: "interlock",
+    products: [
+        .executable(name: "interlock-sidecar", targets: ["interlock-sidecar"]),
+        .executable(name: "interlock", targets: ["interlock"]),
+    ],
+    targets: doors + coreWing + shellWing + roof + proofs,
+    cLanguageStandard: .gnu17
+)
