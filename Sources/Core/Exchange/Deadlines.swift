@@ -46,3 +46,10 @@ struct Deadlines {
         lastHeard = now
     }
 }
+
+extension Deadlines {
+    /// When to look again. Never in the past, so that a provider who is held back does not keep the clock busy.
+    func wake(after now: Int) -> Int {
+        max(next, now + (isHeldBack ? 1_000 : 1))
+    }
+}

@@ -22,10 +22,19 @@ enum Verdict: Equatable {
         default: self = .final
         }
     }
+
+    /// The meaning of a failure that a provider reports inside a reply whose status was fine.
+    init(_ kind: Failure.Kind) {
+        switch kind {
+        case .timedOut, .rateLimited, .serverError, .upstreamFailed, .overloaded, .upstreamTimeout: self = .again
+        case .unauthenticated, .payment, .forbidden, .modelNotFound, .unknownRoute, .configuration: self = .elsewhere
+        default: self = .final
+        }
+    }
 }
 
 /// A failed attempt: what the caller would be told if nothing else is tried, and what may be tried.
-struct FailedAttempt {
+struct FailedAttempt: Error {
     var failure: Failure
     var verdict: Verdict
 
