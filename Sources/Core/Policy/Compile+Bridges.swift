@@ -23,7 +23,8 @@ extension Compiler {
         guard let fields = target.fields(.bridges, BridgesMember.self) else { return [] }
         return fields.given.compactMap { member, node in
             if let dialect, member.lane.target != dialect {
-                findings.complain("this target's provider speaks `\(dialect.rawValue)`: the bridge leads elsewhere", at: node)
+                findings.complain(
+                    "this target's provider speaks `\(dialect.rawValue)`: the bridge leads elsewhere", at: node)
             }
             guard let flags = Fields<BridgeMember>(node, findings) else { return nil }
             return compileBridge(member.lane, flags)

@@ -11,7 +11,8 @@ extension Compiler {
         checkBudget(fields)
         callers.append(
             Caller(
-                name: entry.name, digest: compileToken(fields), isActive: fields.word(.status, Status.self) != .disabled,
+                name: entry.name, digest: compileToken(fields),
+                isActive: fields.word(.status, Status.self) != .disabled,
                 expiresAt: compileExpiry(fields), allowsEverything: everything, allowed: allowed))
     }
 
@@ -54,7 +55,7 @@ extension Compiler {
 
     private func compileExpiry(_ fields: Fields<CallerMember>) -> Int? {
         guard let node = fields[.expiresAt], !node.value.isNull else { return nil }
-        let moment = node.value.string.flatMap(readMoment)
+        let moment = node.value.string.flatMap(readTimestamp)
         if moment == nil { findings.complain("expected null or a time such as 2027-01-31T00:00:00Z", at: node) }
         return moment
     }

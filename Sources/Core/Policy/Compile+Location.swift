@@ -15,12 +15,12 @@ extension Dialect {
 }
 
 extension Compiler {
-    func compileURL(_ fields: Fields<ProviderMember>, _ dialect: Dialect) -> BaseURL? {
+    func compileURL(_ fields: Fields<ProviderMember>, _ dialect: Dialect) -> ProviderURL? {
         guard let text = fields.needText(.baseURL, "such as https://host/v1"), let node = fields[.baseURL] else {
             return nil
         }
-        do throws(BaseURL.Fault) {
-            let url = try BaseURL(text)
+        do throws(ProviderURL.Fault) {
+            let url = try ProviderURL(text)
             if fields[.path] == nil { warnOfDoubledPath(url, dialect, at: node) }
             return url
         } catch {
@@ -42,7 +42,7 @@ extension Compiler {
         return path + compileQuery(fields)
     }
 
-    private func warnOfDoubledPath(_ url: BaseURL, _ dialect: Dialect, at node: Node) {
+    private func warnOfDoubledPath(_ url: ProviderURL, _ dialect: Dialect, at node: Node) {
         let habit = dialect.usualPath
         let start = habit.hasPrefix("/v1/") ? "/v1" : habit
         guard url.path.hasSuffix(start) || url.path.hasSuffix(habit) else { return }
@@ -102,6 +102,7 @@ private let reservedHeaders: [String: String] = {
 extension UInt8 {
     /// May stand in a header's name (RFC 9110, section 5.6.2).
     var isTokenByte: Bool {
-        isDigit || isDot || "!#$%&'*+-^_`|~".utf8.contains(self) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+        isDigit || isDot || "!#$%&'*+-^_`|~".utf8.contains(self)
+            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
     }
 }

@@ -58,7 +58,8 @@ extension Compiler {
             context: fields.whole(.context, 1...wholeCeiling), maxOutput: fields.whole(.maxOutput, 1...wholeCeiling),
             defaultMaxTokens: fields.whole(.defaultMaxTokens, 1...wholeCeiling))
         if let usual = limits.defaultMaxTokens, let most = limits.maxOutput, usual > most {
-            findings.complain("expected at most `max_output_tokens`, \(most)", at: fields[.defaultMaxTokens] ?? fields.node)
+            findings.complain(
+                "expected at most `max_output_tokens`, \(most)", at: fields[.defaultMaxTokens] ?? fields.node)
         }
         return limits
     }

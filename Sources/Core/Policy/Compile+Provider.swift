@@ -92,8 +92,8 @@ extension Compiler {
 
     private func compileProxy(_ fields: Fields<ProviderMember>) -> String? {
         guard let text = fields.text(.proxy), let node = fields[.proxy] else { return nil }
-        do throws(BaseURL.Fault) {
-            let url = try BaseURL(text, schemes: BaseURL.proxies)
+        do throws(ProviderURL.Fault) {
+            let url = try ProviderURL(text, schemes: ProviderURL.proxies)
             if !url.path.isEmpty { findings.complain("expected a proxy's URL without a path", at: node) }
             return url.origin
         } catch {

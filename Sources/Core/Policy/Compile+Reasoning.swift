@@ -63,7 +63,8 @@ extension Compiler {
     private func readEffortBudgets(_ fields: Fields<ReasoningMember>) -> [EffortBudget] {
         guard let node = fields[.effortBudgets], let rows = Fields<BudgetedEffort>(node, findings) else { return [] }
         return rows.given.compactMap { effort, _ in
-            guard let budget = rows.whole(effort, 1...wholeCeiling), let known = Effort(rawValue: effort.rawValue) else {
+            guard let budget = rows.whole(effort, 1...wholeCeiling), let known = Effort(rawValue: effort.rawValue)
+            else {
                 return nil
             }
             return EffortBudget(known, budget)

@@ -73,7 +73,8 @@ extension Compiler {
 
     private func checkRow(_ row: EffortBudget, _ facts: ReasoningMetadata, at node: Node) {
         let name = "`\(row.effort.rawValue)`"
-        if facts.control?.takesBudget == true, row.budget < facts.minBudget ?? 0 || row.budget > facts.maxBudget ?? .max {
+        if facts.control?.takesBudget == true, row.budget < facts.minBudget ?? 0 || row.budget > facts.maxBudget ?? .max
+        {
             findings.complain("the budget of \(name) is outside `min_budget_tokens` and `max_budget_tokens`", at: node)
         }
         if facts.control?.takesEffort == true, !facts.efforts.isEmpty, !facts.efforts.contains(row.effort) {

@@ -4,8 +4,6 @@
 // goes on in its place, so one run tells everything. A policy only comes out when there was no complaint at all;
 // the stand-ins never get that far.
 
-package import Conversation
-
 /// A policy, and what is odd about its documents all the same.
 package struct CompiledPolicy: Sendable {
     package var policy: Policy

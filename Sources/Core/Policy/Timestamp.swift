@@ -2,7 +2,7 @@
 
 /// Seconds since 1970 of `2027-01-31T08:00:00Z` or `2027-01-31T09:00:00+01:00`; nil if it is no such time. A fraction
 /// of a second is allowed and left out.
-func readMoment(_ text: String) -> Int? {
+func readTimestamp(_ text: String) -> Int? {
     var reader = DigitReader(bytes: Array(text.utf8))
     guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
         let day = reader.number(2), reader.take("T") || reader.take("t"), let hour = reader.number(2), reader.take(":"),

@@ -4,7 +4,7 @@
 // the URL are refused (secrets have their own place), and so are a query (which has its own member) and a fragment.
 
 /// The parts of an absolute URL, ready for use.
-struct BaseURL: Equatable {
+struct ProviderURL: Equatable {
     /// Lower case.
     var scheme: String
     /// Host, and port when it is not the scheme's own; lower case.
@@ -27,7 +27,7 @@ struct BaseURL: Equatable {
     static let proxies = ["http": 80, "https": 443, "socks5": 1080, "socks5h": 1080]
 
     /// Takes `text` apart. `schemes`: those allowed, with their own ports.
-    init(_ text: String, schemes: [String: Int] = BaseURL.web) throws(Fault) {
+    init(_ text: String, schemes: [String: Int] = ProviderURL.web) throws(Fault) {
         guard let mark = text.utf8.firstIndex(of: UInt8(ascii: ":")), text[mark...].hasPrefix("://") else {
             throw Fault("expected a URL such as https://host/v1")
         }
