@@ -68,6 +68,8 @@ let roof: [Target] = [
 let proofs: [Target] = [
     .target(name: "TestKit", dependencies: ["Wire"], path: "Tests/TestKit", swiftSettings: house),
     tests("Wire", in: "Core", on: ["Wire"]),
+    tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
+    tests("Routing", in: "Core", on: ["Wire", "Conversation", "Policy", "Reasoning", "Routing"]),
 ]
 
 let package = Package(
