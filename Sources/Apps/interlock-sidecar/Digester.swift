@@ -30,10 +30,7 @@ final class Digester {
     func token(_ bytes: UnsafeRawBufferPointer) -> TokenDigest {
         withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { room in
             sha256(bytes, into: room.baseAddress!)
-            func word(_ place: Int) -> UInt64 {
-                UInt64(bigEndian: room.load(fromByteOffset: place * 8, as: UInt64.self))
-            }
-            return TokenDigest((word(0), word(1), word(2), word(3)))
+            return TokenDigest(UnsafeRawBufferPointer(room))
         }
     }
 
