@@ -105,3 +105,15 @@ package struct Timeouts: Sendable, Equatable {
     /// Models think: the first byte may take ten minutes.
     package static let standard = Timeouts(connect: 10_000, firstByte: 600_000, idle: 120_000, total: nil)
 }
+
+extension TokenLimits {
+    /// The cap to write for a request: the caller's own, or, where a bridge ends in a dialect that cannot do without
+    /// one, the model's usual cap, else the most it can write.
+    package func cap(asked: Int?, in lane: Lane) -> Int? {
+        if asked != nil || lane.isStraight || lane.target != .messages { return asked }
+        return defaultMaxTokens ?? maxOutput ?? TokenLimits.standardCap
+    }
+
+    /// For models of which no limit is known: within what every Messages model can write.
+    package static let standardCap = 4096
+}
