@@ -68,6 +68,7 @@ let roof: [Target] = [
 let proofs: [Target] = [
     .target(name: "TestKit", dependencies: ["Wire"], path: "Tests/TestKit", swiftSettings: house),
     tests("Wire", in: "Core", on: ["Wire"]),
+    tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Dialects"]),
 ]
 
 let package = Package(

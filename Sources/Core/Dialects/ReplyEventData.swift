@@ -28,9 +28,14 @@ extension EventStreamReader {
         throw hasEnded ? .truncated : .malformed(complaint)
     }
 
-    /// Moves to the next event; an event too long is a failure.
-    mutating func nextOrFailure() throws(Failure) -> Bool {
-        do throws(EventStreamError) { return try next() } catch { throw .tooLong }
+    /// Moves to the next event; an event too long is a failure. Many servers forget the blank line behind their last.
+    mutating func nextOrFailure(_ hasEnded: Bool) throws(Failure) -> Bool {
+        do throws(EventStreamError) {
+            if try next() { return true }
+            return hasEnded ? try nextUnfinished() : false
+        } catch {
+            throw .tooLong
+        }
     }
 }
 

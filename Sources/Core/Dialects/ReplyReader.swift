@@ -13,7 +13,7 @@
 // on costs no memory once everything has grown to its size.
 
 package import Conversation
-package import Wire
+import Wire
 
 /// Whether a reply comes at once or in pieces.
 package enum ReplyForm: Sendable {
@@ -65,10 +65,7 @@ package struct ReplyReader {
 
     /// There are no more bytes. What they lead to comes out of `next`.
     package mutating func finish() {
-        guard !hasEnded else { return }
         hasEnded = true
-        // Many servers forget the blank line behind their last event.
-        if form == .stream { feed([0x0A, 0x0A]) }
     }
 
     /// The next event; nil when more bytes are needed, or nothing can come any more. Throws when the bytes are not a
@@ -93,7 +90,13 @@ package struct ReplyReader {
             guard hasEnded else { return false }
             try readWhole()
         case .stream:
-            if try events.nextOrFailure() { try readEvent() } else if hasEnded { try end() } else { return false }
+            if try events.nextOrFailure(hasEnded) {
+                try readEvent()
+            } else if hasEnded {
+                try end()
+            } else {
+                return false
+            }
         }
         return true
     }

@@ -30,7 +30,8 @@ package struct ReplyOptions: Sendable, Equatable {
 
 /// Writes one reply.
 package struct ReplyWriter {
-    private let form: ReplyForm
+    /// What it writes.
+    package let form: ReplyForm
     private let options: ReplyOptions
     private var chat: ChatReplyWriting
     private var reply = Reply()

@@ -86,7 +86,9 @@ struct ChatReplyReading {
         let reason = readChatStopReason(choice?.finishReason)
         if reason == .ended, calls.isInUse { return Stop(.toolCalls) }
         // vLLM and SGLang name the sequence; when it was a token, they give its number.
-        guard reason == .ended, let sequence = Text(choice?.stopSequence), !sequence.isEmpty else { return Stop(reason) }
+        guard reason == .ended, let sequence = Text(choice?.stopSequence), !sequence.isEmpty else {
+            return Stop(reason)
+        }
         return Stop(.stopSequence, sequence: sequence)
     }
 }

@@ -102,7 +102,9 @@ struct ChatCallsReading {
 
     /// Differs within a conversation, for replies have ids of their own; the same however often the reply is read.
     private var madeUpID: String {
-        let legal = replyID.utf8.filter { $0 < 0x80 && (Unicode.Scalar($0).isLetterOrDigit || $0 == 0x2D || $0 == 0x5F) }
+        let legal = replyID.utf8.filter {
+            $0 < 0x80 && (Unicode.Scalar($0).isLetterOrDigit || $0 == 0x2D || $0 == 0x5F)
+        }
         return "call_" + String(decoding: legal.suffix(40), as: UTF8.self) + "_\(calls.count)"
     }
 }

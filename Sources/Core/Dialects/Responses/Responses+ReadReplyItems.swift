@@ -23,7 +23,7 @@ struct ResponsesItemsReading {
         var hasText = false
         var isEnded = false
         /// For a thought: what it is told by, and the number of the piece.
-        var piece = ResponsesThoughtPiece(isSummary: true, number: 0)
+        var piece: ResponsesThoughtPiece?
     }
 
     private(set) var rows: [Row] = []
@@ -82,9 +82,8 @@ struct ResponsesItemsReading {
     /// Starts a part.
     mutating func start(
         _ kind: PartKind, _ item: Int, _ section: Section, into queue: inout ReplyQueue
-    ) throws(Failure) -> Int {
+    ) throws(Failure) {
         rows.append(Row(item: item, section: section, part: try queue.startPart(kind)))
-        return rows.count - 1
     }
 
     /// Says more in a part.

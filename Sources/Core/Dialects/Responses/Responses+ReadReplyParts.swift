@@ -13,7 +13,7 @@ extension ResponsesItemsReading {
     /// An item begins. Only calls say something at once.
     mutating func add(_ item: JSONValue?, at place: Int, into queue: inout ReplyQueue) throws(Failure) {
         guard let item, item.isCall else { return }
-        _ = try startCall(item, at: place, into: &queue)
+        try startCall(item, at: place, into: &queue)
     }
 
     /// An item is complete.
@@ -24,8 +24,8 @@ extension ResponsesItemsReading {
 
     private mutating func fill(_ item: JSONValue, at place: Int, into queue: inout ReplyQueue) throws(Failure) {
         if item.isCall {
-            let row = try find(place, .call) ?? startCall(item, at: place, into: &queue)
-            if !rows[row].hasText { say(row, item["arguments"] ?? item["input"], into: &queue) }
+            if find(place, .call) == nil { try startCall(item, at: place, into: &queue) }
+            fill(place, item["arguments"] ?? item["input"], into: &queue)
         } else if item["type"]?.equals("message") == true, let content = item["content"] {
             var number = 0
             for part in content.elements {
@@ -37,16 +37,13 @@ extension ResponsesItemsReading {
         }
     }
 
-    private mutating func startCall(
-        _ item: JSONValue, at place: Int, into queue: inout ReplyQueue
-    ) throws(Failure) -> Int {
+    private mutating func startCall(_ item: JSONValue, at place: Int, into queue: inout ReplyQueue) throws(Failure) {
         guard let id = Text(item["call_id"]) ?? Text(item["id"]), let name = Text(item["name"]) else {
             throw .malformed("a call has no id or no name")
         }
         noteCall()
         let isCustom = item["type"]?.equals("custom_tool_call") == true
-        return try start(
-            isCustom ? .customCall(id: id, name: name) : .call(id: id, name: name), place, .call, into: &queue)
+        try start(isCustom ? .customCall(id: id, name: name) : .call(id: id, name: name), place, .call, into: &queue)
     }
 
     /// More of a call's arguments or input.
@@ -68,7 +65,7 @@ extension ResponsesItemsReading {
         _ part: JSONValue?, _ item: Int, _ number: Int, into queue: inout ReplyQueue
     ) throws(Failure) {
         guard let kind = part?.spokenKind, find(item, .content(number)) == nil else { return }
-        _ = try start(kind, item, .content(number), into: &queue)
+        try start(kind, item, .content(number), into: &queue)
     }
 
     /// A part of a message is complete.
@@ -84,8 +81,8 @@ extension ResponsesItemsReading {
     mutating func speak(
         _ kind: PartKind, _ item: Int, _ number: Int, _ text: JSONValue?, into queue: inout ReplyQueue
     ) throws(Failure) {
-        let row = try find(item, .content(number)) ?? start(kind, item, .content(number), into: &queue)
-        say(row, text, into: &queue)
+        if find(item, .content(number)) == nil { try start(kind, item, .content(number), into: &queue) }
+        if let row = find(item, .content(number)) { say(row, text, into: &queue) }
     }
 
     /// All of a message's part.
@@ -103,13 +100,12 @@ extension ResponsesItemsReading {
         _ item: Int, _ piece: ResponsesThoughtPiece, _ text: JSONValue?, into queue: inout ReplyQueue
     ) throws(Failure) {
         guard let words = Text(text), !words.isEmpty else { return }
-        guard let row = find(item, .thought) else {
-            let row = try start(.thought, item, .thought, into: &queue)
-            note(row, piece)
-            return say(row, text, into: &queue)
+        if find(item, .thought) == nil { try start(.thought, item, .thought, into: &queue) }
+        guard let row = find(item, .thought) else { return }
+        if let former = rows[row].piece {
+            guard former.isSummary == piece.isSummary else { return }
+            if former != piece { queue.push(.partDelta(rows[row].part, .string("\n\n"))) }
         }
-        guard rows[row].piece.isSummary == piece.isSummary else { return }
-        if rows[row].piece != piece { queue.push(.partDelta(rows[row].part, .string("\n\n"))) }
         note(row, piece)
         say(row, text, into: &queue)
     }
