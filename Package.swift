@@ -70,6 +70,7 @@ let proofs: [Target] = [
     tests("Wire", in: "Core", on: ["Wire"]),
     tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Policy", "Reasoning", "Routing"]),
+    tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Dialects"]),
 ]
 
 let package = Package(

@@ -11,8 +11,6 @@
 //
 // `Text` inside an event is good until the reader is asked for the next one, unless it is kept.
 
-package import Wire
-
 /// One step of a reply.
 package enum ReplyEvent {
     case started(ReplyHead)
