@@ -126,6 +126,18 @@ import Wire
         #expect(document.root["a"]?.int == 2)
     }
 
+    @Test func `a document gives back the memory of a large text`() throws {
+        let document = JSONDocument()
+        let fresh = document.bytesHeld
+        try Array("[\(String(repeating: "0,", count: 10_000))0]".utf8).withUnsafeBytes { try document.read($0) }
+        let held = document.bytesHeld
+        document.shrink(ifHolding: held)
+        #expect(document.root.count == 10_001)
+        document.shrink(ifHolding: held - 1)
+        #expect(document.bytesHeld == fresh)
+        #expect(document.root.isNull)
+    }
+
     @Test func `a document that has read nothing is null`() {
         #expect(JSONDocument().root.isNull)
         #expect(JSONDocument().byteCount == 0)

@@ -115,6 +115,16 @@ private func complaint(_ text: String, _ limits: JSONLimits = .standard) -> JSON
         #expect(JSONLimits(bytes: .max).bytes == 1 << 30)
     }
 
+    @Test func `the number of values and names is limited exactly`() {
+        #expect(complaint(#"{"a":[1,2]}"#, JSONLimits(values: 5)) == nil)
+        #expect(
+            complaint(#"{"a":[1,2]}"#, JSONLimits(values: 4))?.message == "line 1:9: more than 4 values and names")
+        #expect(complaint("[[]]", JSONLimits(values: 1))?.kind == .tooMany)
+        let many = "[" + String(repeating: "0,", count: 99_998) + "0]"
+        #expect(complaint(many, JSONLimits(values: 100_000)) == nil)
+        #expect(complaint(many, JSONLimits(values: 99_999))?.kind == .tooMany)
+    }
+
     @Test(arguments: [
         (#"{"a":1,"a":2}"#, "line 1:8: the name \"a\" is given twice in one object", "the plain case"),
         (#"{"k":1,"\u006b":2}"#, #"line 1:8: the name "\u006b" is given twice in one object"#, "spelled otherwise"),

@@ -48,7 +48,8 @@ import Wire
     }
 
     @Test(arguments: [
-        (0.1, "0.1"), (1, "1.0"), (1e20, "1e+20"), (.leastNonzeroMagnitude, "5e-324"), (-0.0, "-0.0"), (.infinity, "null"),
+        (0.1, "0.1"), (1, "1.0"), (1e20, "1e+20"), (.leastNonzeroMagnitude, "5e-324"), (-0.0, "-0.0"),
+        (.infinity, "null"),
         (-.infinity, "null"), (.nan, "null"),
     ])
     func `doubles are spelled as short as they can be, or null`(value: Double, spelled: String) throws {
