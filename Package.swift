@@ -68,6 +68,9 @@ let roof: [Target] = [
 let proofs: [Target] = [
     .target(name: "TestKit", dependencies: ["Wire"], path: "Tests/TestKit", swiftSettings: house),
     tests("Wire", in: "Core", on: ["Wire"]),
+    .target(
+        name: "ShellKit", dependencies: ["EventLoop", "HTTPServer", "Upstream", "Wire"], path: "Tests/Shell/Kit",
+        swiftSettings: house),
 ]
 
 let package = Package(
