@@ -75,10 +75,6 @@ let proofs: [Target] = [
 
 let package = Package(
     name: "interlock",
-    products: [
-        .executable(name: "interlock-sidecar", targets: ["interlock-sidecar"]),
-        .executable(name: "interlock", targets: ["interlock"]),
-    ],
     targets: (doors + coreWing + shellWing + roof + proofs).filter { FileManager.default.enumerator(atPath: Context.packageDirectory + "/" + $0.path!)?.contains { "\($0)".hasSuffix(".swift") || "\($0)".hasSuffix(".c") } ?? false },
     cLanguageStandard: .gnu17
 )
