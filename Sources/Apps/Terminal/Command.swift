@@ -58,7 +58,7 @@ package struct Command: Sendable {
 
     private func flag(named name: String) throws(Misuse) -> Flag {
         if let flag = flags.first(where: { $0.name == name }) { return flag }
-        throw Misuse.unknown("flag", "--\(name)", among: flags.map { "--\($0.name)" } + ["--help"])
+        throw Misuse(unknown: "flag", "--\(name)", among: flags.map { "--\($0.name)" } + ["--help"])
     }
 
     private func readValue(

@@ -14,8 +14,8 @@ package struct Misuse: Error, Sendable, Equatable, CustomStringConvertible {
     package static let status: Int32 = 2
 
     /// `kind name` is not known; names the nearest of `known` when one is near.
-    static func unknown(_ kind: String, _ name: String, among known: [String]) -> Misuse {
-        guard let near = nearestName(to: name, among: known) else { return Misuse("unknown \(kind) '\(name)'") }
-        return Misuse("unknown \(kind) '\(name)'; did you mean '\(near)'?")
+    package init(unknown kind: String, _ name: String, among known: [String]) {
+        let near = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" }
+        self.init("unknown \(kind) '\(name)'\(near ?? "")")
     }
 }

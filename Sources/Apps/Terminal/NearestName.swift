@@ -8,15 +8,17 @@
 package func nearestName(to name: String, among known: some Sequence<String>) -> String? {
     var best: (distance: Int, name: String)?
     for candidate in known {
-        let distance = editDistance(Array(name), Array(candidate))
-        guard distance * 3 <= max(name.count, candidate.count) else { continue }
+        let allowed = max(name.utf8.count, candidate.utf8.count) / 3
+        guard abs(name.utf8.count - candidate.utf8.count) <= allowed else { continue }
+        let distance = editDistance(Array(name.utf8), Array(candidate.utf8))
+        guard distance <= allowed else { continue }
         if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
     }
     return best?.name
 }
 
-/// Single-character edits, neighbours swapped among them, that lead from `a` to `b`.
-private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+/// Single-byte edits, neighbours swapped among them, that lead from `a` to `b`.
+private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...b.count)
     for i in a.indices {

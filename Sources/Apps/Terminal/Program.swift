@@ -19,7 +19,7 @@ package struct Program: Sendable {
         guard let word = arguments.first else { throw Misuse("a command is missing; '\(name) --help' lists them") }
         if ["--help", "-h", "help"].contains(word) { return nil }
         guard let command = commands.first(where: { self.word($0) == word }) else {
-            throw Misuse.unknown("command", word, among: commands.map { self.word($0) })
+            throw Misuse(unknown: "command", word, among: commands.map { self.word($0) })
         }
         return (command, Array(arguments.dropFirst()))
     }
