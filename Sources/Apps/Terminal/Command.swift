@@ -7,8 +7,9 @@
 //     ])
 //     let answers = try serve.read(Array(CommandLine.arguments.dropFirst()))
 //
-// `--flag value` and `--flag=value` say the same. A value on the command line replaces the environment's, which replaces the
-// standard one; an empty variable says nothing. There are no short flags but `-h`, and no words that are not flags.
+// `--flag value` and `--flag=value` say the same. A value on the command line replaces the environment's, which
+// replaces the standard one; an empty variable says nothing. There are no short flags but `-h`, and no words that are
+// not flags.
 
 /// A command: its name, what it is for, and what it can be told.
 package struct Command: Sendable {

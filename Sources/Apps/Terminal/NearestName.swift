@@ -1,8 +1,9 @@
 // A mistyped name is answered with the one that was probably meant.
 //
 // Distance: the fewest insertions, removals, replacements and swaps of neighbours that turn one name into the other
-// (restricted Damerau–Levenshtein). A name is near when at most a third of the longer one would have to change: `--lisen`
-// finds `--listen`, `--x` finds nothing. Ties go to the name that comes first. Time is the product of the two lengths.
+// (restricted Damerau–Levenshtein). A name is near when at most a third of the longer one would have to change:
+// `--lisen` finds `--listen`, `--x` finds nothing. Ties go to the name that comes first. Time is the product of the
+// two lengths.
 
 /// The one of `known` that `name` was probably meant to be; nil where none is near.
 package func nearestName(to name: String, among known: some Sequence<String>) -> String? {

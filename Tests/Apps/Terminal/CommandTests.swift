@@ -1,3 +1,5 @@
+// Command lines, as people type them.
+
 import Terminal
 import Testing
 

@@ -1,3 +1,5 @@
+// Choosing a command, and finding the name that was meant.
+
 import Terminal
 import Testing
 

@@ -1,8 +1,8 @@
 // Where a recorded stream may be cut so that every piece is one event.
 //
-// An event ends with an empty line, and a line with LF, CR LF or CR. A piece is an event with its empty line; a comment on
-// its own (`: processing`) is a piece too, but not an event. What follows the last empty line is the last piece, however
-// unfinished. The pieces are the stream: nothing is lost, added or reordered.
+// An event ends with an empty line, and a line with LF, CR LF or CR. A piece is an event with its empty line; a
+// comment on its own (`: processing`) is a piece too, but not an event. What follows the last empty line is the last
+// piece, however unfinished. The pieces are the stream: nothing is lost, added or reordered.
 
 /// One write's worth of a recorded stream.
 struct EventPiece: Equatable, Sendable {

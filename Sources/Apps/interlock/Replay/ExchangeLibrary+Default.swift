@@ -1,9 +1,10 @@
 // What a request gets that names no exchange and asks no recorded question.
 //
-// Of the recorded successes of the surface, whole or streamed as asked, the one with the fewest surprises: first it thinks
-// exactly if thinking was asked for, then it calls tools exactly if a call is invited (tools offered and not forbidden, and the
-// last turn is not a tool's result), then official SDKs parse it, it has few oddities (hosted tools, odd endings, several
-// choices…), it is small; its id decides what is left. The same folder and the same request always give the same answer.
+// Of the recorded successes of the surface, whole or streamed as asked, the one with the fewest surprises: first it
+// thinks exactly if thinking was asked for, then it calls tools exactly if a call is invited (tools offered and not
+// forbidden, and the last turn is not a tool's result), then official SDKs parse it, it has few oddities (hosted
+// tools, odd endings, several choices…), it is small; its id decides what is left. The same folder and the same
+// request always give the same answer.
 
 extension ExchangeLibrary {
     /// The default answer to `request`, nil when nothing is recorded for its surface.

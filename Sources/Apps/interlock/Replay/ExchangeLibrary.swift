@@ -6,8 +6,8 @@
 //     else the first of the index;
 //  4. the surface's default for what is asked (`ExchangeLibrary+Default`).
 //
-// An exchange asked for by name must fit: a recorded stream is not folded into a whole reply, nor the other way round, and
-// an exchange of one dialect does not answer for another.
+// An exchange asked for by name must fit: a recorded stream is not folded into a whole reply, nor the other way
+// round, and an exchange of one dialect does not answer for another.
 
 import Terminal
 

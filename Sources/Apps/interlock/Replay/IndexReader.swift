@@ -5,8 +5,9 @@
 //      "response_headers": {"content-type": "text/event-stream"}, "features": ["finish:stop"],
 //      "recorded": true, "sdk_strict": "ok"}
 //
-// Needed are id, dialect, status and a file for the reply: `sse`, or `response`. The rest may be missing, and what is not
-// named here is left alone. Reading goes on after a complaint, so that all of them are told at once.
+// Needed are id, dialect, status and a file for the reply: `sse` for events, `response` or `body` for what came
+// whole. The rest may be missing, and what is not named here is left alone. Reading goes on after a complaint, so
+// that all of them are told at once.
 
 import Wire
 
@@ -76,8 +77,8 @@ struct IndexReader {
 
     private mutating func readFiles(_ entry: JSONValue, _ path: String) -> (reply: String, isStream: Bool)? {
         if let events = entry["files"]?["sse"]?.string { return (events, true) }
-        if let whole = entry["files"]?["response"]?.string { return (whole, whole.hasSuffix(".sse")) }
-        complain(entry["files"] ?? entry, "\(path).files: expected an object with 'sse' or 'response'")
+        if let whole = (entry["files"]?["response"] ?? entry["files"]?["body"])?.string { return (whole, false) }
+        complain(entry["files"] ?? entry, "\(path).files: expected an object with 'sse', 'response' or 'body'")
         return nil
     }
 

@@ -3,7 +3,8 @@
 import Wire
 
 extension ExchangeLibrary {
-    /// `GET /v1/models`: every exchange as a model that can be asked for, in a shape that the SDKs of both ecosystems read.
+    /// `GET /v1/models`: every exchange as a model that can be asked for, in a shape that the SDKs of both ecosystems
+    /// read.
     func modelList() -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()

@@ -1,8 +1,9 @@
 // When are two requests the same question?
 //
-// When they say the same where it matters: the turns, the instructions, the tools, and whether a stream is wanted. The model's
-// name, limits, temperatures and metadata are not part of it, nor is how the JSON is spelled: members are put in order,
-// `null` is as good as absent, and 1 is 1.0. Everything within a turn counts, cache markers and signatures too.
+// When they say the same where it matters: the turns, the instructions, the tools, and whether a stream is wanted.
+// The model's name, limits, temperatures and metadata are not part of it, nor is how the JSON is spelled: members are
+// put in order, `null` is as good as absent, and 1 is 1.0. Everything within a turn counts, cache markers and
+// signatures too.
 //
 //     {"model": "a", "messages": [{"content": "Hi", "role": "user"}], "temperature": 1}
 //     {"messages":[{"role":"user","content":"Hi","name":null}],"model":"b"}                  the same question

@@ -1,5 +1,5 @@
-// What the replaying upstream remembers: the requests of late, and how often a fault was asked for. All workers share it,
-// so it is behind a lock; this upstream is a test's servant and not in a hurry.
+// What the replaying upstream remembers: the requests of late, and how often a fault was asked for. All workers share
+// it, so it is behind a lock; this upstream is a test's servant and not in a hurry.
 
 import Synchronization
 

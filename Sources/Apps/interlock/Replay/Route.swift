@@ -1,7 +1,7 @@
 // Where a request goes, by method and path.
 //
-// Providers put their API under all kinds of paths (`/v1`, `/openai/v1`, `/anthropic/v1`, `/openai/deployments/x`), so only the
-// end of the path counts. The upstream's own pages stand under `/replay`.
+// Providers put their API under all kinds of paths (`/v1`, `/openai/v1`, `/anthropic/v1`, `/openai/deployments/x`),
+// so only the end of the path counts. The upstream's own pages stand under `/replay`.
 
 /// What a method and a target ask for.
 enum Route: Equatable, Sendable {
