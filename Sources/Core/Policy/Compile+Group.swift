@@ -18,7 +18,7 @@ extension Compiler {
         return Group(
             name: name, strategy: strategy, contract: compileContract(fields),
             reasoningDefault: compileDefault(fields),
-            thoughtDisplay: fields.word(.reasoningOutput, Group.ThoughtDisplay.self) ?? .reasoningContent,
+            thoughtDisplay: fields.word(.reasoningOutput, ThoughtDisplay.self) ?? .reasoningContent,
             maxAttempts: fields.whole(.maxAttempts, 1...100) ?? Group.standardAttempts,
             targets: compileTargets(fields, strategy))
     }
