@@ -68,14 +68,12 @@ let roof: [Target] = [
 let proofs: [Target] = [
     .target(name: "TestKit", dependencies: ["Wire"], path: "Tests/TestKit", swiftSettings: house),
     tests("Wire", in: "Core", on: ["Wire"]),
+    tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
+    tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
 ]
 
 let package = Package(
     name: "interlock",
-    products: [
-        .executable(name: "interlock-sidecar", targets: ["interlock-sidecar"]),
-        .executable(name: "interlock", targets: ["interlock"]),
-    ],
     targets: (doors + coreWing + shellWing + roof + proofs).filter { FileManager.default.enumerator(atPath: Context.packageDirectory + "/" + $0.path!)?.contains { "\($0)".hasSuffix(".swift") || "\($0)".hasSuffix(".c") } ?? false },
     cLanguageStandard: .gnu17
 )
