@@ -74,6 +74,8 @@ let proofs: [Target] = [
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Dialects"]),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests("interlock", in: "Apps", on: ["interlock", "Wire"]),
+    tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
+    tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
 ]
 
 let package = Package(
