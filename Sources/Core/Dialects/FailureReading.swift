@@ -1,8 +1,8 @@
 // Reading what a provider says when it refuses, whatever shape it says it in.
 //
-// The shapes do not follow the dialects: gateways, front doors and proxies answer in their own. So all are tried, those of
-// the target's dialect first, and what none of them reads (a page of HTML, nothing at all) is told by its status. Words
-// are passed on without what they may give away (`Redaction`).
+// The shapes do not follow the dialects: gateways, front doors and proxies answer in their own. So all are tried,
+// those of the target's dialect first, and what none of them reads (a page of HTML, nothing at all) is told by its
+// status. Words are passed on without what they may give away (`Redaction`).
 
 package import Conversation
 import Wire

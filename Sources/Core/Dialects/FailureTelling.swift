@@ -20,8 +20,8 @@ struct FailureTelling {
     /// `error.type` in Messages. A type there goes with its status.
     var messagesType: StaticString { row.messages }
 
-    /// The HTTP status. The provider's own is kept where the dialect knows it: 529 is Messages' own word for 503, and 422
-    /// is none of its words.
+    /// The HTTP status. The provider's own is kept where the dialect knows it: 529 is Messages' own word for 503, and
+    /// 422 is none of its words.
     func status(in dialect: Dialect) -> Int {
         let status = failure.status ?? row.status
         switch (dialect, status) {

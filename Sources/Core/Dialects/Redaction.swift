@@ -1,8 +1,8 @@
 // Words of a provider on their way to a caller, who must learn neither keys nor addresses.
 //
 // A text is looked at word by word. Gone are: what follows `Bearer`, `key=` and the like; what begins as keys and
-// organisations begin; long runs of letters and digits; addresses, with or without a scheme. The rest is passed on as it
-// stands, for a message that nobody understands helps nobody.
+// organisations begin; long runs of letters and digits; addresses, with or without a scheme. The rest is passed on as
+// it stands, for a message that nobody understands helps nobody.
 
 /// Takes secrets out of messages.
 enum Redaction {

@@ -1,8 +1,9 @@
 // The straight lane: the caller's body with a few ranges replaced.
 //
 // Nothing is read and written again, so nothing that we do not understand can be lost. What changes: the model's name,
-// always; our own extension members, which go nowhere; the members that say how to think, when the settlement is not what
-// the caller wrote; and what the model rejects (the settlement's adjustments). Every byte outside those ranges stays.
+// always; our own extension members, which go nowhere; the members that say how to think, when the settlement is not
+// what the caller wrote; and what the model rejects (the settlement's adjustments). Every byte outside those ranges
+// stays.
 
 package import Conversation
 package import Wire

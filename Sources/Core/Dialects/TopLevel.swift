@@ -1,7 +1,7 @@
 // The members of a request: an object in which no name stands twice.
 //
-// A name given twice would be a door: we would read one of the two models and the provider the other. Names are compared
-// as characters, for `"\u006dodel"` is the same name as `"model"`.
+// A name given twice would be a door: we would read one of the two models and the provider the other. Names are
+// compared as characters, for `"\u006dodel"` is the same name as `"model"`.
 
 import Conversation
 import Wire

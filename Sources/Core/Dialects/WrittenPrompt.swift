@@ -15,8 +15,8 @@ package struct WrittenPrompt: Sendable {
 }
 
 extension Dialect {
-    /// Writes `prompt` as a request in this dialect. A pure function: the same prompt gives the same bytes, and a longer
-    /// conversation the same beginning.
+    /// Writes `prompt` as a request in this dialect. A pure function: the same prompt gives the same bytes, and a
+    /// longer conversation the same beginning.
     ///
     /// - Throws: `.malformed` when the prompt cannot be said, naming the member in the caller's dialect.
     package func writePrompt(

@@ -1,8 +1,8 @@
 // Replayed reasoning on assistant messages.
 //
 // The dialect itself has no place for it; servers and clients use three: `thinking_blocks` (Anthropic's blocks as they
-// are), `reasoning_details` (OpenRouter) and plain `reasoning_content` or `reasoning`. A thought travels on only with its
-// proof, and only with one that a Messages target may have made: words without proof say nothing to another model.
+// are), `reasoning_details` (OpenRouter) and plain `reasoning_content` or `reasoning`. A thought travels on only with
+// its proof, and only with one that a Messages target may have made: words without proof say nothing to another model.
 
 import Conversation
 import Wire

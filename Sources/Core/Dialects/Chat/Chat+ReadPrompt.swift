@@ -1,7 +1,8 @@
 // The meaning of a Chat Completions request.
 //
-// What only this dialect says goes into the prompt's `extras` under its own name, so that the writer of another dialect
-// can refuse it or answer with a `Loss`; a member of a message goes by its path without number (`messages[].name`), once.
+// What only this dialect says goes into the prompt's `extras` under its own name, so that the writer of another
+// dialect can refuse it or answer with a `Loss`; a member of a message goes by its path without number
+// (`messages[].name`), once.
 
 import Conversation
 import Wire

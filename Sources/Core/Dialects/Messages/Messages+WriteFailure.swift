@@ -1,5 +1,5 @@
-// `{"type":"error","error":{"type","message","details"},"request_id"}`. The machine's word is `details.error_code`; what
-// else we know of the failure stands beside it.
+// `{"type":"error","error":{"type","message","details"},"request_id"}`. The machine's word is `details.error_code`;
+// what else we know of the failure stands beside it.
 
 import Conversation
 import Wire

@@ -1,5 +1,5 @@
-// Members that the Messages dialect has no words for. What changes the answer's meaning is refused, what does not is left
-// out and listed, what says nothing (its default value) is left out silently.
+// Members that the Messages dialect has no words for. What changes the answer's meaning is refused, what does not is
+// left out and listed, what says nothing (its default value) is left out silently.
 
 import Conversation
 import Wire

@@ -1,8 +1,8 @@
 // Turns of a Messages request.
 //
-// The dialect has two speakers who take turns. So turns of one speaker become one message, results of tools are the first
-// thing that the user says after the calls, and instructions in the middle are the user's words between `<system>` tags,
-// unless the model takes them as they are.
+// The dialect has two speakers who take turns. So turns of one speaker become one message, results of tools are the
+// first thing that the user says after the calls, and instructions in the middle are the user's words between
+// `<system>` tags, unless the model takes them as they are.
 
 import Conversation
 import Wire

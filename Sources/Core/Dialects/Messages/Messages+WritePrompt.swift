@@ -1,8 +1,9 @@
 // A request in the Messages dialect, straight from the hub to bytes.
 //
 // What a conversation keeps from turn to turn stands first (model, system, tools, messages), what may change stands
-// behind it: a longer conversation begins with the very bytes of the shorter one, up to the end of its last message. All
-// content is written as blocks, never as a bare string, because the next turn may have to be added to the same message.
+// behind it: a longer conversation begins with the very bytes of the shorter one, up to the end of its last message.
+// All content is written as blocks, never as a bare string, because the next turn may have to be added to the same
+// message.
 
 import Conversation
 import Wire
