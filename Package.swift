@@ -62,21 +62,22 @@ let roof: [Target] = [
             "Wire", "Conversation", "Policy", "Routing", "Accounting", "Exchange", "EventLoop", "HTTPServer",
             "Upstream", "CLinux", "CCrypto",
         ]),
-    app("interlock", on: ["Wire", "EventLoop", "HTTPServer", "CLinux"]),
+    app("interlock", on: ["Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
+    .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: house),
 ]
 
 let proofs: [Target] = [
     .target(name: "TestKit", dependencies: ["Wire"], path: "Tests/TestKit", swiftSettings: house),
     tests("Wire", in: "Core", on: ["Wire"]),
+    tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
+    tests("Routing", in: "Core", on: ["Wire", "Conversation", "Policy", "Reasoning", "Routing"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Dialects"]),
+    tests("Terminal", in: "Apps", on: ["Terminal"]),
+    tests("interlock", in: "Apps", on: ["interlock", "Wire"]),
 ]
 
 let package = Package(
     name: "interlock",
-    products: [
-        .executable(name: "interlock-sidecar", targets: ["interlock-sidecar"]),
-        .executable(name: "interlock", targets: ["interlock"]),
-    ],
     targets: (doors + coreWing + shellWing + roof + proofs).filter { FileManager.default.enumerator(atPath: Context.packageDirectory + "/" + $0.path!)?.contains { "\($0)".hasSuffix(".swift") || "\($0)".hasSuffix(".c") } ?? false },
     cLanguageStandard: .gnu17
 )
