@@ -8,7 +8,7 @@ extension MessagesReplyReading {
     func take(whole message: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
         if let error = message["error"], !error.isNull { return queue.push(.failed(readReplyFailure(error))) }
         guard let content = message["content"], content.isArray else { throw .malformed("it has no content") }
-        queue.push(.started(readHead(message)))
+        queue.push(.started(readMessagesHead(message)))
         for block in content.elements { try add(block, into: &queue) }
         if let reported = message["usage"], reported.isObject {
             var usage = MessagesUsage()
@@ -22,11 +22,6 @@ extension MessagesReplyReading {
         guard let kind = try readPartKind(block) else { return }
         let text = Text(block["text"]) ?? Text(block["thinking"]) ?? readArguments(block)
         try queue.addPart(kind, text, signature: Text(block["signature"]))
-    }
-
-    /// What a reply says of itself.
-    func readHead(_ message: JSONValue) -> ReplyHead {
-        ReplyHead(id: Text(message["id"]) ?? .string(""), model: Text(message["model"]) ?? .string(""))
     }
 
     /// The part that a block is; nil for one to be passed over.
@@ -47,6 +42,11 @@ extension MessagesReplyReading {
         guard let type = block["type"], type.equals("tool_use"), let input = block["input"] else { return nil }
         return input.isNull || input.hasNoChildren ? nil : .string(input.rawText)
     }
+}
+
+/// What a reply says of itself.
+func readMessagesHead(_ message: JSONValue) -> ReplyHead {
+    ReplyHead(id: Text(message["id"]) ?? .string(""), model: Text(message["model"]) ?? .string(""))
 }
 
 /// Why a reply stopped: from a whole reply, or from the delta of `message_delta`. Nil when it does not say.

@@ -140,7 +140,8 @@ extension ResponsesItemsReading {
 }
 
 extension JSONValue {
-    fileprivate var isCall: Bool {
+    /// An item that is a call for the caller to answer.
+    var isCall: Bool {
         guard let type = self["type"] else { return false }
         return type.equals("function_call") || type.equals("custom_tool_call")
     }
