@@ -71,7 +71,6 @@ let proofs: [Target] = [
     tests("Wire", in: "Core", on: ["Wire"]),
     tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Policy", "Reasoning", "Routing"]),
-    tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Dialects"]),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests("interlock", in: "Apps", on: ["interlock", "Wire"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),

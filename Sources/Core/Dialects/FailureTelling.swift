@@ -35,8 +35,9 @@ struct FailureTelling {
     var headers: [(name: String, value: String)] {
         var headers: [(name: String, value: String)] = []
         if let seconds = failure.retryAfter { headers.append((name: "retry-after", value: "\(seconds)")) }
-        // No money comes back by trying again, though the status says "later".
-        if code == "insufficient_quota" { headers.append((name: "x-should-retry", value: "false")) }
+        // Neither money nor a document comes back by trying again, though the status says "later".
+        let isLasting = failure.kind == .configuration || failure.kind == .noEligibleTarget
+        if code == "insufficient_quota" || isLasting { headers.append((name: "x-should-retry", value: "false")) }
         return headers
     }
 

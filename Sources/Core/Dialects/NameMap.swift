@@ -81,3 +81,12 @@ enum Digest {
         return String(repeating: "0", count: width - digits.utf8.count) + digits
     }
 }
+
+extension NameMap {
+    /// The same as rows, for the reply's writer.
+    var toolNames: ToolNames {
+        let spellings = Set(originals.keys).union(customs).sorted()
+        return ToolNames(
+            spellings.map { .init(sent: $0, original: original(of: $0), isWrapped: isCustom($0)) })
+    }
+}
