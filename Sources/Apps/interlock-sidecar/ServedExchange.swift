@@ -78,10 +78,12 @@ final class ServedExchange {
 
 extension ServedExchange {
     private func send(_ order: UpstreamOrder) {
+        guard let origin = desk.origins.find(order.origin, proxy: order.proxy) else {
+            preconditionFailure("a compiled provider has an origin")
+        }
         let request = UpstreamRequest(
-            origin: order.origin, proxy: order.proxy, head: order.head, body: order.body,
-            connectTimeout: order.connectTimeout)
-        call = desk.upstream.send(request, to: self)
+            origin: origin, head: order.head, body: order.body, connectMilliseconds: order.connectTimeout)
+        call = desk.upstream.send(request, self)
     }
 
     private func hangUp() {
@@ -105,10 +107,10 @@ extension UpstreamFault {
     init(_ failure: UpstreamFailure) {
         self =
             switch failure.kind {
-            case .connect(let why), .tls(let why): .connect(why)
+            case .connect, .tls: .connect(failure.message)
             case .timeout: .timeout
             case .reset, .cut: .cut
-            case .malformed(let why): .malformed(why)
+            case .malformed: .malformed(failure.message)
             }
     }
 }

@@ -6,6 +6,8 @@ import Dialects
 import EventLoop
 import Exchange
 import HTTPServer
+import struct HTTPServer.Refusal
+import struct HTTPServer.Reply
 import Policy
 import Routing
 import Terminal
@@ -16,6 +18,7 @@ import Wire
 final class TrafficDesk: HTTPService {
     let loop: EventLoop
     let upstream: UpstreamPool
+    var origins: OriginBook
     private let box: StandingBox
     private let tally: TallyBox
     private let logsRequests: Bool
@@ -24,7 +27,8 @@ final class TrafficDesk: HTTPService {
     private var spareOutboxes: [Outbox] = []
     var onDrained: () -> Void = {}
 
-    init(on loop: EventLoop, box: StandingBox, tally: TallyBox, logsRequests: Bool) {
+    init(on loop: EventLoop, box: StandingBox, tally: TallyBox, logsRequests: Bool, authorities: String?) {
+        origins = OriginBook(authorities: authorities)
         self.loop = loop
         self.box = box
         self.tally = tally
