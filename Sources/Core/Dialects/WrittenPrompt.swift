@@ -9,7 +9,7 @@ package struct WrittenPrompt: Sendable {
     /// Headers that belong to the body, lower case.
     package var headers: [(name: String, value: String)]
     /// How to read the reply's tool names.
-    package var names: NameMap
+    package var names: ToolNames
     /// What was written in the end; a writer may have to leave thinking out.
     package var settlement: Settlement
 }

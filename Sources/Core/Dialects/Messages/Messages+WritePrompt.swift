@@ -15,7 +15,7 @@ struct MessagesPromptWriting {
     var settlement: Settlement
     var json = JSONWriter()
     var losses = LossList()
-    var names = NameMap()
+    var names = ToolNames()
     var conversation = OpenConversation()
     var breakpoints = 0
     /// Where the arguments of calls are read.
