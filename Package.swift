@@ -75,6 +75,9 @@ let proofs: [Target] = [
     tests("interlock", in: "Apps", on: ["interlock", "Wire"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
+    .target(
+        name: "ShellKit", dependencies: ["EventLoop", "HTTPServer", "Upstream", "Wire"], path: "Tests/Shell/Kit",
+        swiftSettings: house),
 ]
 
 let package = Package(

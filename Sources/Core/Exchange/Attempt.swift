@@ -30,7 +30,7 @@ extension Exchange {
             try lane.isStraight
             ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
         let head = UpstreamHead.write(
-            .init(
+            UpstreamHead.Facts(
                 provider: provider, access: access, isStraight: lane.isStraight, length: letter.body.count,
                 headers: letter.headers), caller: arrival.fields)
         let order = UpstreamOrder(
