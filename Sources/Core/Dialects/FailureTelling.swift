@@ -1,4 +1,4 @@
-// The words for each kind of failure: status, types, code (protocol 6.2).
+// The words for each kind of failure: status, types, code.
 
 import Conversation
 import Wire

@@ -3,11 +3,6 @@
 package import Conversation
 package import Wire
 
-extension Lane {
-    /// The request can be translated: the caller's dialect has a reader and the target's a writer.
-    package var isBuilt: Bool { caller == .chat && target == .messages }
-}
-
 extension Dialect {
     /// The request's meaning, for the lanes that are not straight.
     ///

@@ -37,11 +37,11 @@ extension MessagesPromptWriting {
     private mutating func write(_ tool: Tool) throws(Failure) {
         switch tool.kind {
         case .function(let parameters, let strict):
-            begin(tool, isCustom: false, grammar: nil)
+            begin(tool, isWrapped: false, grammar: nil)
             writeSchema(parameters)
             if strict == true { writeStrict() }
         case .custom(let format):
-            begin(tool, isCustom: true, grammar: format)
+            begin(tool, isWrapped: true, grammar: format)
             json.raw(bytes: Array(Self.customSchema.utf8))
         case .hosted: throw refusal("tools", "has the tool \(tool.name.string), which another provider runs,")
         }
@@ -52,10 +52,10 @@ extension MessagesPromptWriting {
     private static let customSchema =
         #"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#
 
-    private mutating func begin(_ tool: Tool, isCustom: Bool, grammar: JSONValue?) {
+    private mutating func begin(_ tool: Tool, isWrapped: Bool, grammar: JSONValue?) {
         json.beginObject()
         json.key("name")
-        json.string(names.spell(tool.name, isCustom: isCustom))
+        json.string(names.spell(tool.name, isWrapped: isWrapped))
         writeDescription(tool.description, grammar.flatMap(Grammar.init))
         json.key("input_schema")
     }

@@ -15,7 +15,7 @@ struct MessagesPromptWriting {
     var settlement: Settlement
     var json = JSONWriter()
     var losses = LossList()
-    var names = NameMap()
+    var names = ToolNames()
     var conversation = OpenConversation()
     var breakpoints = 0
     /// Where the arguments of calls are read.
@@ -43,7 +43,7 @@ struct MessagesPromptWriting {
         bytes = json.bytes
         for adjustment in settlement.adjustments { losses.note(adjustment.field, adjustment.outcome) }
         return WrittenPrompt(
-            losses: losses.losses, headers: headers(offersTools: offersTools), names: names.toolNames, settlement: settlement)
+            losses: losses.losses, headers: headers(offersTools: offersTools), names: names, settlement: settlement)
     }
 
     private func headers(offersTools: Bool) -> [(name: String, value: String)] {

@@ -1,4 +1,4 @@
-// Names and ids that fit the target.
+// Names and ids that fit the Messages dialect.
 //
 // A name that the target does not take gets its illegal characters replaced and a hash of the whole name at its end, so
 // that two names stay two. Each spelling is a function of the name alone: it is the same in every turn of a
@@ -9,32 +9,16 @@
 
 import Conversation
 
-/// Tool names as the target sees them.
-package struct NameMap: Sendable, Equatable {
-    /// Target's spelling → caller's, where they differ.
-    private var originals: [String: String] = [:]
-    /// Custom tools (in the target's spelling), which were offered as functions with one member `input`.
-    private var customs: Set<String> = []
-
-    /// Every name is its own.
-    package init() {}
-
-    /// The caller's name of a tool that the target calls `name`.
-    package func original(of name: String) -> String { originals[name] ?? name }
-
-    /// The tool takes free text; its call carries it in the member `input`.
-    package func isCustom(_ name: String) -> Bool { customs.contains(name) }
-
-    /// Every name is its own, and no call needs unwrapping.
-    package var isIdentity: Bool { originals.isEmpty && customs.isEmpty }
-
-    /// The target's spelling of a name.
-    mutating func spell(_ name: Text, isCustom: Bool = false) -> String {
+extension ToolNames {
+    /// The target's spelling of a tool's name, which is noted where it differs or the tool is wrapped.
+    mutating func spell(_ name: Text, isWrapped: Bool = false) -> String {
         let original = name.string
-        let spelling = Spelling.legal(original, limit: 128)
-        if spelling != original { originals[spelling] = original }
-        if isCustom { customs.insert(spelling) }
-        return spelling
+        let sent = Spelling.legal(original, limit: 128)
+        if sent == original && !isWrapped { return sent }
+        if !rows.contains(where: { $0.sent == sent }) {
+            rows.append(Row(sent: sent, original: original, isWrapped: isWrapped))
+        }
+        return sent
     }
 }
 
@@ -79,14 +63,5 @@ enum Digest {
     private static func hex(_ number: some BinaryInteger, _ width: Int) -> String {
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: width - digits.utf8.count) + digits
-    }
-}
-
-extension NameMap {
-    /// The same as rows, for the reply's writer.
-    var toolNames: ToolNames {
-        let spellings = Set(originals.keys).union(customs).sorted()
-        return ToolNames(
-            spellings.map { .init(sent: $0, original: original(of: $0), isWrapped: isCustom($0)) })
     }
 }
