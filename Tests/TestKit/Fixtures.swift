@@ -1,6 +1,6 @@
 // Where the tests' data is.
 
-import Foundation
+package import Foundation
 
 /// Finds the folders that tests read.
 package enum Fixtures {
