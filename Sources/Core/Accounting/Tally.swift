@@ -1,5 +1,6 @@
 // The sidecar's counters, as a value: one for each worker, added up when somebody looks.
 
+import Conversation
 
 /// What has happened since the start.
 package struct Tally: Sendable, Equatable {

@@ -1,5 +1,6 @@
 // A request, understood: who asks what of which group, and where it may go.
 
+import Accounting
 import Conversation
 import Dialects
 import Policy

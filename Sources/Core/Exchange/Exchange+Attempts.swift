@@ -1,5 +1,6 @@
 // Going from target to target, until one answers.
 
+import Accounting
 import Conversation
 import Dialects
 import Policy

@@ -11,11 +11,11 @@
 //
 // Time and dice are arguments. The machine keeps the standing that it began with.
 
-package import Accounting
+import Accounting
 import Conversation
 import Dialects
 import Policy
-package import Wire
+import Wire
 
 /// A conversation's request, from its last byte to the end of its reply.
 package struct Exchange {

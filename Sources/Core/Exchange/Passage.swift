@@ -32,6 +32,7 @@ struct Passage {
 
     let lane: Lane
     let target: String
+    let requestID: String
     var kind = Kind.awaited
     var usage = Usage()
     /// Header lines of the provider that go to the caller.
@@ -52,9 +53,10 @@ struct Passage {
     /// A whole reply, in bytes.
     static let wholeLimit = 64 << 20
 
-    init(lane: Lane, target: String, writer: ReplyWriter?) {
+    init(lane: Lane, target: String, requestID: String, writer: ReplyWriter?) {
         self.lane = lane
         self.target = target
+        self.requestID = requestID
         self.writer = writer
         reader = ReplyReader(lane.target, .whole)
     }
@@ -107,7 +109,8 @@ struct Passage {
         if var writer {
             writer.write(.failed(failure), into: &output)
         } else {
-            writeStreamFailure(failure, dialect: lane.caller, into: &output)
+            let event = lane.caller.failureEvent(failure, requestID: requestID, sequence: 0)
+            EventStreamWriter.write(event: event.name, data: event.data, into: &output)
         }
     }
 }
@@ -120,7 +123,9 @@ extension Passage {
     }
 
     private mutating func endRefusal(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
-        let told = readFailure(lane.target, status: status, body: collected, retryAfter: retryAfter)
+        let told = collected.withUnsafeBytes {
+            lane.target.readFailure(status: status, body: $0, retryAfter: retryAfter)
+        }
         let failed = FailedAttempt(status: status, told: told, target: target)
         guard lane.isStraight, failed.verdict == .final, status >= 400, isObject(collected) else { throw failed }
         output.append(contentsOf: collected)

@@ -78,9 +78,7 @@ struct ChatReplyWriting {
     }
 
     private mutating func fail(_ failure: Failure, into output: inout [UInt8]) {
-        output.append(contentsOf: "data: ".utf8)
-        output.append(contentsOf: writeReplyFailure(chat: failure))
-        output.append(contentsOf: "\n\n".utf8)
+        writeStreamFailure(failure, dialect: .chat, into: &output)
         isOver = true
     }
 }

@@ -43,7 +43,7 @@ struct MessagesReplyReading {
         parts.forget()
         stop = nil
         usage = MessagesUsage()
-        queue.push(.started(readHead(message)))
+        queue.push(.started(readMessagesHead(message)))
         report(message["usage"], into: &queue)
     }
 
