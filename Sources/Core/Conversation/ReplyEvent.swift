@@ -3,24 +3,29 @@
 // A whole reply is a stream that arrives at once: every reader yields these events and every writer takes them.
 // The order is: started, then parts (each started, then its deltas, then ended; parts may overlap), usage at any time
 // after started (cumulative, the last report of each counter wins), stopped, finished. `failed` may come at any point
-// and ends everything. `Text` inside an event is good until the reader is asked for the next one, unless it is kept.
-
-package import Wire
+// and ends everything. A second `started` withdraws every part before it and counts parts from 0 again: a provider that
+// falls back to another model in the middle of a stream says so. Who has already passed the parts on just goes on.
+//
+// A thought, as one dialect says it:            content_block_start thinking, delta "Hm", signature "S", stop
+//                 and in these events:          partStarted(0, .thought) partDelta(0, "Hm") partSigned(0, "S") partEnded(0)
+//
+// `Text` inside an event is good until the reader is asked for the next one, unless it is kept.
 
 /// One step of a reply.
 package enum ReplyEvent {
     case started(ReplyHead)
     /// Part numbers are dense, from 0, in order of appearance.
     case partStarted(Int, PartKind)
-    /// More text, thought or refusal; for a call, more of its arguments' JSON.
+    /// More text, thought or refusal; for a call, more of its arguments' JSON, or of a custom call's free input. May be
+    /// empty. A call that ends without any arguments has none: `{}`.
     case partDelta(Int, Text)
-    /// The proof that belongs to a thought.
+    /// The proof that belongs to a thought, or to a call (Gemini signs its calls).
     case partSigned(Int, Text)
     case partEnded(Int)
     case usageReported(Usage)
     case stopped(Stop)
     case finished
-    case failed(Failure)
+    indirect case failed(Failure)
 }
 
 /// What a reply says of itself before its first word.
@@ -45,6 +50,8 @@ package enum PartKind {
     /// A thought whose text is withheld; the data is opaque.
     case sealedThought(Text)
     case call(id: Text, name: Text)
+    /// A call of a free-form tool: its deltas are the input itself, not JSON.
+    case customCall(id: Text, name: Text)
 }
 
 /// Why the model stopped.

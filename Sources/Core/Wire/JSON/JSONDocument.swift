@@ -14,10 +14,13 @@ package final class JSONDocument {
     private var text: GuardedBytes
     private var tape: JSONTape
 
+    private static let firstBytes = 256
+    private static let firstEntries = 32
+
     /// An empty document, to be read into. Until then its root is `null`.
     package init() {
-        text = GuardedBytes(capacity: 256)
-        tape = JSONTape(capacity: 32)
+        text = GuardedBytes(capacity: Self.firstBytes)
+        tape = JSONTape(capacity: Self.firstEntries)
         becomeNull()
     }
 
@@ -44,7 +47,8 @@ package final class JSONDocument {
     /// Reads a whole text in place of the one before. Allocates only if the text is larger than any before.
     package func read(_ bytes: UnsafeRawBufferPointer, limits: JSONLimits = .standard) throws(JSONError) {
         begin()
-        feed(bytes)
+        // One byte too many is enough to be refused for it.
+        feed(UnsafeRawBufferPointer(rebasing: bytes.prefix(limits.bytes + 1)))
         try finish(limits: limits)
     }
 
@@ -58,7 +62,7 @@ package final class JSONDocument {
     package func finish(limits: JSONLimits = .standard) throws(JSONError) {
         do throws(JSONFault) {
             guard text.count <= limits.bytes else { throw JSONFault(kind: .tooLong, offset: limits.bytes) }
-            try readTape(depth: limits.depth)
+            try readTape(limits)
             if limits.duplicateKeys == .reject { try rejectDuplicates() }
         } catch {
             let complaint = JSONError(error, in: self, limits: limits)
@@ -75,6 +79,16 @@ package final class JSONDocument {
 
     /// Memory held for this text and later ones, in bytes.
     package var bytesHeld: Int { text.held + tape.held }
+
+    /// Gives memory back, all of it, if more than `limit` bytes are held. The text is gone; the root is `null`.
+    package func shrink(ifHolding limit: Int) {
+        guard bytesHeld > limit else { return }
+        text.free()
+        tape.free()
+        text = GuardedBytes(capacity: Self.firstBytes)
+        tape = JSONTape(capacity: Self.firstEntries)
+        becomeNull()
+    }
 
     /// A copy of some of the text.
     package func bytes(in range: Range<Int>) -> [UInt8] {
@@ -104,8 +118,8 @@ package final class JSONDocument {
 
     var entryCount: Int { tape.count }
 
-    private func readTape(depth: Int) throws(JSONFault) {
-        var reader = JSONReader(text: text, tape: tape, depth: depth)
+    private func readTape(_ limits: JSONLimits) throws(JSONFault) {
+        var reader = JSONReader(text: text, tape: tape, limits: limits)
         // The reader may have moved the tape to a larger block, also when it fails.
         defer { tape = reader.tape }
         try reader.readText()
@@ -113,6 +127,6 @@ package final class JSONDocument {
 
     private func becomeNull() {
         tape.clear()
-        tape.append(JSONEntry(start: 0, end: 0, next: 1, kind: .null, flags: []))
+        _ = tape.append(JSONEntry(start: 0, end: 0, next: 1, kind: .null, flags: []))
     }
 }

@@ -12,6 +12,8 @@ enum Words {
     static let highs: UInt64 = 0x8080_8080_8080_8080
     static let spaces: UInt64 = 0x2020_2020_2020_2020
     private static let quotes: UInt64 = 0x2222_2222_2222_2222
+    private static let linefeeds: UInt64 = 0x0A0A_0A0A_0A0A_0A0A
+    private static let returns: UInt64 = 0x0D0D_0D0D_0D0D_0D0D
     private static let backslashes: UInt64 = 0x5C5C_5C5C_5C5C_5C5C
 
     /// The eight bytes at `place`, the first of them lowest.
@@ -46,6 +48,21 @@ enum Words {
             place &+= 1
         }
         return nil
+    }
+
+    /// The first LF or CR at or behind `place`; the end of the text when there is none.
+    @inline(__always)
+    static func firstLineEnd(in text: UnsafeBufferPointer<UInt8>, from place: Int) -> Int {
+        guard let start = text.baseAddress else { return 0 }
+        var place = place
+        while place &+ 8 <= text.count {
+            let word = load(start + place)
+            let marks = (((word ^ linefeeds) &- lows) | ((word ^ returns) &- lows)) & ~word & highs
+            if marks != 0 { return place + first(marks) }
+            place &+= 8
+        }
+        while place < text.count, start[place] != 0x0A, start[place] != 0x0D { place &+= 1 }
+        return place
     }
 
     /// The first marked byte, 0…7; 8 when there is none.

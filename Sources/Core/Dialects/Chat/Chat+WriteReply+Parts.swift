@@ -1,0 +1,134 @@
+// What a Chat reply's writer has to remember of each part, and words that whole and streamed replies share.
+
+import Conversation
+import Wire
+
+/// One part of a streamed reply.
+enum ChatPartWriting {
+    case text, refusal, sealed
+    /// With its number among the thoughts.
+    case thought(Int)
+    case call(ChatCallWriting)
+}
+
+/// A call that is being written.
+struct ChatCallWriting {
+    /// Its number among the calls.
+    let index: Int
+    /// It is written as a call of a free-form tool.
+    let isCustom: Bool
+    /// The arguments so far of a free-form tool that was offered as a function; they are unwrapped at the end.
+    var wrapped: String?
+    private var hasArguments = false
+
+    init(index: Int, isCustom: Bool, wrapped: String?) {
+        self.index = index
+        self.isCustom = isCustom
+        self.wrapped = wrapped
+    }
+
+    /// Takes more arguments. True when they are to be written as they are.
+    mutating func take(_ text: Text) -> Bool {
+        if !text.isEmpty { hasArguments = true }
+        guard wrapped != nil else { return true }
+        wrapped?.append(text.string)
+        return false
+    }
+
+    /// What is still to be written when the call ends.
+    var ending: Text? {
+        if let wrapped { return .string(unwrapped(wrapped)) }
+        return hasArguments || isCustom ? nil : .string("{}")
+    }
+}
+
+/// The input of a free-form tool that was called as a function of one string, `input`. A model that calls it otherwise
+/// is passed on as it is.
+func unwrapped(_ arguments: String) -> String {
+    (try? JSONDocument(arguments))?.root["input"]?.string ?? arguments
+}
+
+extension ThoughtDisplay {
+    /// The member that thoughts stand in; nil when they stand nowhere of their own.
+    var member: StaticString? {
+        switch self {
+        case .reasoningContent: "reasoning_content"
+        case .reasoning: "reasoning"
+        case .thinking: "thinking"
+        case .thinkTags, .hidden: nil
+        }
+    }
+}
+
+/// The `finish_reason` for a reason to stop.
+func chatFinishReason(_ reason: StopReason) -> StaticString {
+    switch reason {
+    case .ended, .stopSequence, .paused: "stop"
+    case .length, .contextExceeded: "length"
+    case .toolCalls: "tool_calls"
+    case .refused, .filtered: "content_filter"
+    }
+}
+
+extension JSONWriter {
+    /// One element of `reasoning_details`, with what `content` adds. Fragments of one thought share its index.
+    mutating func reasoningDetail(_ type: StaticString, _ index: Int, _ content: (inout JSONWriter) -> Void) {
+        beginObject()
+        key("type")
+        string(type)
+        content(&self)
+        key("index")
+        int(index)
+        endObject()
+    }
+
+    /// Chat's `usage` object. Counters that nobody reported are 0.
+    mutating func chatUsage(_ usage: Usage) {
+        let input = usage.input ?? 0
+        let output = usage.output ?? 0
+        beginObject()
+        key("prompt_tokens")
+        int(input)
+        key("completion_tokens")
+        int(output)
+        key("total_tokens")
+        int(input + output)
+        key("prompt_tokens_details")
+        beginObject()
+        key("cached_tokens")
+        int(usage.cachedInput ?? 0)
+        key("cache_write_tokens")
+        int(usage.cacheWrite ?? 0)
+        endObject()
+        key("completion_tokens_details")
+        beginObject()
+        key("reasoning_tokens")
+        int(usage.reasoning ?? 0)
+        endObject()
+        endObject()
+    }
+
+    /// `id`, `object`, `created` and `model`.
+    mutating func chatHead(_ object: StaticString, _ head: ReplyHead, _ options: ReplyOptions) {
+        key("id")
+        beginString()
+        stringContent("chatcmpl-")
+        let id = head.id.string
+        stringContent(id.isEmpty ? options.requestID : idTail(id))
+        endString()
+        key("object")
+        string(object)
+        key("created")
+        int(head.created ?? options.now)
+        key("model")
+        string(options.model)
+    }
+}
+
+/// What an id says beside its dialect: `msg_01X` and `chatcmpl-01X` are both `01X`, so that logs can be joined.
+func idTail(_ id: String) -> String {
+    for prefix in ["chatcmpl-", "msg_", "resp_"] where id.hasPrefix(prefix) && id.utf8.count > prefix.utf8.count {
+        return String(id.dropFirst(prefix.count))
+    }
+    return id
+}
