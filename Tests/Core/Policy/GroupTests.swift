@@ -38,7 +38,8 @@ import Testing
         #expect(
             told(complaints(Sample.folder(group: ["strategy": "\"\(strategy)\""])))
                 == [
-                    "groups.g.strategy: strategy `\(strategy)` is not supported yet: use `static`, `weighted` or `failover`"
+                    "groups.g.strategy: strategy `\(strategy)` is not supported yet:"
+                        + " use `static`, `weighted` or `failover`"
                 ])
     }
 
