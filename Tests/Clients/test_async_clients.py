@@ -23,11 +23,11 @@ def test_many_chat_streams_at_once_are_kept_apart(async_openai, deployment):
         async with open_stream(**said(open_stream, request(CHAT), model=deployment.straight(recorded(CHAT)))) as stream:
             return (await stream.get_final_completion()).choices[0].message.content
 
-    async def all():
+    async def everyone():
         async with async_openai() as client:
             return await asyncio.gather(*(one(client) for _ in range(TOGETHER)))
 
-    answers = asyncio.run(all())
+    answers = asyncio.run(everyone())
     assert len(answers) == TOGETHER
     assert set(answers) == {
         "".join(
@@ -43,11 +43,11 @@ def test_many_responses_streams_at_once_are_kept_apart(async_openai, deployment)
         async with open_stream(**asked) as stream:
             return (await stream.get_final_response()).output_text
 
-    async def all():
+    async def everyone():
         async with async_openai() as client:
             return await asyncio.gather(*(one(client) for _ in range(TOGETHER)))
 
-    answers = asyncio.run(all())
+    answers = asyncio.run(everyone())
     assert len(answers) == TOGETHER
     assert len(set(answers)) == 1
 
@@ -59,11 +59,11 @@ def test_many_messages_streams_at_once_are_kept_apart(async_anthropic, deploymen
         async with open_stream(**asked) as stream:
             return [block.id for block in (await stream.get_final_message()).content if block.type == "tool_use"]
 
-    async def all():
+    async def everyone():
         async with async_anthropic() as client:
             return await asyncio.gather(*(one(client) for _ in range(TOGETHER)))
 
-    answers = asyncio.run(all())
+    answers = asyncio.run(everyone())
     assert len(answers) == TOGETHER
     expected = [
         event["content_block"]["id"]
@@ -94,18 +94,18 @@ def test_both_lanes_run_side_by_side(async_openai, async_anthropic, deployment):
                 indexes |= {call.index for call in choice.delta.tool_calls or []}
         return len(indexes)
 
-    async def all():
+    async def everyone():
         async with async_openai() as chat, async_anthropic() as messages:
             return await asyncio.gather(*(one for _ in range(4) for one in (straight(messages), bridged(chat))))
 
     tools = len([block for block in blocks if block["type"] == "tool_use"])
-    assert asyncio.run(all()) == [len(blocks), tools] * 4
+    assert asyncio.run(everyone()) == [len(blocks), tools] * 4
 
 
 def test_a_caller_who_leaves_early_disturbs_no_one(async_anthropic, deployment):
     recording = recorded(MESSAGES)
 
-    async def all():
+    async def everyone():
         async with async_anthropic() as client:
             for _ in range(3):
                 stream = await client.messages.create(
@@ -124,4 +124,4 @@ def test_a_caller_who_leaves_early_disturbs_no_one(async_anthropic, deployment):
             )
             return message.stop_reason
 
-    assert asyncio.run(all()) == "stop_sequence"
+    assert asyncio.run(everyone()) == "stop_sequence"
