@@ -50,11 +50,12 @@ def test_a_broken_messages_stream_ends_in_an_api_status_error(anthropic_client, 
 
 @pytest.mark.parametrize("id", ["synthetic/chat-cut", "synthetic/chat-mid-error", "synthetic/chat-mid-error-openrouter"])
 def test_a_recorded_chat_stream_without_an_end_is_an_error(openai_client, deployment, id):
-    stream = openai_client.chat.completions.create(
-        model=deployment.straight(recorded(id)), messages=GREETING, stream=True
-    )
     with pytest.raises(openai.APIError):
-        list(stream)
+        list(
+            openai_client.chat.completions.create(
+                model=deployment.straight(recorded(id)), messages=GREETING, stream=True
+            )
+        )
 
 
 def test_a_chat_stream_without_its_last_marker_is_complete(openai_client, deployment):
@@ -74,14 +75,17 @@ def test_a_recorded_messages_stream_without_an_end_is_an_error(anthropic_client,
             stream.get_final_message()
 
 
-@pytest.mark.parametrize(
-    "id", ["synthetic/responses-cut", "synthetic/responses-failed", "synthetic/responses-error-event"]
-)
+@pytest.mark.parametrize("id", ["synthetic/responses-cut", "synthetic/responses-failed"])
 def test_a_recorded_responses_stream_that_failed_says_so(openai_client, deployment, id):
-    events = list(
-        openai_client.responses.create(model=deployment.straight(recorded(id)), input="Hi", stream=True)
-    )
+    events = list(openai_client.responses.create(model=deployment.straight(recorded(id)), input="Hi", stream=True))
     assert events[-1].type in ("response.failed", "error")
+
+
+def test_a_stream_whose_first_event_is_an_error_is_an_error_before_it_begins(openai_client, deployment):
+    recording = recorded("synthetic/responses-error-event")
+    with pytest.raises(openai.RateLimitError) as caught:
+        openai_client.responses.create(model=deployment.straight(recording), input="Hi", stream=True)
+    assert caught.value.message
 
 
 @pytest.mark.parametrize("id", ["synthetic/messages-cut", "synthetic/messages-mid-error-overloaded"])
