@@ -17,7 +17,7 @@ import pytest
 
 import policies
 from processes import Program
-from recordings import FOLDER
+from recordings import FOLDER, RECORDINGS
 
 
 def pytest_addoption(parser):
@@ -53,7 +53,8 @@ class Deployment:
         """The model name that gets a plain exchange of a dialect with this fault."""
         if self.sidecar:
             return f"{fault}/{dialect}/{'stream' if stream else 'whole'}"
-        return f"replay/{policies.PLAIN[dialect, stream]}!{policies.FAULTS[fault]}"
+        recording = RECORDINGS[policies.PLAIN[dialect, stream]]
+        return f"replay/{recording.id}!{policies.words(fault, recording)}"
 
     def received(self):
         """The last request for a model that reached the upstream: an entry of its log."""

@@ -35,7 +35,7 @@ FAULTS = {
     "reset": "reset",
     "reset-after-2": "reset-after=2",
     "cut-after-2": "cut-after=2",
-    "cut-inside": "cut-bytes=700",
+    "cut-inside": "cut-bytes={inside}",
     "stall": "stall-after=2",
     "malformed": "malformed-first",
     "fail-once": "fail-first=1",
@@ -84,8 +84,8 @@ def _provider(upstream, dialect, exchanges):
             models[name("", recording.id)] = _model(recording, f"replay/{recording.id}")
     for stream in (False, True):
         recording = RECORDINGS[PLAIN[dialect, stream]]
-        for fault, words in FAULTS.items():
-            models[f"{fault}/{_kind(stream)}"] = _model(recording, f"replay/{recording.id}!{words}")
+        for fault in FAULTS:
+            models[f"{fault}/{_kind(stream)}"] = _model(recording, f"replay/{recording.id}!{words(fault, recording)}")
     base = {"chat": "/v1", "responses": "/v1", "messages": ""}[dialect]
     scheme = "x-api-key" if dialect == "messages" else "bearer"
     return {
@@ -94,6 +94,12 @@ def _provider(upstream, dialect, exchanges):
         "auth": {"scheme": scheme, "secret": {"env": "REPLAY_KEY"}},
         "models": models,
     }
+
+
+def words(fault, recording):
+    """The fault as the replaying upstream reads it; `{inside}` is a place within the third event."""
+    events = recording.body.split(b"\n\n")
+    return FAULTS[fault].format(inside=len(b"\n\n".join(events[:2])) + 20)
 
 
 def _kind(stream):
@@ -167,7 +173,7 @@ BRIDGE = dict.fromkeys(
 def _groups(exchanges):
     for recording in exchanges:
         target = {"provider": f"replay-{recording.dialect}", "model_ref": name("", recording.id)}
-        yield name("straight", recording.id), _group(target)
+        yield name("straight", recording.id), _group(target, attempts=1)
         if recording.dialect == "messages":
             yield name("bridged", recording.id), _group({**target, "bridges": {"chat_to_messages": BRIDGE}})
     for dialect in DIALECTS:
@@ -175,7 +181,8 @@ def _groups(exchanges):
             for fault in FAULTS:
                 kind = _kind(stream)
                 target = {"provider": f"replay-{dialect}", "model_ref": f"{fault}/{kind}"}
-                yield f"{fault}/{dialect}/{kind}", {**_group(target), "timeouts": {"idle": 1}, "max_attempts": 2}
+                attempts = 2 if fault == "fail-once" else 1
+                yield f"{fault}/{dialect}/{kind}", {**_group(target, attempts=attempts), "timeouts": {"idle": 0.3}}
     yield from _special_groups()
 
 
@@ -191,8 +198,9 @@ def _special_groups():
     yield "unbridged", _group(messages)
 
 
-def _group(*targets):
-    return {"strategy": "failover", "targets": list(targets)}
+def _group(*targets, attempts=None):
+    group = {"strategy": "failover", "targets": list(targets)}
+    return {**group, "max_attempts": attempts} if attempts else group
 
 
 def _callers():

@@ -50,11 +50,12 @@ def test_a_broken_messages_stream_ends_in_an_api_status_error(anthropic_client, 
 
 @pytest.mark.parametrize("id", ["synthetic/chat-cut", "synthetic/chat-mid-error", "synthetic/chat-mid-error-openrouter"])
 def test_a_recorded_chat_stream_without_an_end_is_an_error(openai_client, deployment, id):
-    stream = openai_client.chat.completions.create(
-        model=deployment.straight(recorded(id)), messages=GREETING, stream=True
-    )
     with pytest.raises(openai.APIError):
-        list(stream)
+        list(
+            openai_client.chat.completions.create(
+                model=deployment.straight(recorded(id)), messages=GREETING, stream=True
+            )
+        )
 
 
 def test_a_chat_stream_without_its_last_marker_is_complete(openai_client, deployment):
@@ -78,9 +79,8 @@ def test_a_recorded_messages_stream_without_an_end_is_an_error(anthropic_client,
     "id", ["synthetic/responses-cut", "synthetic/responses-failed", "synthetic/responses-error-event"]
 )
 def test_a_recorded_responses_stream_that_failed_says_so(openai_client, deployment, id):
-    events = list(
-        openai_client.responses.create(model=deployment.straight(recorded(id)), input="Hi", stream=True)
-    )
+    events = list(openai_client.responses.create(model=deployment.straight(recorded(id)), input="Hi", stream=True))
+    assert events[0].type == "response.created"
     assert events[-1].type in ("response.failed", "error")
 
 

@@ -25,18 +25,21 @@ FINISH = {
     "model_context_window_exceeded": "length",
     "refusal": "content_filter",
 }
-# Blocks of hosted tools have no place in Chat.
-CROSSING = {"text", "thinking", "redacted_thinking", "tool_use"}
 
 
 def crosses(recording):
+    """Hosted tools have no place in Chat."""
     return not any(
         feature.startswith(("builtin_tool", "server_tool", "citations", "container")) for feature in recording.features
     )
 
 
-def every(stream):
-    recordings = [recording for recording in choose("messages", stream=stream) if crosses(recording)]
+def every(stream, *, well_ended=False):
+    recordings = [
+        recording
+        for recording in choose("messages", stream=stream)
+        if crosses(recording) and not (well_ended and "stop:max_tokens" in recording.features)
+    ]
     return pytest.mark.parametrize("recording", recordings, ids=lambda recording: recording.id)
 
 
@@ -127,11 +130,9 @@ def calls_in(deltas):
     return [(id, name, json.loads(arguments)) for id, name, arguments in (calls[index] for index in sorted(calls))]
 
 
-@every(stream=True)
+@every(stream=True, well_ended=True)
 def test_the_stream_helper_folds_what_came_over_the_bridge(openai_client, deployment, recording):
-    blocks, stop, _ = folded(recording)
-    if FINISH[stop] in ("length", "content_filter"):
-        pytest.skip("the helper refuses what was cut short")
+    blocks, _, _ = folded(recording)
     with openai_client.chat.completions.stream(model=deployment.bridged(recording), messages=GREETING) as stream:
         completion = stream.get_final_completion()
     assert (completion.choices[0].message.content or "") == said_by(blocks)
@@ -278,49 +279,49 @@ def test_an_effort_becomes_the_budget_that_the_documents_give_it(openai_client, 
     assert (receipt["asked"], receipt["sent"], receipt["rule"]) == ("effort:low", "budget:2048", "effort_budgets")
 
 
-@pytest.mark.parametrize("stream", [False, True])
-def test_thoughts_are_shown_and_can_be_said_back(openai_client, deployment, stream):
-    recording = recorded(
-        "messages/anthropic--test-fixed-version-tool-chain-with-thinking-display-regression--1"
-        if stream
-        else "messages/anthropic--test-anthropic-model-thinking-part--1"
-    )
-    blocks = folded(recording)[0] if stream else recording.reply["content"]
-    signature = (
-        "".join(
-            event["delta"].get("signature", "") for event in recording.events if event["type"] == "content_block_delta"
-        )
-        if stream
-        else blocks[0]["signature"]
-    )
-    message = answered(openai_client, deployment, recording, stream)
-    assert message["reasoning_content"] == blocks[0]["thinking"]
+THINKING = "messages/anthropic--test-anthropic-model-thinking-part--1"
+THINKING_STREAM = "messages/anthropic--test-fixed-version-tool-chain-with-thinking-display-regression--1"
 
-    results = [
-        {"role": "tool", "tool_call_id": call["id"], "content": "done"} for call in message.get("tool_calls") or []
-    ]
+
+@pytest.mark.parametrize("id", [THINKING, THINKING_STREAM])
+def test_thoughts_are_shown(openai_client, deployment, id):
+    recording = recorded(id)
+    blocks = folded(recording)[0] if recording.is_stream else recording.reply["content"]
+    assert blocks[0]["thinking"]
+    assert answered(openai_client, deployment, recording)["reasoning_content"] == blocks[0]["thinking"]
+
+
+def said_back(client, deployment, message):
+    """The thinking blocks that reach the provider when a caller sends its last answer along with the next question."""
     ask(
-        openai_client,
+        client,
         deployment,
-        recorded("messages/anthropic--test-anthropic-model-thinking-part--1"),
-        messages=[*GREETING, message, *(results or GREETING)],
-        tools=[WEATHER] if results else [],
+        recorded(THINKING),
+        messages=[*GREETING, message, *GREETING],
         reasoning_effort="low",
         max_completion_tokens=8000,
     )
-    replayed = deployment.received()["body"]["messages"][1]["content"]
-    restored = [(block["thinking"], block["signature"]) for block in replayed if block["type"] == "thinking"]
-    if stream:
-        # Another model made it: it is never sent where its signature means nothing.
-        assert restored in ([], [(blocks[0]["thinking"], signature)])
-    else:
-        assert restored == [(blocks[0]["thinking"], signature)]
+    blocks = deployment.received()["body"]["messages"][1]["content"]
+    return [(block["thinking"], block["signature"]) for block in blocks if block["type"] == "thinking"]
 
 
-def answered(client, deployment, recording, stream):
+@pytest.mark.xfail(strict=True, reason="continuity across the bridge is not built yet: thoughts are shown, then dropped")
+def test_a_thought_goes_back_to_the_model_that_had_it(openai_client, deployment):
+    recording = recorded(THINKING)
+    message = answered(openai_client, deployment, recording)
+    (thought,) = [block for block in recording.reply["content"] if block["type"] == "thinking"]
+    assert said_back(openai_client, deployment, message) == [(thought["thinking"], thought["signature"])]
+
+
+def test_a_thought_without_a_signature_never_reaches_a_provider_who_would_refuse_it(openai_client, deployment):
+    message = {"role": "assistant", "content": "Hello.", "reasoning_content": "Somebody else thought this."}
+    assert said_back(openai_client, deployment, message) == []
+
+
+def answered(client, deployment, recording):
     """The assistant's message, as a caller keeps it for the next turn."""
     asked = {"reasoning_effort": "low", "max_completion_tokens": 8000}
-    if not stream:
+    if not recording.is_stream:
         completion = ask(client, deployment, recording, **asked)
         return completion.choices[0].message.to_dict(exclude_none=True)
     message = {"role": "assistant", "content": "", "reasoning_content": "", "reasoning_details": []}

@@ -8,9 +8,12 @@ from recordings import RECORDINGS, choose, events_of
 from speaking import reasoning_members, said, without
 
 
-def every(stream):
+def every(stream, *, thinking=False):
     recordings = [
-        recording for dialect in ("chat", "responses", "messages") for recording in choose(dialect, stream=stream)
+        recording
+        for dialect in ("chat", "responses", "messages")
+        for recording in choose(dialect, stream=stream)
+        if reasoning_members(recording.request) or not thinking
     ]
     return pytest.mark.parametrize("recording", recordings, ids=lambda recording: recording.id)
 
@@ -75,11 +78,9 @@ def test_a_request_reaches_the_provider_as_it_was_but_for_the_model(
 
 
 @pytest.mark.sidecar
-@every(stream=False)
+@every(stream=False, thinking=True)
 def test_a_wish_to_think_reaches_the_provider_as_it_was(recording, deployment, openai_client, anthropic_client):
     wish = {name: recording.request[name] for name in reasoning_members(recording.request)}
-    if not wish:
-        pytest.skip("this request asks for no thinking")
     resource = methods(recording, openai_client, anthropic_client)
     resource.create(**said(resource.create, recording.request, model=deployment.straight(recording)), timeout=30)
     body = deployment.received()["body"]
