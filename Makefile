@@ -1,2 +1,45 @@
-help:
-	@true
+# The front door. `make help` lists what there is.
+
+SHELL := /bin/bash
+CONFIGURATION ?= release
+STRICT := --explicit-target-dependency-import-check error
+
+.PHONY: help setup build run test test-swift test-clients lint format fuzz bench clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## install what building and testing needs (Debian 12; root or sudo)
+	@.make/setup
+
+build: setup ## build the sidecar and the command line, optimised
+	swift build -c $(CONFIGURATION) $(STRICT) --product interlock-sidecar
+	swift build -c $(CONFIGURATION) $(STRICT) --product interlock
+
+run: build ## show a streamed conversation through the sidecar, and leave it running
+	@.make/demo .build/$(CONFIGURATION)
+
+test: test-swift test-clients ## everything that must hold: Swift suites, then the official SDKs against a running sidecar
+
+test-swift: setup
+	swift build --build-tests $(STRICT)
+	swift test --skip-build --parallel
+
+test-clients: setup
+	swift build $(STRICT)
+	Tests/Clients/run.sh
+
+lint: ## formatting and layering, without changing anything
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format: ## put every file into the house's form
+	swift format --in-place --recursive Package.swift Sources Tests
+
+fuzz: setup ## every reader under the fuzzer, one minute each (SECONDS_EACH=60)
+	Tests/Fuzz/run.sh $${SECONDS_EACH:-60}
+
+bench: build ## sidecar and nginx as reverse proxies, interleaved rounds, as ratios
+	@.make/bench .build/$(CONFIGURATION)
+
+clean: ## forget everything that was built
+	rm -rf .build .run .bench Tests/Clients/.venv

@@ -1,152 +1,84 @@
-// Groups and their targets, compiled.
+// Groups, compiled.
 
 package import Conversation
 
 /// What a caller names in `model`.
 package struct Group: Sendable {
+    /// How the order of eligible targets is found.
     package enum Strategy: String, Sendable, CaseIterable {
+        /// The first eligible target in the documents' order, and no other.
         case fixed = "static"
-        case weighted, failover
-    }
-
-    package enum OnUnsupported: String, Sendable, CaseIterable {
-        case reject, coerce
-    }
-
-    /// How a Chat caller is shown the model's thoughts.
-    package enum ThoughtDisplay: String, Sendable, CaseIterable {
-        case reasoningContent = "reasoning_content"
-        case reasoning, thinking
-        case thinkTags = "think_tags"
-        case hidden
+        /// A draw by weight; those not drawn follow, drawn by weight too.
+        case weighted
+        /// Every eligible target in the documents' order.
+        case failover
     }
 
     package var name: String
     package var strategy: Strategy
-    package var onUnsupported: OnUnsupported
+    package var contract: Contract
+    /// What callers who ask nothing are taken to have asked.
+    package var reasoningDefault: ReasoningWish?
+    /// How a Chat caller is shown the model's thoughts.
     package var thoughtDisplay: ThoughtDisplay
     /// How many attempts one request may cost, all targets together.
     package var maxAttempts: Int
-    /// In the documents' order.
+    /// In the documents' order; at most `mostTargets`.
     package var targets: [Target]
 
     package init(
-        name: String, strategy: Strategy, onUnsupported: OnUnsupported, thoughtDisplay: ThoughtDisplay,
-        maxAttempts: Int, targets: [Target]
+        name: String, strategy: Strategy, contract: Contract = Contract(), reasoningDefault: ReasoningWish? = nil,
+        thoughtDisplay: ThoughtDisplay = .reasoningContent, maxAttempts: Int = Group.standardAttempts, targets: [Target]
     ) {
         self.name = name
         self.strategy = strategy
-        self.onUnsupported = onUnsupported
+        self.contract = contract
+        self.reasoningDefault = reasoningDefault
         self.thoughtDisplay = thoughtDisplay
         self.maxAttempts = maxAttempts
         self.targets = targets
     }
+
+    /// What to do when no target carries a control exactly.
+    package var onUnsupported: Contract.OnUnsupported { contract.onUnsupported }
+
+    /// Attempts when the documents do not say.
+    package static let standardAttempts = 3
+    /// So many targets a group may have: plans count them in single bytes.
+    package static let mostTargets = 255
 }
 
-/// A group's use of one provider's model.
-package struct Target: Sendable {
-    /// `provider/model_ref`: what receipts and reasons say.
-    package var name: String
-    /// Place in `Policy.providers`.
-    package var provider: Int
-    /// What the provider calls the model.
-    package var model: String
-    package var weight: Int
-    /// One for each lane that is switched on.
-    package var bridges: [Bridge]
-    package var reasoning: ReasoningMetadata?
-    package var capabilities: Capabilities
-    package var limits: TokenLimits
-    package var timeouts: Timeouts
-
-    package init(
-        name: String, provider: Int, model: String, weight: Int, bridges: [Bridge], reasoning: ReasoningMetadata?,
-        capabilities: Capabilities, limits: TokenLimits, timeouts: Timeouts
-    ) {
-        self.name = name
-        self.provider = provider
-        self.model = model
-        self.weight = weight
-        self.bridges = bridges
-        self.reasoning = reasoning
-        self.capabilities = capabilities
-        self.limits = limits
-        self.timeouts = timeouts
+/// What a group promises.
+package struct Contract: Sendable, Equatable {
+    /// What to do when no target carries a control exactly.
+    package enum OnUnsupported: String, Sendable, CaseIterable {
+        case reject, coerce
     }
-}
 
-/// Permission for a target to serve a caller of another dialect, for the shapes that are switched on.
-package struct Bridge: Sendable, Equatable {
-    package struct Shapes: OptionSet, Sendable, Hashable {
-        package let rawValue: UInt16
+    /// Facts that a target must be known to have, whatever the request.
+    package struct Required: OptionSet, Sendable, Hashable {
+        package let rawValue: UInt8
 
-        package init(rawValue: UInt16) {
+        package init(rawValue: UInt8) {
             self.rawValue = rawValue
         }
 
-        package static let text = Shapes(rawValue: 1)
-        package static let tools = Shapes(rawValue: 2)
-        package static let toolChoice = Shapes(rawValue: 4)
-        package static let parallelToolCalls = Shapes(rawValue: 8)
-        package static let structuredOutputs = Shapes(rawValue: 16)
-        package static let images = Shapes(rawValue: 32)
-        package static let reasoning = Shapes(rawValue: 64)
-        package static let streaming = Shapes(rawValue: 128)
+        package static let reasoning = Required(rawValue: 1)
+        package static let tools = Required(rawValue: 2)
+        package static let forcedToolChoice = Required(rawValue: 4)
+        package static let parallelTools = Required(rawValue: 8)
+        package static let structuredOutputs = Required(rawValue: 16)
+        package static let honorsMaxTokens = Required(rawValue: 32)
     }
 
-    package var lane: Lane
-    package var shapes: Shapes
-
-    package init(lane: Lane, shapes: Shapes) {
-        self.lane = lane
-        self.shapes = shapes
-    }
-}
-
-/// What a model can do; nil is "not known".
-package struct Capabilities: Sendable, Equatable {
-    package var tools: Bool?
-    package var forcedToolChoice: Bool?
-    package var parallelTools: Bool?
-    package var structuredOutputs: Bool?
-    /// `text`, `image`, …; nil: not known.
-    package var inputModalities: [String]?
-    package var tokenIDs: Bool?
-    package var honorsMaxTokens: Bool?
-    /// A `system` turn may stand in the middle of a Messages conversation.
-    package var midConversationSystem: Bool?
+    package var onUnsupported = OnUnsupported.reject
+    package var required: Required = []
+    package var inputModalities: Modalities = []
+    /// Tokens.
+    package var minContext: Int?
 
     package init() {}
-}
 
-/// Token limits of a model; nil is "not known".
-package struct TokenLimits: Sendable, Equatable {
-    package var context: Int?
-    package var maxOutput: Int?
-    /// Written when a Messages target needs a cap and the caller gave none.
-    package var defaultMaxTokens: Int?
-
-    package init(context: Int? = nil, maxOutput: Int? = nil, defaultMaxTokens: Int? = nil) {
-        self.context = context
-        self.maxOutput = maxOutput
-        self.defaultMaxTokens = defaultMaxTokens
-    }
-}
-
-/// Deadlines, in milliseconds; nil is "none".
-package struct Timeouts: Sendable, Equatable {
-    package var connect: Int
-    package var firstByte: Int
-    package var idle: Int
-    package var total: Int?
-
-    package init(connect: Int, firstByte: Int, idle: Int, total: Int?) {
-        self.connect = connect
-        self.firstByte = firstByte
-        self.idle = idle
-        self.total = total
-    }
-
-    /// Models think: the first byte may take ten minutes.
-    package static let standard = Timeouts(connect: 10_000, firstByte: 600_000, idle: 120_000, total: nil)
+    /// Nothing is demanded of targets beyond what a request needs.
+    package var demandsNothing: Bool { required.isEmpty && inputModalities.isEmpty && minContext == nil }
 }

@@ -2,29 +2,59 @@
 // decide: whoever reads a `Policy` never asks "and if it was not written?".
 
 package import Conversation
+package import Wire
 
 /// Everything that a sidecar obeys, made by `compile` and never changed.
 package struct Policy: Sendable {
-    package var providers: [Provider]
-    package var groups: [Group]
-    package var callers: [Caller]
-    /// Group name → place in `groups`.
-    package var groupIndex: [String: Int]
-    /// SHA-256 of a caller's token → place in `callers`.
-    package var callerIndex: [TokenDigest: Int]
+    /// In order of name.
+    package let providers: [Provider]
+    /// In order of name.
+    package let groups: [Group]
+    /// In order of name.
+    package let callers: [Caller]
     /// Hex SHA-256 of the canonical documents, and the sequence under which this policy is in force.
-    package var snapshot: Snapshot
+    package let snapshot: Snapshot
+    private let groupTable: NameTable
+    private let callerPlaces: [TokenDigest: Int]
 
-    package init(
-        providers: [Provider], groups: [Group], callers: [Caller], groupIndex: [String: Int],
-        callerIndex: [TokenDigest: Int], snapshot: Snapshot
-    ) {
+    /// No two groups share a name, no two callers a digest.
+    package init(providers: [Provider], groups: [Group], callers: [Caller], snapshot: Snapshot) {
         self.providers = providers
         self.groups = groups
         self.callers = callers
-        self.groupIndex = groupIndex
-        self.callerIndex = callerIndex
         self.snapshot = snapshot
+        groupTable = NameTable(groups.map(\.name))
+        callerPlaces = Dictionary(
+            callers.enumerated().map { ($1.digest, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The place in `callers` of whoever holds the token.
+    package func caller(holding digest: TokenDigest) -> Int? {
+        callerPlaces[digest]
+    }
+
+    /// The place in `groups` of the group with this name. Allocates nothing unless the name is written with escapes.
+    package func group(named name: Text) -> Int? {
+        switch name {
+        case .string(let text): group(named: text)
+        case .token(let token): group(named: token)
+        }
+    }
+
+    /// The place in `groups` of the group with this name.
+    package func group(named name: String) -> Int? {
+        var name = name
+        return name.withUTF8 { groupTable.place(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The place in `groups` of the group that a JSON string names.
+    package func group(named token: JSONValue) -> Int? {
+        guard token.isString else { return nil }
+        let plain: Int?? = token.withBytes { bytes in
+            let name = UnsafeRawBufferPointer(rebasing: bytes[1..<bytes.count - 1])
+            return name.contains(UInt8(ascii: "\\")) ? .none : .some(groupTable.place(of: name))
+        }
+        return plain ?? token.string.flatMap(group(named:))
     }
 }
 
@@ -37,92 +67,5 @@ package struct Snapshot: Sendable, Equatable {
     package init(sequence: Int, digest: String) {
         self.sequence = sequence
         self.digest = digest
-    }
-}
-
-/// The SHA-256 of a router token, as four big-endian words.
-package struct TokenDigest: Hashable, Sendable {
-    package var words: (UInt64, UInt64, UInt64, UInt64)
-
-    package init(_ words: (UInt64, UInt64, UInt64, UInt64)) {
-        self.words = words
-    }
-
-    package static func == (left: TokenDigest, right: TokenDigest) -> Bool {
-        // No early exit: the time taken says nothing about how much was equal.
-        (left.words.0 ^ right.words.0) | (left.words.1 ^ right.words.1) | (left.words.2 ^ right.words.2)
-            | (left.words.3 ^ right.words.3) == 0
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(words.0)
-    }
-}
-
-/// Who may call.
-package struct Caller: Sendable {
-    package var name: String
-    package var isActive: Bool
-    /// Seconds since 1970; nil: never.
-    package var expiresAt: Int?
-    package var allowsEverything: Bool
-    /// Places in `Policy.groups`, ascending.
-    package var allowed: [Int]
-
-    package init(name: String, isActive: Bool, expiresAt: Int?, allowsEverything: Bool, allowed: [Int]) {
-        self.name = name
-        self.isActive = isActive
-        self.expiresAt = expiresAt
-        self.allowsEverything = allowsEverything
-        self.allowed = allowed
-    }
-}
-
-/// An account at a place.
-package struct Provider: Sendable {
-    package enum Scheme: String, Sendable, CaseIterable {
-        case bearer
-        case xAPIKey = "x-api-key"
-        case apiKey = "api-key"
-        case none
-    }
-
-    /// Where the key is to be found; never the key.
-    package enum Secret: Sendable, Equatable {
-        case environment(String)
-        case file(String)
-    }
-
-    package var name: String
-    package var dialect: Dialect
-    /// `https://host[:port]`, no trailing slash.
-    package var origin: String
-    /// Host header: host, and port when it is not the scheme's own.
-    package var authority: String
-    /// Path and query that requests are sent to, complete: `/v1/messages?beta=true`.
-    package var path: String
-    package var scheme: Scheme
-    package var secret: Secret?
-    /// Extra headers, lower-case names, in order of name.
-    package var headers: [(name: String, value: String)]
-    /// `anthropic-version` to send; nil: the caller's, else 2023-06-01.
-    package var anthropicVersion: String?
-    /// A proxy URL, only when the document asks for one.
-    package var proxy: String?
-
-    package init(
-        name: String, dialect: Dialect, origin: String, authority: String, path: String, scheme: Scheme,
-        secret: Secret?, headers: [(name: String, value: String)], anthropicVersion: String?, proxy: String?
-    ) {
-        self.name = name
-        self.dialect = dialect
-        self.origin = origin
-        self.authority = authority
-        self.path = path
-        self.scheme = scheme
-        self.secret = secret
-        self.headers = headers
-        self.anthropicVersion = anthropicVersion
-        self.proxy = proxy
     }
 }

@@ -11,13 +11,13 @@
 ///
 /// A document is read into as often as one likes; doing so invalidates the values of the text before.
 package final class JSONDocument {
-    private var text: GuardedBytes
-    private var tape: JSONTape
+    /// Behind a pointer, because reading a variable of a class asks the runtime for leave each time, and what is asked
+    /// of a document is mostly small.
+    private let memory = UnsafeMutablePointer<JSONMemory>.allocate(capacity: 1)
 
     /// An empty document, to be read into. Until then its root is `null`.
     package init() {
-        text = GuardedBytes(capacity: 256)
-        tape = JSONTape(capacity: 32)
+        memory.initialize(to: JSONMemory())
         becomeNull()
     }
 
@@ -37,28 +37,29 @@ package final class JSONDocument {
     }
 
     deinit {
-        text.free()
-        tape.free()
+        memory.pointee.free()
+        memory.deallocate()
     }
 
     /// Reads a whole text in place of the one before. Allocates only if the text is larger than any before.
     package func read(_ bytes: UnsafeRawBufferPointer, limits: JSONLimits = .standard) throws(JSONError) {
         begin()
-        feed(bytes)
+        // One byte too many is enough to be refused for it.
+        feed(UnsafeRawBufferPointer(rebasing: bytes.prefix(limits.bytes + 1)))
         try finish(limits: limits)
     }
 
     /// Begins a text that comes in pieces.
-    package func begin() { text.clear() }
+    package func begin() { memory.pointee.text.clear() }
 
     /// Adds a piece of the text that `begin` began.
-    package func feed(_ piece: UnsafeRawBufferPointer) { text.append(piece) }
+    package func feed(_ piece: UnsafeRawBufferPointer) { memory.pointee.text.append(piece) }
 
     /// Reads the text of the pieces. After an error the root is `null`.
     package func finish(limits: JSONLimits = .standard) throws(JSONError) {
         do throws(JSONFault) {
             guard text.count <= limits.bytes else { throw JSONFault(kind: .tooLong, offset: limits.bytes) }
-            try readTape(depth: limits.depth)
+            try readTape(limits)
             if limits.duplicateKeys == .reject { try rejectDuplicates() }
         } catch {
             let complaint = JSONError(error, in: self, limits: limits)
@@ -74,7 +75,15 @@ package final class JSONDocument {
     package var byteCount: Int { text.count }
 
     /// Memory held for this text and later ones, in bytes.
-    package var bytesHeld: Int { text.held + tape.held }
+    package var bytesHeld: Int { memory.pointee.held }
+
+    /// Gives memory back, all of it, if more than `limit` bytes are held. The text is gone; the root is `null`.
+    package func shrink(ifHolding limit: Int) {
+        guard bytesHeld > limit else { return }
+        memory.pointee.free()
+        memory.pointee = JSONMemory()
+        becomeNull()
+    }
 
     /// A copy of some of the text.
     package func bytes(in range: Range<Int>) -> [UInt8] {
@@ -100,19 +109,21 @@ package final class JSONDocument {
 
     var bytes: UnsafePointer<UInt8> { UnsafePointer(text.start) }
 
-    var entries: UnsafePointer<JSONEntry> { UnsafePointer(tape.entries) }
+    var entries: UnsafePointer<JSONEntry> { UnsafePointer(memory.pointee.tape.entries) }
 
-    var entryCount: Int { tape.count }
+    var entryCount: Int { memory.pointee.tape.count }
 
-    private func readTape(depth: Int) throws(JSONFault) {
-        var reader = JSONReader(text: text, tape: tape, depth: depth)
+    private var text: GuardedBytes { memory.pointee.text }
+
+    private func readTape(_ limits: JSONLimits) throws(JSONFault) {
+        var reader = JSONReader(text: text, tape: memory.pointee.tape, limits: limits)
         // The reader may have moved the tape to a larger block, also when it fails.
-        defer { tape = reader.tape }
+        defer { memory.pointee.tape = reader.tape }
         try reader.readText()
     }
 
     private func becomeNull() {
-        tape.clear()
-        tape.append(JSONEntry(start: 0, end: 0, next: 1, kind: .null, flags: []))
+        memory.pointee.tape.clear()
+        _ = memory.pointee.tape.append(JSONEntry(start: 0, end: 0, next: 1, kind: .null, flags: []))
     }
 }

@@ -14,7 +14,8 @@
 
 /// Edits of one document's text.
 package struct JSONEdits {
-    private let document: JSONDocument
+    private var document: JSONDocument
+    /// In the order in which they are applied.
     private var splices: [Splice] = []
     private var removedKeys: [Int] = []
     private var objects: [Int] = []
@@ -30,13 +31,23 @@ package struct JSONEdits {
     /// No edits yet.
     package init(_ document: JSONDocument) { self.document = document }
 
+    /// Forgets all edits but not the memory, and turns to `document`.
+    package mutating func begin(_ document: JSONDocument) {
+        self.document = document
+        splices.removeAll(keepingCapacity: true)
+        removedKeys.removeAll(keepingCapacity: true)
+        objects.removeAll(keepingCapacity: true)
+        inserted.removeAll(keepingCapacity: true)
+        material.removeAll(keepingCapacity: true)
+    }
+
     /// True when the text would be written as it is.
     package var isEmpty: Bool { splices.isEmpty && objects.isEmpty }
 
     /// Puts other bytes (one JSON value) in the place of a value. Of two replacements of one value the later counts.
     package mutating func replace(_ value: JSONValue, with bytes: [UInt8]) {
         splices.removeAll { $0.range == value.range }
-        splices.append(Splice(range: value.range, content: material.count..<material.count + bytes.count))
+        add(Splice(range: value.range, content: material.count..<material.count + bytes.count))
         material.append(contentsOf: bytes)
     }
 
@@ -64,10 +75,11 @@ package struct JSONEdits {
 
     /// Appends the edited text.
     package func write(into output: inout [UInt8]) {
-        output.reserveCapacity(output.count + document.byteCount + material.count)
+        // Not for more: exact reservations, one after another, would copy what is there each time.
+        if output.isEmpty { output.reserveCapacity(document.byteCount + material.count) }
+        if objects.isEmpty { return apply(into: &output) }
         var edits = self
         for object in objects { edits.spliceMembers(of: object) }
-        edits.splices.sort(by: Self.comesFirst)
         edits.apply(into: &output)
     }
 
@@ -79,14 +91,13 @@ package struct JSONEdits {
     private mutating func insert(into object: JSONValue, _ write: (inout JSONWriter) -> Void) {
         note(object)
         let start = material.count
-        var writer = JSONWriter(into: material)
-        material = []
+        var writer = JSONWriter(taking: &material)
         write(&writer)
-        material = writer.bytes
+        writer.finish(&material)
         inserted.append((object.index, start..<material.count))
     }
 
-    private mutating func apply(into output: inout [UInt8]) {
+    private func apply(into output: inout [UInt8]) {
         document.withBytes { text in
             var copied = 0
             // A splice that begins inside one before it belongs to something that is gone.
@@ -97,6 +108,12 @@ package struct JSONEdits {
             }
             output.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[copied...]))
         }
+    }
+
+    private mutating func add(_ splice: Splice) {
+        var place = splices.count
+        while place > 0, Self.comesFirst(splice, splices[place - 1]) { place -= 1 }
+        splices.insert(splice, at: place)
     }
 
     /// The order of application: by place; there, what inserts before what replaces, the larger before what is in it.
@@ -118,13 +135,13 @@ extension JSONEdits {
                 goingSince = goingSince ?? member.range.lowerBound
                 continue
             }
-            if let start = goingSince { splices.append(Splice(range: start..<member.range.lowerBound, content: 0..<0)) }
+            if let start = goingSince { add(Splice(range: start..<member.range.lowerBound, content: 0..<0)) }
             goingSince = nil
             lastKept = member
         }
         let end = lastKept?.range.upperBound
         if let goingSince, let last = object.lastMember {
-            splices.append(Splice(range: (end ?? goingSince)..<last.range.upperBound, content: 0..<0))
+            add(Splice(range: (end ?? goingSince)..<last.range.upperBound, content: 0..<0))
         }
         spliceInsertions(into: object.index, at: end ?? object.range.lowerBound + 1, afterMember: lastKept != nil)
     }
@@ -136,7 +153,7 @@ extension JSONEdits {
             if afterMember || material.count > start { material.append(UInt8(ascii: ",")) }
             material.append(contentsOf: material[insertion.content])
         }
-        splices.append(Splice(range: place..<place, content: start..<material.count))
+        add(Splice(range: place..<place, content: start..<material.count))
     }
 }
 

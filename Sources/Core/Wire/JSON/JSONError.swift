@@ -8,7 +8,7 @@ package struct JSONError: Error, Sendable, Equatable {
         case expectedCommaOrBrace, expectedCommaOrBracket, expectedEnd
         case expectedDigit, expectedEscape, expectedHexDigits
         case leadingZero, controlCharacter, unfinishedString, byteOrderMark, notUTF8
-        case tooDeep, tooLong, duplicateKey
+        case tooDeep, tooLong, tooMany, duplicateKey
     }
 
     /// What was wrong.
@@ -38,6 +38,7 @@ extension JSONError {
             switch kind {
             case .tooDeep: "more than \(limits.depth) arrays and objects inside each other"
             case .tooLong: "the text is longer than \(limits.bytes) bytes"
+            case .tooMany: "more than \(limits.values) values and names"
             case .duplicateKey: "the name \(document.excerpt(at: offset)) is given twice in one object"
             default: "\(kind.expectation), found \(document.excerpt(at: offset))"
             }
@@ -63,7 +64,7 @@ extension JSONError.Kind {
         case .unfinishedString: "expected '\"' at the end of a string"
         case .byteOrderMark: "expected no byte order mark"
         case .notUTF8: "expected UTF-8"
-        case .tooDeep, .tooLong, .duplicateKey: ""
+        case .tooDeep, .tooLong, .tooMany, .duplicateKey: ""
         }
     }
 }

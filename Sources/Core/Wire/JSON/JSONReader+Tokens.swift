@@ -14,7 +14,7 @@ extension JSONReader {
             if byte == UInt8(ascii: "\"") { break }
             try pass(byte, at: &place, &flags)
         }
-        append(.string, from: cursor, to: place + 1, flags)
+        try append(.string, to: place + 1, flags)
     }
 
     /// Passes an escape or a character that is not ASCII.
@@ -81,7 +81,7 @@ extension JSONReader {
             if place.pointee == UInt8(ascii: "+") || place.pointee == UInt8(ascii: "-") { place += 1 }
             _ = try passDigits(at: &place)
         }
-        append(.number, from: cursor, to: place, flags)
+        try append(.number, to: place, flags)
     }
 
     /// Passes one digit or more and says how many.

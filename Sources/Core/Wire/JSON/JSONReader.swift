@@ -17,13 +17,13 @@ struct JSONReader {
 
     private static let outside = UInt32.max
 
-    init(text: GuardedBytes, tape: JSONTape, depth: Int) {
+    init(text: GuardedBytes, tape: JSONTape, limits: JSONLimits) {
         start = UnsafePointer(text.start)
         end = start + text.count
         cursor = start
-        room = depth
+        room = limits.depth
         self.tape = tape
-        self.tape.clear()
+        self.tape.clear(limit: limits.values)
     }
 
     /// Reads the whole text.
@@ -96,7 +96,8 @@ struct JSONReader {
         guard room > 0 else { throw fault(.tooDeep) }
         room &-= 1
         let index = UInt32(truncatingIfNeeded: tape.count)
-        tape.append(JSONEntry(start: offset(of: cursor), end: 0, next: open, kind: kind, flags: []))
+        let entry = JSONEntry(start: offset(of: cursor), end: 0, next: open, kind: kind, flags: [])
+        guard tape.append(entry) else { throw fault(.tooMany) }
         open = index
         openKind = kind
         cursor += 1
@@ -130,17 +131,17 @@ struct JSONReader {
     private mutating func readWord(_ letters: UInt32, length: Int, _ kind: JSONKind) throws(JSONFault) {
         let tail = UnsafeRawPointer(cursor + (length - 4)).loadUnaligned(as: UInt32.self)
         guard UInt32(littleEndian: tail) == letters else { throw fault(.expectedValue) }
-        append(kind, from: cursor, to: cursor + length, [])
+        try append(kind, to: cursor + length)
     }
 
-    /// Notes a token and goes behind it.
+    /// Notes the token from the cursor to `last`, and goes there.
     @inline(__always)
     mutating func append(
-        _ kind: JSONKind, from first: UnsafePointer<UInt8>, to last: UnsafePointer<UInt8>, _ flags: JSONFlags
-    ) {
+        _ kind: JSONKind, to last: UnsafePointer<UInt8>, _ flags: JSONFlags = []
+    ) throws(JSONFault) {
         let next = UInt32(truncatingIfNeeded: tape.count &+ 1)
-        tape.append(
-            JSONEntry(start: offset(of: first), end: offset(of: last), next: next, kind: kind, flags: flags))
+        let entry = JSONEntry(start: offset(of: cursor), end: offset(of: last), next: next, kind: kind, flags: flags)
+        guard tape.append(entry) else { throw fault(.tooMany) }
         cursor = last
     }
 

@@ -1,14 +1,32 @@
 // The memory of a document: a tape that grows, and bytes with a guard behind them.
 
+/// What a document holds.
+struct JSONMemory {
+    var text = GuardedBytes(capacity: 256)
+    var tape = JSONTape(capacity: 32)
+
+    func free() {
+        text.free()
+        tape.free()
+    }
+
+    /// Bytes held, used or not.
+    var held: Int { text.held + tape.held }
+}
+
 /// Entries in one block that is kept from text to text.
 struct JSONTape {
     private(set) var entries: UnsafeMutablePointer<JSONEntry>
     private(set) var count = 0
     private var capacity: Int
+    /// The capacity, or the limit if that is less.
+    private var room: Int
+    private var limit = Int.max
 
     init(capacity: Int) {
         entries = .allocate(capacity: capacity)
         self.capacity = capacity
+        room = capacity
     }
 
     func free() { entries.deallocate() }
@@ -16,13 +34,24 @@ struct JSONTape {
     /// Bytes held, used or not.
     var held: Int { capacity * MemoryLayout<JSONEntry>.stride }
 
-    mutating func clear() { count = 0 }
+    /// Forgets all entries. From now on there are to be no more than `limit`.
+    mutating func clear(limit: Int = .max) {
+        count = 0
+        self.limit = limit
+        room = min(capacity, limit)
+    }
 
+    /// Appends an entry; false when that would be more than the limit.
     @inline(__always)
-    mutating func append(_ entry: JSONEntry) {
-        if count == capacity { (entries, capacity) = Self.doubled(entries, count) }
+    mutating func append(_ entry: JSONEntry) -> Bool {
+        if count == room {
+            if count >= limit { return false }
+            (entries, capacity) = Self.doubled(entries, count)
+            room = min(capacity, limit)
+        }
         (entries + count).initialize(to: entry)
         count &+= 1
+        return true
     }
 
     @inline(never)

@@ -1,0 +1,59 @@
+// Provider keys: read from the environment or from files when a policy comes into force, kept as header lines, never
+// logged. A missing key is not an error of the policy: the target simply cannot be used, and the caller is told which
+// variable is empty.
+
+import Exchange
+import FoundationEssentials
+import Policy
+import Terminal
+
+/// Finds the keys that a policy's providers name.
+struct Keys {
+    /// Looks a variable of the environment up.
+    var variable: @Sendable (String) -> String? = environmentVariable
+
+    /// The access to each of the policy's providers, in its order.
+    func accesses(of policy: Policy) -> [Access] {
+        policy.providers.map(access)
+    }
+
+    private func access(to provider: Provider) -> Access {
+        guard provider.scheme != .none, let secret = provider.secret else { return .line([]) }
+        guard let key = read(secret) else { return .missing(name(of: secret)) }
+        return .line(Array(header(provider.scheme, key).utf8))
+    }
+
+    private func header(_ scheme: Provider.Scheme, _ key: String) -> String {
+        switch scheme {
+        case .bearer: "authorization: Bearer \(key)\r\n"
+        case .xAPIKey: "x-api-key: \(key)\r\n"
+        case .apiKey: "api-key: \(key)\r\n"
+        case .none: ""
+        }
+    }
+
+    /// The key without surrounding white space; nil when there is none, or when it could not stand in a header.
+    private func read(_ secret: Provider.Secret) -> String? {
+        let text =
+            switch secret {
+            case .environment(let variable): self.variable(variable)
+            case .file(let path): (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
+            }
+        guard let key = text?.trimmed, !key.isEmpty else { return nil }
+        return key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? key : nil
+    }
+
+    private func name(of secret: Provider.Secret) -> String {
+        switch secret {
+        case .environment(let variable): "environment variable \(variable)"
+        case .file(let path): "file \(path)"
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        let isBlank: (Character) -> Bool = { $0.isWhitespace }
+        return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    }
+}

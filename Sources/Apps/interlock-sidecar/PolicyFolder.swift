@@ -1,0 +1,50 @@
+// From a folder on disk to a standing.
+
+import Exchange
+import FoundationEssentials
+import Policy
+import Terminal
+
+/// The folder of policy documents that a sidecar obeys.
+struct PolicyFolder {
+    let path: String
+    let keys: Keys
+
+    /// Reads and compiles every `.json` file of the folder, in order of name.
+    ///
+    /// - Throws: every complaint at once; a folder or file that cannot be read is one of them.
+    func compile(sequence: Int) throws(PolicyRefusal) -> CompiledPolicy {
+        let digester = Digester()
+        return try Policy.compile(try read(), sequence: sequence, digest: digester.digest)
+    }
+
+    /// The policy with the keys that its providers need.
+    func standing(of policy: Policy) -> Standing {
+        Standing(policy: policy, accesses: keys.accesses(of: policy))
+    }
+
+    private func read() throws(PolicyRefusal) -> [PolicyFile] {
+        var complaints: [Complaint] = []
+        var files: [PolicyFile] = []
+        for name in try names() {
+            do {
+                files.append(PolicyFile(name: name, bytes: Array(try Data(contentsOf: URL(filePath: "\(path)/\(name)")))))
+            } catch {
+                complaints.append(Complaint(file: name, message: "cannot be read"))
+            }
+        }
+        guard complaints.isEmpty else { throw PolicyRefusal(complaints: complaints) }
+        return files
+    }
+
+    private func names() throws(PolicyRefusal) -> [String] {
+        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            throw PolicyRefusal(complaints: [Complaint(file: path, message: "is not a folder that can be read")])
+        }
+        let names = entries.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted()
+        guard !names.isEmpty else {
+            throw PolicyRefusal(complaints: [Complaint(file: path, message: "holds no .json file")])
+        }
+        return names
+    }
+}

@@ -1,0 +1,47 @@
+// Names for requests: the caller's own where it sent a decent one, else 96 random bits.
+
+import EventLoop
+import Wire
+
+/// Makes request ids and dice for one worker.
+struct RequestIDs {
+    private var state = ProcessSettings.randomNumber()
+
+    /// The next random number (splitmix64: quick, well mixed, not for secrets).
+    mutating func roll() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// The id of a request: its `x-request-id` when that is 1 to 128 letters, digits, `-`, `_` or `.`.
+    mutating func id(for fields: HTTPFields) -> String {
+        fields.withValue("x-request-id") { value in value.flatMap(Self.decent) } ?? fresh()
+    }
+
+    private mutating func fresh() -> String {
+        let digits = Array("0123456789abcdefghijklmnopqrstuv".utf8)
+        var bits = (roll(), roll())
+        return String(unsafeUninitializedCapacity: 24) { room in
+            for (place, letter) in "req_".utf8.enumerated() { room[place] = letter }
+            for place in 4..<24 {
+                room[place] = digits[Int((place < 14 ? bits.0 : bits.1) & 31)]
+                if place < 14 { bits.0 >>= 5 } else { bits.1 >>= 5 }
+            }
+            return 24
+        }
+    }
+
+    private static func decent(_ value: UnsafeRawBufferPointer) -> String? {
+        guard (1...128).contains(value.count) else { return nil }
+        let isDecent = value.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+            default: false
+            }
+        }
+        return isDecent ? String(decoding: value, as: UTF8.self) : nil
+    }
+}

@@ -1,0 +1,47 @@
+// What the sidecar can be told on its command line.
+
+import Terminal
+
+/// The sidecar's flags, read and checked.
+struct SidecarOptions: Sendable {
+    var policies: String
+    var listen: [String]
+    var operations: String
+    var workers: Int
+    var logsRequests: Bool
+    var authorities: String?
+    var checksOnly: Bool
+
+    static let command = Command(
+        "interlock-sidecar",
+        summary: "serves agents by the policy documents of a folder",
+        flags: [
+            Flag("policies", .value("DIR"), help: "the folder of policy documents (*.json); reloaded when it changes"),
+            Flag(
+                "listen", .values("ADDRESS"), standard: "127.0.0.1:4100",
+                help: "where agents connect: HOST:PORT (port 0: a free one) or unix:/path"),
+            Flag(
+                "operations", .value("ADDRESS"), standard: "127.0.0.1:4101",
+                help: "health, readiness, metrics and status"),
+            Flag("workers", .value("N"), standard: "1", help: "threads, each with a loop of its own"),
+            Flag("log-requests", .toggle, help: "one line of JSON on standard output for every request"),
+            Flag(
+                "certificate-authorities", .value("FILE"),
+                help: "trusted certificates for providers, PEM; the system's otherwise"),
+            Flag("check", .toggle, help: "compile the documents, print every complaint, and exit"),
+        ],
+        notes: """
+            SIGHUP reads the documents again; a bad edit is refused and the policy in force stays. SIGTERM ends in good
+            order: replies under way are finished first.
+            """)
+
+    init(_ answers: Answers) throws(Misuse) {
+        policies = try answers.required("policies")
+        listen = answers.texts("listen")
+        operations = try answers.required("operations")
+        workers = try answers.number("workers", in: 1...256) ?? 1
+        logsRequests = answers.isOn("log-requests")
+        authorities = answers.text("certificate-authorities")
+        checksOnly = answers.isOn("check")
+    }
+}

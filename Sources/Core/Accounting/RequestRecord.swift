@@ -1,0 +1,32 @@
+// One line of the journal: what became of a request. Never a prompt, a token, a key or a hash.
+
+package import Conversation
+
+/// How a request ended.
+package struct RequestRecord: Sendable {
+    package var requestID: String
+    package var caller: String?
+    package var group: String?
+    package var target: String?
+    /// The status that the caller saw; 0 when it left before.
+    package var status: Int
+    package var streamed: Bool
+    package var attempts: Int
+    package var failedAttempts: Int
+    /// The stream broke after its first byte.
+    package var broke: Bool
+    package var usage: Usage
+    /// Milliseconds from the request's last byte to the end of the reply.
+    package var duration: Int
+
+    package init(requestID: String) {
+        self.requestID = requestID
+        status = 0
+        streamed = false
+        attempts = 0
+        failedAttempts = 0
+        broke = false
+        usage = Usage()
+        duration = 0
+    }
+}

@@ -1,0 +1,65 @@
+// The sidecar's counters, as a value: one for each worker, added up when somebody looks.
+
+import Conversation
+
+/// What has happened since the start.
+package struct Tally: Sendable, Equatable {
+    /// Requests by the hundreds of their status: `[2]` counts 200…299. Place 0: callers who left first.
+    package var requestsByClass = [Int](repeating: 0, count: 6)
+    package var attempts = 0
+    package var failedAttempts = 0
+    /// Streams that broke after their first byte.
+    package var brokenStreams = 0
+    package var inputTokens = 0
+    package var outputTokens = 0
+    package var reasoningTokens = 0
+    package var cachedTokens = 0
+
+    package init() {}
+
+    /// Counts one ended request.
+    package mutating func take(_ record: RequestRecord) {
+        requestsByClass[min(record.status / 100, 5)] += 1
+        attempts += record.attempts
+        failedAttempts += record.failedAttempts
+        brokenStreams += record.broke ? 1 : 0
+        inputTokens += record.usage.input ?? 0
+        outputTokens += record.usage.output ?? 0
+        reasoningTokens += record.usage.reasoning ?? 0
+        cachedTokens += record.usage.cachedInput ?? 0
+    }
+
+    /// The counters in Prometheus' text format, version 0.0.4.
+    package var prometheus: String {
+        var text = ""
+        for (kind, count) in requestsByClass.enumerated() where kind != 1 {
+            text += "interlock_requests_total{class=\"\(kind == 0 ? "gone" : "\(kind)xx")\"} \(count)\n"
+        }
+        let plain = [
+            ("attempts_total", attempts), ("failed_attempts_total", failedAttempts),
+            ("broken_streams_total", brokenStreams), ("input_tokens_total", inputTokens),
+            ("output_tokens_total", outputTokens), ("reasoning_tokens_total", reasoningTokens),
+            ("cached_input_tokens_total", cachedTokens),
+        ]
+        for (name, count) in plain {
+            text += "# TYPE interlock_\(name) counter\ninterlock_\(name) \(count)\n"
+        }
+        return "# TYPE interlock_requests_total counter\n" + text
+    }
+}
+
+extension Tally {
+    /// Adds another worker's counters.
+    package static func + (left: Tally, right: Tally) -> Tally {
+        var sum = left
+        for place in sum.requestsByClass.indices { sum.requestsByClass[place] += right.requestsByClass[place] }
+        sum.attempts += right.attempts
+        sum.failedAttempts += right.failedAttempts
+        sum.brokenStreams += right.brokenStreams
+        sum.inputTokens += right.inputTokens
+        sum.outputTokens += right.outputTokens
+        sum.reasoningTokens += right.reasoningTokens
+        sum.cachedTokens += right.cachedTokens
+        return sum
+    }
+}

@@ -1,0 +1,73 @@
+// What routing needs to know of a request, in no one's dialect.
+//
+// Facts are read straight from the tape, before any `Prompt` is built, for the straight lane never builds one. They say
+// what the caller asked for, never what a target can do.
+
+package import Wire
+
+/// What a request asks for, as far as choosing a target goes.
+package struct Facts {
+    /// The group that the caller named; in the straight lane this is the value to replace.
+    package var model: Text
+    package var stream = false
+    package var wish = ReasoningWish()
+    /// How the wish was spelt; nil when nothing was asked.
+    package var spelling: ReasoningMetadata.Encoding?
+    /// The caller bypasses the group's default wish.
+    package var skipsReasoningDefault = false
+    /// `skip_reasoning`, which never goes upstream.
+    package var skipMember: JSONMember?
+    package var content = Content()
+    package var tools = Tools()
+    /// A reply in JSON is asked for, with or without a schema.
+    package var structuredOutputs = false
+    /// The caller's cap on what is written, reasoning included.
+    package var maxTokens: Int?
+    /// The cap stands in Chat's old `max_tokens`, which some models refuse.
+    package var capIsOldStyle = false
+    package var temperature: Double?
+    package var topP: Double?
+    package var hasTopK = false
+    /// Chat's `stream_options.include_usage`; the other dialects always report.
+    package var includeUsage = false
+    package var hasPreviousResponse = false
+    /// Members that no bridge can carry (`n`, `logprobs`, `background`…), in the caller's order.
+    package var unbridgeable: [String] = []
+
+    package init(model: Text) {
+        self.model = model
+    }
+
+    /// What the turns hold besides text.
+    package struct Content: OptionSet, Sendable, Hashable {
+        package let rawValue: UInt8
+
+        package init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        package static let images = Content(rawValue: 1)
+        package static let documents = Content(rawValue: 2)
+        package static let audio = Content(rawValue: 4)
+        /// A part that only the caller's dialect knows.
+        package static let other = Content(rawValue: 8)
+        /// Reasoning that is replayed with its proof.
+        package static let thoughts = Content(rawValue: 16)
+    }
+
+    /// What is said about tools.
+    package struct Tools: Sendable, Equatable {
+        /// Tools that the caller runs.
+        package var count = 0
+        /// Tools that a provider runs.
+        package var hosted = false
+        /// `tool_choice` is given and is not null.
+        package var choiceGiven = false
+        /// One of the tools must be called.
+        package var choiceForced = false
+        /// Nil when the caller did not say.
+        package var parallel: Bool?
+
+        package init() {}
+    }
+}

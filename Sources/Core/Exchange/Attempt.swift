@@ -1,0 +1,85 @@
+// One try at one target: what is sent, and what is known while its reply is read.
+
+import Accounting
+import Conversation
+import Dialects
+import Policy
+import Reasoning
+import Routing
+import Wire
+
+/// An attempt under way.
+struct Attempt {
+    let target: Target
+    var receipt: Receipt
+    var deadlines: Deadlines
+    var passage: Passage
+}
+
+extension Exchange {
+    /// Writes the request for the target at `place` of the group.
+    mutating func prepare(_ place: Int, at now: Moment) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
+        guard let ask, let choice = ask.plan.choices.first(where: { $0.target == place }) else {
+            preconditionFailure("only planned targets are tried")
+        }
+        let target = ask.group.targets[place]
+        let provider = standing.policy.providers[target.provider]
+        let access = try access(to: provider, place: target.provider)
+        let lane = Lane(caller: arrival.dialect, target: target.dialect)
+        let letter =
+            try lane.isStraight
+            ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
+        let head = UpstreamHead.write(
+            UpstreamHead.Facts(
+                provider: provider, access: access, isStraight: lane.isStraight, length: letter.body.count,
+                headers: letter.headers), caller: arrival.fields)
+        let order = UpstreamOrder(
+            origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
+            connectTimeout: target.timeouts.connect)
+        return (attempt(at: target, lane, letter, now), order)
+    }
+
+    private func attempt(
+        at target: Target, _ lane: Lane, _ letter: Letter, _ now: Moment
+    ) -> Attempt {
+        Attempt(
+            target: target,
+            receipt: receipt(for: target, letter),
+            deadlines: Deadlines(
+                target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),
+            passage: Passage(
+                lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter)))
+    }
+
+    private func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {
+        switch standing.accesses[place] {
+        case .line(let line):
+            return line
+        case .missing(let secret):
+            let failure = Failure(
+                .configuration, "The provider `\(provider.name)` cannot be used: \(secret) holds no key.",
+                code: "configuration_error")
+            throw FailedAttempt(failure, .elsewhere)
+        }
+    }
+
+    private func receipt(for target: Target, _ letter: Letter) -> Receipt {
+        var receipt = receipt
+        receipt.target = target.name
+        receipt.adjusted = letter.losses
+        if let wish = ask?.plan.wish, !wish.isEmpty {
+            receipt.reasoning = ReasoningReceipt(wish: wish, settlement: letter.settlement).text
+        }
+        return receipt
+    }
+
+    private func writer(_ lane: Lane, _ letter: Letter) -> ReplyWriter? {
+        guard !lane.isStraight, let ask else { return nil }
+        var options = ReplyOptions(
+            model: ask.group.name, now: began.unixSeconds, requestID: arrival.requestID)
+        options.includeUsage = ask.facts.includeUsage
+        options.thoughts = ask.group.thoughtDisplay
+        options.toolNames = letter.toolNames
+        return ReplyWriter(lane.caller, ask.facts.stream ? .stream : .whole, options)
+    }
+}

@@ -1,0 +1,74 @@
+// What the caller is sent: openings, endings, and failures in its own dialect.
+
+import Accounting
+import Conversation
+import Dialects
+import Policy
+import Wire
+
+extension Exchange {
+    /// The commit: the caller sees the beginning of a stream.
+    mutating func openStream(at now: Moment, into out: inout Outbox) {
+        attempt?.deadlines.first(at: now.milliseconds)
+        phase = .replying
+        record.status = 200
+        record.streamed = true
+        var headers = replyHeaders(contentType: "text/event-stream; charset=utf-8")
+        headers.append(text: "cache-control: no-cache\r\nx-accel-buffering: no\r\n")
+        out.commands.append(.openReply(ReplyOpening(status: 200, headers: headers, length: nil)))
+        armDeadline(at: now, into: &out)
+    }
+
+    /// The commit: the caller sees a whole reply, which lies in the outbox.
+    mutating func openWhole(status: Int, length: Int, into out: inout Outbox) {
+        phase = .replying
+        record.status = status
+        let headers = replyHeaders(contentType: "application/json")
+        out.commands.append(.openReply(ReplyOpening(status: status, headers: headers, length: length)))
+        out.commands.append(.sendBytes)
+    }
+
+    /// The reply is complete.
+    mutating func finish(at now: Moment, into out: inout Outbox) {
+        note()
+        out.commands.append(.endReply)
+        close(at: now, into: &out)
+    }
+
+    /// A failure after the first byte: told inside the stream, which then ends without a success ending.
+    mutating func breakOff(_ failure: Failure, at now: Moment, into out: inout Outbox) {
+        note()
+        record.broke = true
+        attempt?.passage.write(failure, into: &out.bytes)
+        if !out.bytes.isEmpty { out.commands.append(.sendBytes) }
+        out.commands.append(.endReply)
+        close(at: now, into: &out)
+    }
+
+    /// A failure that the caller hears instead of a reply.
+    mutating func tell(_ failure: Failure, at now: Moment, into out: inout Outbox) {
+        let answer = FailureAnswer(failure, dialect: arrival.dialect, receipt: receipt)
+        out.bytes = answer.body
+        out.commands.append(.openReply(answer.opening))
+        out.commands.append(contentsOf: [.sendBytes, .endReply])
+        record.status = answer.opening.status
+        close(at: now, into: &out)
+    }
+
+    /// Takes what the passage has learned into the record.
+    private mutating func note() {
+        guard let attempt else { return }
+        record.usage = attempt.passage.usage
+        record.broke = attempt.passage.wasFailureForwarded
+    }
+
+    private func replyHeaders(contentType: String) -> [UInt8] {
+        var lines: [UInt8] = []
+        lines.reserveCapacity(512)
+        lines.append(text: "content-type: \(contentType)\r\n")
+        (attempt?.receipt ?? receipt).write(into: &lines)
+        if arrival.dialect == .messages { lines.append(text: "request-id: \(arrival.requestID)\r\n") }
+        if let attempt { lines.append(contentsOf: attempt.passage.headers) }
+        return lines
+    }
+}

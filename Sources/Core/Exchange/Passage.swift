@@ -1,0 +1,202 @@
+// How a provider's reply becomes the caller's.
+//
+//                     upstream streams                        upstream sends a whole reply
+//     straight lane   whole events go on, a reader observes   goes on when it is complete and was understood
+//     bridge          reader ─▶ events ─▶ writer              the same, all at once
+//
+// Whatever the caller asked for decides what the writer makes; what the provider's content type says decides how the
+// reader reads. A reply that is no success is collected and understood as a failure.
+
+import Conversation
+import Dialects
+import Policy
+import Wire
+
+/// The reading of one reply.
+struct Passage {
+    /// What is to be done after a step of reading.
+    enum Step: Equatable {
+        case wait
+        /// A stream may go on: first what lies in the outbox, then this range of the bytes just read.
+        case stream(forwarded: Range<Int>)
+        /// A whole reply lies in the outbox.
+        case whole(status: Int)
+    }
+
+    enum Kind: Equatable {
+        case awaited
+        case refused(status: Int)
+        case whole(status: Int)
+        case stream
+    }
+
+    let lane: Lane
+    let target: String
+    let requestID: String
+    var kind = Kind.awaited
+    var usage = Usage()
+    /// Header lines of the provider that go to the caller.
+    var headers: [UInt8] = []
+    /// The provider told its failure inside the stream, and the caller has it.
+    var wasFailureForwarded = false
+    /// Nil in the straight lane.
+    var writer: ReplyWriter?
+    var reader: ReplyReader
+    var straight = StraightStream()
+    var collected: [UInt8] = []
+    var hasEvent = false
+    var hasFinished = false
+    private var retryAfter: Int?
+
+    /// What a reply of no success may cost before the rest of it is ignored.
+    static let refusalLimit = 1 << 20
+    /// A whole reply, in bytes.
+    static let wholeLimit = 64 << 20
+
+    init(lane: Lane, target: String, requestID: String, writer: ReplyWriter?) {
+        self.lane = lane
+        self.target = target
+        self.requestID = requestID
+        self.writer = writer
+        reader = ReplyReader(lane.target, .whole, isObserving: lane.isStraight)
+    }
+
+    /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
+    /// also those that came in the same bytes.
+    var isBoundToStream: Bool { hasEvent && kind == .stream && writer?.form != .whole }
+
+    /// Everything that belongs to the reply was read.
+    var isComplete: Bool { hasFinished || wasFailureForwarded }
+
+    /// Learns from the head how to read what follows.
+    mutating func take(_ head: HTTPResponseHead) {
+        retryAfter = ProviderHeaders.retryAfter(head.fields)
+        headers = ProviderHeaders.kept(head.fields, isStraight: lane.isStraight)
+        guard (200..<300).contains(head.status) else { return kind = .refused(status: head.status) }
+        let isStream = ProviderHeaders.isEventStream(head.fields)
+        kind = isStream ? .stream : .whole(status: head.status)
+        reader = ReplyReader(lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight)
+    }
+
+    /// Takes more bytes of the reply.
+    mutating func take(
+        _ bytes: UnsafeRawBufferPointer, isCommitted: Bool, into output: inout [UInt8]
+    ) throws(FailedAttempt) -> Step {
+        switch kind {
+        case .awaited:
+            return .wait
+        case .refused:
+            collected.append(contentsOf: bytes.prefix(Self.refusalLimit - collected.count))
+            return .wait
+        case .whole:
+            try collect(bytes)
+            return .wait
+        case .stream:
+            reader.feed(bytes)
+            try drain(isCommitted: isCommitted, into: &output)
+            return lane.isStraight ? passOn(bytes, isCommitted: isCommitted, into: &output) : streamed(output)
+        }
+    }
+
+    /// Takes the end of the reply.
+    mutating func end(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+        switch kind {
+        case .awaited: throw FailedAttempt(.cut, target: target)
+        case .refused(let status): return try endRefusal(status, into: &output)
+        case .whole(let status): return try endWhole(status, into: &output)
+        case .stream: return try endStream(isCommitted: isCommitted, into: &output)
+        }
+    }
+
+    /// Tells a failure inside a stream that has begun.
+    mutating func write(_ failure: Failure, into output: inout [UInt8]) {
+        if var writer {
+            writer.write(.failed(failure), into: &output)
+        } else {
+            let event = lane.caller.failureEvent(failure, requestID: requestID, sequence: reader.eventCount)
+            EventStreamWriter.write(event: event.name, data: event.data, into: &output)
+        }
+    }
+}
+
+extension Passage {
+    private mutating func collect(_ bytes: UnsafeRawBufferPointer) throws(FailedAttempt) {
+        if !lane.isStraight { return reader.feed(bytes) }
+        collected.append(contentsOf: bytes)
+        guard collected.count <= Self.wholeLimit else { throw FailedAttempt(.malformed("too long"), target: target) }
+    }
+
+    private mutating func endRefusal(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+        let told = collected.withUnsafeBytes {
+            lane.target.readFailure(status: status, body: $0, retryAfter: retryAfter)
+        }
+        let failed = FailedAttempt(status: status, told: told, target: target)
+        guard lane.isStraight, failed.verdict == .final, status >= 400, isObject(collected) else { throw failed }
+        output.append(contentsOf: collected)
+        return .whole(status: status)
+    }
+
+    private mutating func endWhole(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+        if lane.isStraight { reader.feed(collected) }
+        reader.finish()
+        try drain(isCommitted: false, into: &output)
+        guard hasFinished else { throw FailedAttempt(.cut, target: target) }
+        if lane.isStraight { output.append(contentsOf: collected) }
+        return writer?.form == .stream ? .stream(forwarded: 0..<0) : .whole(status: status)
+    }
+
+    private mutating func endStream(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+        reader.finish()
+        try drain(isCommitted: isCommitted, into: &output)
+        guard isComplete else { throw FailedAttempt(.cut, target: target) }
+        if lane.isStraight { straight.releaseAll(into: &output) }
+        return writer?.form == .whole ? .whole(status: 200) : .stream(forwarded: 0..<0)
+    }
+
+    private mutating func passOn(
+        _ bytes: UnsafeRawBufferPointer, isCommitted: Bool, into output: inout [UInt8]
+    ) -> Step {
+        if isCommitted { return .stream(forwarded: straight.pass(bytes, into: &output)) }
+        straight.hold(bytes)
+        guard hasEvent else { return .wait }
+        straight.release(into: &output)
+        return .stream(forwarded: 0..<0)
+    }
+
+    private func streamed(_ output: [UInt8]) -> Step {
+        hasEvent && writer?.form == .stream ? .stream(forwarded: 0..<0) : .wait
+    }
+
+    private func isObject(_ bytes: [UInt8]) -> Bool {
+        (try? JSONDocument(bytes))?.root.isObject ?? false
+    }
+}
+
+extension Passage {
+    /// Hands every event that the reader has to the writer, or only looks at it.
+    private mutating func drain(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) {
+        while let event = try nextEvent() {
+            switch event {
+            case .usageReported(let report): usage.take(report)
+            case .finished: hasFinished = true
+            case .failed(let failure): try take(failure, isCommitted: isCommitted)
+            default: break
+            }
+            hasEvent = true
+            if !wasFailureForwarded { writer?.write(event, into: &output) }
+        }
+    }
+
+    /// The provider reports a failure inside its reply.
+    private mutating func take(_ failure: Failure, isCommitted: Bool) throws(FailedAttempt) {
+        guard isCommitted || hasEvent && kind == .stream, lane.isStraight else {
+            throw FailedAttempt(failure, Verdict(failure.kind))
+        }
+        // Its own telling goes on with the other bytes.
+        wasFailureForwarded = true
+    }
+
+    private mutating func nextEvent() throws(FailedAttempt) -> ReplyEvent? {
+        do throws(Failure) { return try reader.next() } catch { throw FailedAttempt(error, .again) }
+    }
+}

@@ -1,0 +1,27 @@
+// What is in force while a request is served: the policy, and the doors to its providers.
+//
+// A request keeps the standing that it began with; a new one changes the next request. Keys are put in here by the app,
+// which alone reads environments and files: the core sees header lines, not where they came from.
+
+package import Policy
+
+/// How to show one provider who we are.
+package enum Access: Sendable {
+    /// The complete header line, with CRLF; empty for a provider that asks for nothing.
+    case line([UInt8])
+    /// The variable or file that should hold the key and does not.
+    case missing(String)
+}
+
+/// A policy with the access to its providers. Immutable; shared by all workers.
+package final class Standing: Sendable {
+    package let policy: Policy
+    /// One for each of `policy.providers`, in its order.
+    package let accesses: [Access]
+
+    package init(policy: Policy, accesses: [Access]) {
+        precondition(accesses.count == policy.providers.count, "an access for every provider")
+        self.policy = policy
+        self.accesses = accesses
+    }
+}

@@ -1,0 +1,71 @@
+// What a failed attempt means for the next one.
+//
+// Before the first byte a failure is an opportunity; which one depends on whose fault it was. The caller's own mistake
+// is not carried from target to target, and our own wrong key is never shown to the caller as its wrong key.
+
+import Conversation
+
+/// What may be tried after a failure.
+enum Verdict: Equatable {
+    /// The target may be well again, and another may be well now.
+    case again
+    /// This target will not do better; another may.
+    case elsewhere
+    /// The request itself is at fault.
+    case final
+
+    /// The meaning of a provider's status.
+    init(status: Int) {
+        switch status {
+        case 408, 429, 500...: self = .again
+        case 401, 403, 404: self = .elsewhere
+        default: self = .final
+        }
+    }
+
+    /// The meaning of a failure that a provider reports inside a reply whose status was fine.
+    init(_ kind: Failure.Kind) {
+        switch kind {
+        case .timedOut, .rateLimited, .serverError, .upstreamFailed, .overloaded, .upstreamTimeout: self = .again
+        case .unauthenticated, .payment, .forbidden, .modelNotFound, .unknownRoute, .configuration: self = .elsewhere
+        default: self = .final
+        }
+    }
+}
+
+/// A failed attempt: what the caller would be told if nothing else is tried, and what may be tried.
+struct FailedAttempt: Error {
+    var failure: Failure
+    var verdict: Verdict
+
+    /// An attempt that got an answer of 300 or more. `told` is the provider's own account of it.
+    init(status: Int, told: Failure, target: String) {
+        verdict = Verdict(status: status)
+        failure = told
+        if verdict == .elsewhere || status < 400 {
+            // Our key or our model name: the caller has no part in it, and cannot mend it.
+            failure = Failure(
+                .upstreamFailed, "The provider refused target \(target) with status \(status).", code: "upstream_refused")
+        }
+    }
+
+    init(_ fault: UpstreamFault, target: String) {
+        verdict = .again
+        switch fault {
+        case .connect:
+            failure = Failure(.upstreamFailed, "No connection to the provider of \(target).", code: "upstream_connect")
+        case .timeout:
+            failure = Failure(.upstreamTimeout, "The provider of \(target) did not answer in time.", code: "upstream-timeout")
+        case .cut:
+            failure = Failure(.upstreamFailed, "The provider of \(target) broke the connection.", code: "upstream_cut")
+        case .malformed:
+            failure = Failure(
+                .upstreamFailed, "The provider of \(target) sent an answer that cannot be read.", code: "upstream_malformed")
+        }
+    }
+
+    init(_ failure: Failure, _ verdict: Verdict) {
+        self.failure = failure
+        self.verdict = verdict
+    }
+}

@@ -1,0 +1,111 @@
+// What the members of `reasoning` say of each other.
+
+import Conversation
+import Wire
+
+extension ReasoningMetadata.Control {
+    var takesEffort: Bool { self != .budget }
+    var takesBudget: Bool { self != .effort }
+}
+
+extension ReasoningMetadata.Encoding {
+    /// The only dialect in which it can be written.
+    var dialect: Dialect {
+        switch self {
+        case .reasoningEffort, .reasoningObject, .chatTemplateKwargs: .chat
+        case .responsesReasoning: .responses
+        case .thinkingBudget, .thinkingAdaptive: .messages
+        }
+    }
+
+    /// The control that it cannot do without; nil when it can carry either.
+    var needs: ReasoningMetadata.Control? {
+        switch self {
+        case .reasoningEffort, .responsesReasoning, .thinkingAdaptive: .effort
+        case .thinkingBudget: .budget
+        case .reasoningObject, .chatTemplateKwargs: nil
+        }
+    }
+}
+
+extension Compiler {
+    func checkEfforts(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata) {
+        if let node = fields[.efforts] {
+            if facts.efforts != facts.efforts.sorted() {
+                findings.complain("expected efforts in order of strength, weakest first", at: node)
+            }
+            if facts.efforts.isEmpty, node.value.isArray { findings.complain("expected at least one effort", at: node) }
+            warnIfIdle(.efforts, fields, facts.control?.takesEffort)
+        }
+        if let usual = facts.defaultEffort, !facts.efforts.isEmpty, !facts.efforts.contains(usual),
+            let node = fields[.defaultEffort]
+        {
+            findings.complain("expected one of `efforts`", at: node)
+        }
+    }
+
+    func checkBudgets(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata) {
+        if let least = facts.minBudget, let most = facts.maxBudget, most < least, let node = fields[.maxBudget] {
+            findings.complain("expected at least `min_budget_tokens`, \(least); found \(most)", at: node)
+        }
+        if facts.budgetMustBeLessThanMaxTokens, facts.control?.takesBudget == false,
+            let node = fields[.budgetBelowMaxTokens]
+        {
+            findings.complain("only a `control` with budgets can have this: `token_budget` or `both`", at: node)
+        }
+        warnIfIdle(.minBudget, fields, facts.control?.takesBudget)
+        warnIfIdle(.maxBudget, fields, facts.control?.takesBudget)
+        checkEffortBudgets(fields, facts)
+    }
+
+    private func checkEffortBudgets(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata) {
+        guard let node = fields[.effortBudgets] else { return }
+        for (weaker, stronger) in zip(facts.effortBudgets, facts.effortBudgets.dropFirst())
+        where weaker.budget >= stronger.budget {
+            let pair = "`\(stronger.effort.rawValue)` than for `\(weaker.effort.rawValue)`"
+            findings.complain("expected a larger budget for \(pair)", at: node)
+        }
+        for row in facts.effortBudgets { checkRow(row, facts, at: node) }
+        if facts.effortBudgets.isEmpty, node.value.isObject {
+            findings.complain("expected at least one effort with its budget", at: node)
+        }
+    }
+
+    private func checkRow(_ row: EffortBudget, _ facts: ReasoningMetadata, at node: Node) {
+        let name = "`\(row.effort.rawValue)`"
+        if facts.control?.takesBudget == true, row.budget < facts.minBudget ?? 0 || row.budget > facts.maxBudget ?? .max
+        {
+            findings.complain("the budget of \(name) is outside `min_budget_tokens` and `max_budget_tokens`", at: node)
+        }
+        if facts.control?.takesEffort == true, !facts.efforts.isEmpty, !facts.efforts.contains(row.effort) {
+            findings.complain("\(name) is not one of `efforts`", at: node)
+        }
+    }
+
+    func checkEncoding(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata, _ dialect: Dialect?) {
+        checkSummaries(fields, facts)
+        guard let encoding = facts.encoding, let node = fields[.encoding] else { return }
+        if let dialect, encoding.dialect != dialect {
+            findings.complain(
+                "`\(encoding.rawValue)` is written in dialect `\(encoding.dialect.rawValue)`, and this provider"
+                    + " speaks `\(dialect.rawValue)`", at: node)
+        }
+        if let needs = encoding.needs, let control = facts.control, control != needs, control != .both {
+            findings.complain("`\(encoding.rawValue)` needs `control` `\(needs.rawValue)` or `both`", at: node)
+        }
+    }
+
+    private func checkSummaries(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata) {
+        if !facts.supportsSummaries, let node = fields[.defaultSummary] {
+            findings.complain("needs `supports_summaries` to be true", at: node)
+        }
+        if !facts.interleaved, let node = fields[.interleavedBeta] {
+            findings.complain("needs `interleaved` to be true", at: node)
+        }
+    }
+
+    private func warnIfIdle(_ member: ReasoningMember, _ fields: Fields<ReasoningMember>, _ isUsed: Bool?) {
+        guard isUsed == false, let node = fields[member] else { return }
+        findings.warn("has no effect with this `control`", at: node)
+    }
+}

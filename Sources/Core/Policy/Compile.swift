@@ -1,0 +1,69 @@
+// Documents → policy.
+//
+// Everything is looked at, whatever was wrong before it: a value that cannot be read is complained of and a stand-in
+// goes on in its place, so one run tells everything. A policy only comes out when there was no complaint at all;
+// the stand-ins never get that far.
+
+/// A policy, and what is odd about its documents all the same.
+package struct CompiledPolicy: Sendable {
+    package var policy: Policy
+    /// Sorted.
+    package var warnings: [Complaint]
+}
+
+extension Policy {
+    /// Compiles the files of a folder.
+    ///
+    /// - Parameters:
+    ///   - sequence: the number under which the policy will be in force.
+    ///   - digest: SHA-256 (32 bytes) of the bytes given to it.
+    /// - Throws: every complaint at once, sorted by file and place.
+    package static func compile(
+        _ files: [PolicyFile], sequence: Int, digest: ([UInt8]) -> [UInt8]
+    ) throws(PolicyRefusal) -> CompiledPolicy {
+        let findings = Findings()
+        let folder = Folder(files, findings)
+        var compiler = Compiler(findings: findings)
+        compiler.compile(folder)
+        if findings.hasComplaints {
+            throw PolicyRefusal(complaints: findings.sortedComplaints, warnings: findings.sortedWarnings)
+        }
+        let snapshot = Snapshot(sequence: sequence, digest: spellHex(digest(folder.canonicalBytes)))
+        let policy = Policy(
+            providers: compiler.providers, groups: compiler.groups, callers: compiler.callers, snapshot: snapshot)
+        return CompiledPolicy(policy: policy, warnings: findings.sortedWarnings)
+    }
+}
+
+/// A compilation under way.
+struct Compiler {
+    let findings: Findings
+    /// Name → what its document says, also for a provider that is not in order.
+    var catalogue: [String: ProviderEntry] = [:]
+    var providers: [Provider] = []
+    var groups: [Group] = []
+    var groupPlaces: [String: Int] = [:]
+    var callers: [Caller] = []
+    var tokenPlaces: [TokenDigest: Node] = [:]
+
+    init(findings: Findings) {
+        self.findings = findings
+    }
+
+    mutating func compile(_ folder: Folder) {
+        for entry in folder.providers { compileProvider(entry) }
+        for entry in folder.groups { compileGroup(entry) }
+        for entry in folder.callers { compileCaller(entry) }
+    }
+
+    /// Complains that `name` refers to nothing, unless it may stand in a file that could not be read.
+    func complainUnknown(_ kind: String, _ name: String, among known: some Sequence<String>, at node: Node) {
+        guard !findings.isIncomplete else { return }
+        findings.complain("there is no \(kind) `\(name)`\(suggestion(for: name, among: known.sorted()))", at: node)
+    }
+}
+
+func spellHex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

@@ -1,0 +1,38 @@
+// The kinds of object in the documents, for whoever has to know their members without compiling anything: the JSON
+// Schema names its definitions after these.
+
+/// A kind of object that may stand in the documents.
+package enum DocumentShape: String, Sendable, CaseIterable {
+    case document, provider, auth, secret, model, reasoning, capabilities, limits, price, timeouts
+    case group, contract
+    case requiredCapabilities = "required_capabilities"
+    case reasoningDefault = "reasoning_default"
+    case target, bridges, bridge
+    case caller, rate, budget
+
+    /// The names of the members that it may have.
+    package var members: [String] {
+        switch self {
+        case .document: DocumentMember.names
+        case .provider: ProviderMember.names
+        case .auth: AuthMember.names
+        case .secret: SecretMember.names
+        case .model: ModelMember.names
+        case .reasoning: ReasoningMember.names
+        case .capabilities: CapabilityMember.names
+        case .limits: LimitMember.names
+        case .price: PriceMember.names
+        case .timeouts: TimeoutMember.names
+        case .group: GroupMember.names
+        case .contract: ContractMember.names
+        case .requiredCapabilities: RequiredMember.names
+        case .reasoningDefault: WishMember.names
+        case .target: TargetMember.names
+        case .bridges: BridgesMember.names
+        case .bridge: BridgeMember.names
+        case .caller: CallerMember.names
+        case .rate: RateMember.names
+        case .budget: BudgetMember.names
+        }
+    }
+}

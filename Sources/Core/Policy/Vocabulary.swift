@@ -1,0 +1,167 @@
+// Every member that the documents may hold, by name. These lists are the one place where names are spelt: reading,
+// complaining, suggesting and the test that holds the JSON Schema against the compiler all use them.
+
+/// The member names of one kind of object.
+protocol Vocabulary: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
+    /// Names that will mean something one day, and what to say until then.
+    static var notYet: [String: String] { get }
+}
+
+extension Vocabulary {
+    static var notYet: [String: String] { [:] }
+    static var names: [String] { allCases.map(\.rawValue) }
+}
+
+enum DocumentMember: String, Vocabulary {
+    /// For editors; read by nobody here.
+    case schema = "$schema"
+    case providers, groups, callers
+}
+
+enum ProviderMember: String, Vocabulary {
+    case dialect
+    case baseURL = "base_url"
+    case path, query, headers, auth
+    case anthropicVersion = "anthropic_version"
+    case proxy, timeouts, models
+
+    static let notYet = ["http2": "HTTP/2 towards providers is not supported yet"]
+}
+
+enum AuthMember: String, Vocabulary {
+    case scheme, secret
+}
+
+enum SecretMember: String, Vocabulary {
+    case env, file
+}
+
+enum ModelMember: String, Vocabulary {
+    case model, reasoning, capabilities, limits, price
+}
+
+enum ReasoningMember: String, Vocabulary {
+    case supported, mode, control, efforts
+    case defaultEffort = "default_effort"
+    case minBudget = "min_budget_tokens"
+    case maxBudget = "max_budget_tokens"
+    case budgetBelowMaxTokens = "budget_must_be_less_than_max_tokens"
+    case effortBudgets = "effort_budgets"
+    case encoding
+    case canDisable = "can_disable"
+    case rejectsMaxTokens = "rejects_max_tokens"
+    case rejectsTemperature = "rejects_temperature"
+    case fixedTemperature = "fixed_temperature"
+    case rejectsTopP = "rejects_top_p"
+    case rejectsForcedToolChoice = "rejects_forced_tool_choice"
+    case supportsSummaries = "supports_summaries"
+    case defaultSummary = "default_summary"
+    case interleaved
+    case interleavedBeta = "interleaved_beta"
+    case streamBlock = "stream_block"
+    case replay
+}
+
+enum CapabilityMember: String, Vocabulary {
+    case tools
+    case forcedToolChoice = "forced_tool_choice"
+    case parallelTools = "parallel_tools"
+    case structuredOutputs = "structured_outputs"
+    case inputModalities = "input_modalities"
+    case tokenIDs = "token_ids"
+    case honorsMaxTokens = "honors_max_tokens"
+    case midConversationSystem = "mid_conversation_system"
+}
+
+enum LimitMember: String, Vocabulary {
+    case context = "context_tokens"
+    case maxOutput = "max_output_tokens"
+    case defaultMaxTokens = "default_max_tokens"
+}
+
+enum PriceMember: String, Vocabulary {
+    case input, output
+    case cachedInput = "cached_input"
+    case reasoning
+}
+
+enum TimeoutMember: String, Vocabulary {
+    case connect
+    case firstByte = "first_byte"
+    case idle, total
+}
+
+enum GroupMember: String, Vocabulary {
+    case strategy, contract
+    case reasoningDefault = "reasoning_default"
+    case reasoningOutput = "reasoning_output"
+    case maxAttempts = "max_attempts"
+    case timeouts, targets
+}
+
+enum ContractMember: String, Vocabulary {
+    case requiredCapabilities = "required_capabilities"
+    case onUnsupported = "on_unsupported"
+
+    static let notYet = [
+        "quality_floor": "quality floors are not supported yet",
+        "operational_limits": "operational limits are not supported yet",
+        "operational_targets": "operational targets are not supported yet",
+    ]
+}
+
+enum RequiredMember: String, Vocabulary {
+    case reasoning, tools
+    case forcedToolChoice = "forced_tool_choice"
+    case parallelTools = "parallel_tools"
+    case structuredOutputs = "structured_outputs"
+    case inputModalities = "input_modalities"
+    case honorsMaxTokens = "honors_max_tokens"
+    case minContext = "min_context_tokens"
+}
+
+enum WishMember: String, Vocabulary {
+    case effort
+    case budget = "budget_tokens"
+}
+
+enum TargetMember: String, Vocabulary {
+    case provider
+    case modelRef = "model_ref"
+    case weight, bridges, reasoning, capabilities, limits, price, timeouts
+}
+
+enum BridgesMember: String, Vocabulary {
+    case chatToResponses = "chat_to_responses"
+    case chatToMessages = "chat_to_messages"
+    case responsesToChat = "responses_to_chat"
+    case responsesToMessages = "responses_to_messages"
+    case messagesToChat = "messages_to_chat"
+    case messagesToResponses = "messages_to_responses"
+}
+
+enum BridgeMember: String, Vocabulary {
+    case enabled, text, tools
+    case toolChoice = "tool_choice"
+    case parallelToolCalls = "parallel_tool_calls"
+    case structuredOutputs = "structured_outputs"
+    case images, reasoning, streaming
+}
+
+enum CallerMember: String, Vocabulary {
+    case tokenSHA256 = "token_sha256"
+    case allow, status
+    case expiresAt = "expires_at"
+    case rate, budget
+}
+
+enum RateMember: String, Vocabulary {
+    case requestsPerMinute = "requests_per_minute"
+    case tokensPerMinute = "tokens_per_minute"
+    case concurrent
+}
+
+enum BudgetMember: String, Vocabulary {
+    case usdPerDay = "usd_per_day"
+    case tokensPerMonth = "tokens_per_month"
+}

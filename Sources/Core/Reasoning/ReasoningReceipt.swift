@@ -1,0 +1,38 @@
+// What the caller is told of its wish: `asked=effort:high; sent=budget:24576; rule=effort_budgets`.
+
+package import Conversation
+
+/// The value of the reply header `x-interlock-reasoning`.
+package struct ReasoningReceipt: Sendable, Equatable {
+    package var wish: ReasoningWish
+    package var settlement: Settlement
+
+    package init(wish: ReasoningWish, settlement: Settlement) {
+        self.wish = wish
+        self.settlement = settlement
+    }
+
+    /// The header's value.
+    package var text: String { "asked=\(wish.receiptText); sent=\(settlement.receiptText); rule=\(settlement.rule)" }
+}
+
+extension ReasoningWish {
+    fileprivate var receiptText: String {
+        if isEmpty { return "nothing" }
+        if isOff { return "off" }
+        let parts = [effort.map { "effort:\($0.rawValue)" }, budget.map { "budget:\($0)" }].compactMap { $0 }
+        return parts.isEmpty ? "on" : parts.joined(separator: ",")
+    }
+}
+
+extension Settlement {
+    fileprivate var receiptText: String {
+        switch control {
+        case .silent: "nothing"
+        case .off: "off"
+        case .effort(let effort): "effort:\(effort.rawValue)"
+        case .budget(let tokens): "budget:\(tokens)"
+        case .on: "on"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// The rest of a request, as far as it decides whether a wish to think can be written.
+
+package import Conversation
+
+/// What stands beside the wish.
+package struct ReasoningShape: Sendable, Equatable {
+    package var lane: Lane
+    /// The cap that will be sent, reasoning included; nil: none will be.
+    package var maxTokens: Int?
+    /// The cap stands in Chat's old `max_tokens`.
+    package var capIsOldStyle = false
+    /// One of the tools must be called.
+    package var forcedToolChoice = false
+    package var temperature: Double?
+    package var topP: Double?
+    package var hasTopK = false
+    /// The caller will be shown the model's thoughts.
+    package var showsThoughts = false
+
+    package init(lane: Lane, maxTokens: Int? = nil) {
+        self.lane = lane
+        self.maxTokens = maxTokens
+    }
+
+    /// The shape of a request. `maxTokens` is the cap that will be sent, which is not always the caller's.
+    package init(_ facts: Facts, lane: Lane, maxTokens: Int?, showsThoughts: Bool) {
+        self.lane = lane
+        self.maxTokens = maxTokens
+        self.showsThoughts = showsThoughts
+        capIsOldStyle = facts.capIsOldStyle
+        forcedToolChoice = facts.tools.choiceForced
+        temperature = facts.temperature
+        topP = facts.topP
+        hasTopK = facts.hasTopK
+    }
+}

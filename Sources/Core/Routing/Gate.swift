@@ -1,0 +1,106 @@
+// The gate: whether one target can carry one request.
+//
+// It is asked for every target of a group before the strategy sees any, so no strategy and no fallback can reach a
+// target that was not admitted. What can be written for a wish to think is not decided here: the gate asks `settle`,
+// whose answer is what the writer writes.
+
+import Conversation
+import Policy
+import Reasoning
+
+/// What the gate says of a target.
+enum Admission {
+    case admitted(Choice)
+    case refused(Refusal)
+}
+
+/// One request, seen from the gate.
+struct Gate {
+    let facts: Facts
+    let wish: ReasoningWish
+    let caller: Dialect
+    let showsThoughts: Bool
+    /// The group's contract; nil when it demands nothing.
+    let contract: Contract?
+
+    init(_ facts: Facts, wish: ReasoningWish, from caller: Dialect, to group: Group) {
+        self.facts = facts
+        self.wish = wish
+        self.caller = caller
+        showsThoughts = caller != .chat || group.thoughtDisplay != .hidden
+        contract = group.contract.demandsNothing ? nil : group.contract
+    }
+
+    /// Examines the target at a place of its group.
+    func examine(_ target: Target, at place: Int, coerce: Bool) -> Admission {
+        let lane = Lane(caller: caller, target: target.dialect)
+        let cap = target.limits.cap(asked: facts.maxTokens, in: lane)
+        let shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts)
+        var reasons = Reasons()
+        checkModel(target.capabilities, &reasons)
+        checkCap(target, cap, &reasons)
+        if let contract { check(contract, target, &reasons) }
+        do throws(ReasoningRefusal) {
+            let settlement = try settle(wish, by: target.reasoning, in: shape, coerce: coerce)
+            if !lane.isStraight { checkBridge(target, lane, carries: settlement.control != .silent, &reasons) }
+            if reasons.isEmpty {
+                return .admitted(Choice(target: place, settlement: settlement, maxTokens: cap))
+            }
+            return .refused(Refusal(target: place, lane: lane, reasons: reasons))
+        } catch {
+            if !lane.isStraight { checkBridge(target, lane, carries: true, &reasons) }
+            return .refused(Refusal(target: place, lane: lane, reasons: reasons, reasoning: error))
+        }
+    }
+
+    /// A bridge carries what its flags say. One that is not there needs no second reason.
+    private func checkBridge(_ target: Target, _ lane: Lane, carries reasoning: Bool, _ reasons: inout Reasons) {
+        guard let bridge = target.bridges.first(where: { $0.lane == lane }) else {
+            return reasons.insert(.bridgeDisabled)
+        }
+        guard lane.isServed else { return reasons.insert(.bridgeAbsent) }
+        checkCrossing(&reasons)
+        let shapes = bridge.shapes
+        reasons.insert(.text, if: !shapes.contains(.text))
+        reasons.insert(.images, if: facts.content.hasMedia && !shapes.contains(.images))
+        reasons.insert(.tools, if: facts.tools.count > 0 && !shapes.contains(.tools))
+        reasons.insert(.toolChoice, if: facts.tools.choiceGiven && !shapes.contains(.toolChoice))
+        reasons.insert(.parallelToolCalls, if: facts.tools.parallel != nil && !shapes.contains(.parallelToolCalls))
+        reasons.insert(.structuredOutputs, if: facts.structuredOutputs && !shapes.contains(.structuredOutputs))
+        reasons.insert(.reasoning, if: reasoning && !shapes.contains(.reasoning))
+        reasons.insert(.streaming, if: facts.stream && !shapes.contains(.streaming))
+    }
+
+    /// What no bridge carries, whatever its flags.
+    private func checkCrossing(_ reasons: inout Reasons) {
+        reasons.insert(.previousResponseID, if: facts.hasPreviousResponse)
+        reasons.insert(.unsupportedField, if: !facts.unbridgeable.isEmpty)
+        reasons.insert(.audio, if: facts.content.contains(.audio))
+        reasons.insert(.unsupportedPart, if: facts.content.contains(.other))
+        reasons.insert(.hostedTools, if: facts.tools.hosted)
+    }
+
+    private func checkModel(_ able: Capabilities, _ reasons: inout Reasons) {
+        if let modalities = able.inputModalities {
+            reasons.insert(.imagesUnsupported, if: facts.content.contains(.images) && !modalities.contains(.image))
+            reasons.insert(
+                .documentsUnsupported, if: facts.content.contains(.documents) && !modalities.contains(.document))
+            reasons.insert(.audioUnsupported, if: facts.content.contains(.audio) && !modalities.contains(.audio))
+        }
+        reasons.insert(.toolsUnsupported, if: facts.tools.count > 0 && able.tools == false)
+        reasons.insert(.forcedToolChoiceUnsupported, if: facts.tools.choiceForced && able.forcedToolChoice == false)
+        reasons.insert(.structuredOutputsUnsupported, if: facts.structuredOutputs && able.structuredOutputs == false)
+    }
+
+    private func checkCap(_ target: Target, _ cap: Int?, _ reasons: inout Reasons) {
+        guard let asked = facts.maxTokens else { return }
+        reasons.insert(.maxTokensUnsupported, if: target.capabilities.honorsMaxTokens == false)
+        if let most = target.limits.maxOutput { reasons.insert(.maxOutputTokens, if: asked > most) }
+        if let context = target.limits.context { reasons.insert(.contextExceeded, if: asked >= context) }
+    }
+}
+
+extension Facts.Content {
+    /// Something that the bridges' flag for images stands for.
+    var hasMedia: Bool { contains(.images) || contains(.documents) }
+}

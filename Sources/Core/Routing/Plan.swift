@@ -1,0 +1,75 @@
+// Request + group + dice → which targets, in which order, and why not the others.
+//
+// Eligibility first, strategy second. A group that coerces gets a second round of the gate only when the first admitted
+// nobody: an exact target is always preferred to a near one, whatever its weight.
+
+package import Conversation
+package import Policy
+
+/// A target that was admitted, with what will be written for it.
+package struct Choice: Sendable, Equatable {
+    /// Place in the group's targets.
+    package var target: Int
+    /// What is written for the wish to think.
+    package var settlement: Settlement
+    /// The cap that is written; nil: none.
+    package var maxTokens: Int?
+
+    package init(target: Int, settlement: Settlement, maxTokens: Int?) {
+        self.target = target
+        self.settlement = settlement
+        self.maxTokens = maxTokens
+    }
+}
+
+/// Where a request may go.
+package struct Plan: Sendable, Equatable {
+    /// The caller's wish to think, or the group's default where the caller had none.
+    package var wish: ReasoningWish
+    /// In the order of attempts; empty: nobody can carry the request.
+    package var choices: [Choice]
+    /// Those not admitted, in the documents' order. A `static` group is examined only up to its first admitted target.
+    package var refusals: [Refusal]
+
+    /// Places in the group's targets, in the order of attempts.
+    package var places: [Int] { choices.map(\.target) }
+}
+
+/// Finds the targets that can carry a request, in the order of the group's strategy.
+///
+/// - Parameter dice: random bits; the same bits give the same plan.
+package func plan(_ facts: Facts, from caller: Dialect, to group: Group, dice: UInt64) -> Plan {
+    var plan = Plan(wish: facts.wish(in: group), choices: [], refusals: [])
+    let gate = Gate(facts, wish: plan.wish, from: caller, to: group)
+    plan.admit(group, through: gate, coerce: false)
+    let isHopeful = plan.refusals.contains { $0.reasoning != nil && $0.reasons.isEmpty }
+    if plan.choices.isEmpty, group.onUnsupported == .coerce, isHopeful {
+        plan.admit(group, through: gate, coerce: true)
+    }
+    if group.strategy == .weighted, plan.choices.count > 1 {
+        plan.choices.drawByWeight(dice) { group.targets[$0.target].weight }
+    }
+    return plan
+}
+
+extension Plan {
+    fileprivate mutating func admit(_ group: Group, through gate: Gate, coerce: Bool) {
+        choices.reserveCapacity(group.strategy == .fixed ? 1 : group.targets.count)
+        refusals.removeAll(keepingCapacity: true)
+        for place in group.targets.indices {
+            switch gate.examine(group.targets[place], at: place, coerce: coerce) {
+            case .admitted(let choice): choices.append(choice)
+            case .refused(let refusal): refusals.append(refusal)
+            }
+            if group.strategy == .fixed, !choices.isEmpty { return }
+        }
+    }
+}
+
+extension Facts {
+    /// The caller's wish; the group's default when there is none and the caller did not bypass it.
+    fileprivate func wish(in group: Group) -> ReasoningWish {
+        guard wish.isEmpty, !skipsReasoningDefault, let usual = group.reasoningDefault else { return wish }
+        return usual
+    }
+}

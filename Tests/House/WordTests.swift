@@ -1,0 +1,66 @@
+// What things are called, and that they say what they are.
+
+import Testing
+
+@Suite struct `The words of the house` {
+    @Test(arguments: House.everything)
+    func `a file begins by saying what it is`(file: SourceFile) {
+        #expect(file.lines.first?.hasPrefix("//") == true, "\(file.path) has no head comment")
+    }
+
+    @Test(arguments: House.sources)
+    func `no drawer is named after nothing`(file: SourceFile) {
+        let drawers = ["Util", "Helper", "Manager", "Base", "Common", "Misc"]
+        let name = file.path.split(separator: "/").last.map(String.init) ?? ""
+        for drawer in drawers {
+            #expect(!name.contains(drawer) || name.contains("Based"), "\(file.path)")
+        }
+    }
+
+    @Test(arguments: House.core + House.shell)
+    func `every package declaration has a comment`(file: SourceFile) {
+        for (number, line) in file.lines.enumerated() where declares(line) {
+            let documented = commentStands(above: number, in: file.lines)
+            #expect(documented, "\(file.path):\(number + 1) \(line.trimmingPrefix(while: { $0 == " " }))")
+        }
+    }
+
+    @Test func `each dialect folder has the files of its lanes`() {
+        let verbs = Dictionary(grouping: House.core.filter { $0.path.contains("/Dialects/") && $0.path.contains("+") }) {
+            String($0.path.split(separator: "/")[3])
+        }.mapValues { Set($0.compactMap { verb(of: $0.path) }) }
+        let everyone: Set = ["ReadFacts", "ReadReply", "ReadFailure", "WriteFailure"]
+        for (dialect, present) in verbs {
+            #expect(present.isSuperset(of: everyone), "\(dialect) lacks \(everyone.subtracting(present).sorted())")
+        }
+        #expect(verbs.count == 3)
+    }
+
+    /// `Chat+ReadPrompt+Parts.swift` → `ReadPrompt`
+    private func verb(of path: String) -> String? {
+        let name = path.split(separator: "/").last?.dropLast(".swift".count) ?? ""
+        let words = name.split(separator: "+")
+        return words.count > 1 ? String(words[1]) : nil
+    }
+
+    private func declares(_ line: String) -> Bool {
+        let code = line.drop(while: { $0 == " " })
+        guard code.hasPrefix("package ") || code.hasPrefix("public ") else { return false }
+        let words = code.split(separator: " ")
+        let kinds: Set<Substring> = ["struct", "enum", "class", "final", "protocol", "func", "mutating", "static"]
+        guard words.count > 1, kinds.contains(words[1]) else { return false }
+        return !code.contains(" static let ") && !code.contains(" static func ==") && !code.contains(" static func <")
+            && !code.contains("func hash(into")
+    }
+
+    private func commentStands(above number: Int, in lines: [String]) -> Bool {
+        var place = number - 1
+        while place >= 0 {
+            let code = lines[place].drop(while: { $0 == " " })
+            if code.hasPrefix("///") { return true }
+            guard code.hasPrefix("@") else { return false }
+            place -= 1
+        }
+        return false
+    }
+}
