@@ -77,6 +77,9 @@ let proofs: [Target] = [
     .target(
         name: "ShellKit", dependencies: ["EventLoop", "HTTPServer", "Upstream", "Wire"], path: "Tests/Shell/Kit",
         swiftSettings: house),
+    tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
+    tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
+    tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]
 
 let package = Package(
