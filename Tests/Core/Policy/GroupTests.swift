@@ -17,6 +17,10 @@ import Testing
         #expect(target.timeouts == .standard && target.bridges.isEmpty && target.capabilities == Capabilities())
     }
 
+    @Test func `a group that names no strategy fails over`() throws {
+        #expect(try compile(Sample.folder(group: ["strategy": nil])).policy.groups[0].strategy == .failover)
+    }
+
     @Test func `what a group says is compiled`() throws {
         let text = Sample.folder(group: [
             "strategy": #""weighted""#, "max_attempts": "7", "reasoning_output": #""think_tags""#,
@@ -38,7 +42,8 @@ import Testing
         #expect(
             told(complaints(Sample.folder(group: ["strategy": "\"\(strategy)\""])))
                 == [
-                    "groups.g.strategy: strategy `\(strategy)` is not supported yet: use `static`, `weighted` or `failover`"
+                    "groups.g.strategy: strategy `\(strategy)` is not supported yet:"
+                        + " use `static`, `weighted` or `failover`"
                 ])
     }
 
@@ -53,7 +58,7 @@ import Testing
         arguments: [
             (["targets": nil], "groups.g: expected a member `targets`: a list of at least one target"),
             (["targets": "[]"], "groups.g.targets: expected at least one target"),
-            (["strategy": nil], "groups.g: expected a member `strategy`: `static`, `weighted` or `failover`"),
+            (["strategy": "1"], "groups.g.strategy: expected `static`, `weighted` or `failover`, found a number"),
             (["max_attempts": "0"], "groups.g.max_attempts: expected a whole number from 1 to 100, found 0"),
             (
                 ["reasoning_default": "{}"],

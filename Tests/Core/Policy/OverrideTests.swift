@@ -44,7 +44,8 @@ import Testing
         } catch {
             #expect(
                 told(error.complaints) == [
-                    "groups.g.targets[0].reasoning.max_budget_tokens: expected at least `min_budget_tokens`, 100; found 50"
+                    "groups.g.targets[0].reasoning.max_budget_tokens:"
+                        + " expected at least `min_budget_tokens`, 100; found 50"
                 ])
         }
     }

@@ -120,7 +120,7 @@ struct Location: Sendable, CustomStringConvertible {
     }
 
     @Test(arguments: [
-        (nil, "expected a member `auth`"), (#"{}"#, "expected a member `scheme`"),
+        ("[]", "expected an object, found a list"), (#"{}"#, "expected a member `scheme`"),
         (#"{"scheme": "basic"}"#, "expected `bearer`, `x-api-key`, `api-key` or `none`"),
         (#"{"scheme": "bearer"}"#, "expected a member `secret`"),
         (#"{"scheme": "bearer", "secret": {}}"#, "expected exactly one of `env` and `file`"),
@@ -131,6 +131,15 @@ struct Location: Sendable, CustomStringConvertible {
     func `an unclear way to authenticate is refused`(auth: String?, message: String) {
         let found = complaints(Sample.folder(provider: ["auth": auth]))
         #expect(found.count == 1 && found[0].message.hasPrefix(message), "\(found)")
+    }
+
+    @Test func `a provider without auth is warned of`() throws {
+        let compiled = try compile(Sample.folder(provider: ["auth": nil]))
+        #expect(compiled.policy.providers[0].scheme == .none)
+        #expect(
+            compiled.warnings.map(\.description) == [
+                "a.json:1:21: providers.p: there is no `auth`, so no key will be shown"
+            ])
     }
 
     @Test func `headers are lower case and in order of name`() throws {

@@ -169,7 +169,7 @@ struct WrongFacts: Sendable, CustomStringConvertible {
 
     @Test func `a bound of nothing is no bound`() throws {
         let facts =
-            #"{"supported": true, "mode": "opt_in", "control": "token_budget", "min_budget_tokens": 0, "max_budget_tokens": 0}"#
+            WrongFacts.budget(#""min_budget_tokens": 0, "max_budget_tokens": 0"#)
         let target = try compile(Sample.folder(reasoning: facts)).policy.groups[0].targets[0]
         #expect(target.reasoning?.minBudget == nil && target.reasoning?.maxBudget == nil)
     }

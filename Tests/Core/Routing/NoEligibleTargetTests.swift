@@ -27,7 +27,8 @@ import Wire
         #expect(
             String(decoding: told.details ?? [], as: UTF8.self)
                 == #"{"model":"text-only-test","dialect":"openai-chat","#
-                + #""requirements":["text","reasoning","max_tokens"],"reasons":{"a/plain":["reasoning-metadata-missing"],"#
+                + #""requirements":["text","reasoning","max_tokens"],"#
+                + #""reasons":{"a/plain":["reasoning-metadata-missing"],"#
                 + #""b/claude":["chat-to-messages-bridge-disabled","reasoning-metadata-missing"]},"hint":"\#(hint)"}"#)
     }
 

@@ -92,10 +92,21 @@ struct ChatDelta {
     /// True when a call begins or goes on.
     var hasCalls: Bool { calls.map { !$0.hasNoChildren } ?? (legacyCall != nil) }
 
+    /// True when a call begins.
+    var namesCall: Bool {
+        guard let calls else { return Self.isNamed(legacyCall) }
+        return calls.elements.contains { Self.isNamed($0["function"] ?? $0["custom"]) }
+    }
+
     /// Some servers say the same thoughts under two names.
     private mutating func takeThoughts(_ value: JSONValue) {
         guard thoughts?.isEmpty ?? true, let text = Text(value) else { return }
         thoughts = text
+    }
+
+    private static func isNamed(_ call: JSONValue?) -> Bool {
+        guard let name = call?["name"] else { return false }
+        return name.isString && !name.equals("")
     }
 
     private static func isThoughts(_ key: JSONValue) -> Bool {

@@ -13,7 +13,7 @@ struct Telling {
     /// The events as a script, and what was thrown.
     var script: String {
         let thrown = failure.map { ["thrown \($0.code ?? "-")"] } ?? []
-        return ([DialectsTests.script(events)] + thrown).filter { !$0.isEmpty }.joined(separator: "\n")
+        return ([transcript(events)] + thrown).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     /// The reply came to a good end.
