@@ -59,14 +59,6 @@ private func failureKind(_ word: String?) -> Failure.Kind? {
     }
 }
 
-extension JSONValue {
-    /// A member that is there and not `null`.
-    func given(_ name: StaticString) -> JSONValue? {
-        guard let value = self[name], !value.isNull else { return nil }
-        return value
-    }
-}
-
 /// A token count: a whole number that can be added to another.
 func readCounter(_ value: JSONValue?) -> Int? {
     guard let count = value?.int, count >= 0 else { return nil }
