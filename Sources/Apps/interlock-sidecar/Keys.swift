@@ -3,13 +3,13 @@
 // variable is empty.
 
 import Exchange
-import FoundationEssentials
 import Policy
+import Terminal
 
 /// Finds the keys that a policy's providers name.
 struct Keys {
-    /// The environment at start-up.
-    var environment: [String: String]
+    /// Looks a variable of the environment up.
+    var variable: @Sendable (String) -> String? = environmentVariable
 
     /// The access to each of the policy's providers, in its order.
     func accesses(of policy: Policy) -> [Access] {
@@ -35,8 +35,8 @@ struct Keys {
     private func read(_ secret: Provider.Secret) -> String? {
         let text =
             switch secret {
-            case .environment(let variable): environment[variable]
-            case .file(let path): (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
+            case .environment(let variable): self.variable(variable)
+            case .file(let path): Files.read(path).map { String(decoding: $0, as: UTF8.self) }
             }
         guard let key = text?.trimmed, !key.isEmpty else { return nil }
         return key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? key : nil

@@ -1,6 +1,6 @@
 // The sidecar's counters, as a value: one for each worker, added up when somebody looks.
 
-package import Conversation
+import Conversation
 
 /// What has happened since the start.
 package struct Tally: Sendable, Equatable {

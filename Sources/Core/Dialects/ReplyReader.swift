@@ -9,6 +9,9 @@
 // bytes make no sense or end too early. Either way the reader is done. A stream that ends before its dialect's end
 // marker never ends in `finished`.
 //
+// An observing reader is for replies that go on as they came. It gives `started`, `usageReported`, `stopped`, `finished`
+// and `failed`, and reads only the events that may matter for these (`ReplyGlance`).
+//
 // The document is read into again for every event unless somebody still holds text of the one before; so passing text
 // on costs no memory once everything has grown to its size.
 
@@ -26,21 +29,27 @@ package struct ReplyReader {
     package let dialect: Dialect
     /// How the reply comes.
     package let form: ReplyForm
+    /// Nobody needs what the reply says.
+    package let isObserving: Bool
 
     private var events = EventStreamReader(limit: ReplyLimits.eventBytes)
     private var document = JSONDocument()
     private var queue = ReplyQueue()
     private var hasEnded = false
     private var wholeBytes = 0
+    /// Events of the provider's stream that were read so far.
+    package private(set) var eventCount = 0
 
     private var chat = ChatReplyReading()
     private var responses = ResponsesReplyReading()
     private var messages = MessagesReplyReading()
+    private var observed = ReplyObserving()
 
     /// A reader of one reply.
-    package init(_ dialect: Dialect, _ form: ReplyForm) {
+    package init(_ dialect: Dialect, _ form: ReplyForm, isObserving: Bool = false) {
         self.dialect = dialect
         self.form = form
+        self.isObserving = isObserving
         if form == .whole { document.begin() }
     }
 
@@ -108,6 +117,7 @@ extension ReplyReader {
         do throws(JSONError) { try document.finish() } catch { throw .malformed(error) }
         let root = document.root
         guard root.isObject else { throw .malformed("it is not a JSON object") }
+        if isObserving { return try observed.take(whole: root, dialect, into: &queue) }
         switch dialect {
         case .chat: try chat.take(whole: root, into: &queue)
         case .responses: try responses.take(whole: root, into: &queue)
@@ -116,17 +126,20 @@ extension ReplyReader {
     }
 
     private mutating func readEvent() throws(Failure) {
+        eventCount += 1
+        if isObserving, !events.withData({ observed.matters($0, dialect) }) { return }
         // Not in use by any text that was given out: read into it again.
         if !isKnownUniquelyReferenced(&document) { document = JSONDocument() }
         switch try events.read(into: document, hasEnded: hasEnded) {
         case .nothing: return
-        case .done: if dialect == .chat { try chat.end(into: &queue) }
+        case .done: if dialect == .chat { try endChat() }
         case .value: try takeEvent(document.root)
         }
     }
 
     private mutating func takeEvent(_ event: JSONValue) throws(Failure) {
         guard event.isObject else { throw .malformed("an event is not a JSON object") }
+        if isObserving { return try observed.take(event, dialect, into: &queue) }
         switch dialect {
         case .chat: try chat.take(chunk: event, into: &queue)
         case .responses: try responses.take(event, into: &queue)
@@ -137,7 +150,11 @@ extension ReplyReader {
     /// The bytes ended and no end marker was seen.
     private mutating func end() throws(Failure) {
         // Chat servers of many makers leave out `[DONE]`; what they do send is a reason to stop.
-        guard dialect == .chat, chat.hasStopped else { throw .truncated }
-        try chat.end(into: &queue)
+        guard dialect == .chat, chat.hasStopped || observed.chat.hasStopped else { throw .truncated }
+        try endChat()
+    }
+
+    private mutating func endChat() throws(Failure) {
+        if isObserving { try observed.chat.end(into: &queue) } else { try chat.end(into: &queue) }
     }
 }

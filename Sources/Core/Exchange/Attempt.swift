@@ -18,7 +18,7 @@ struct Attempt {
 
 extension Exchange {
     /// Writes the request for the target at `place` of the group.
-    mutating func prepare(_ place: Int, at now: Moment) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
+    func prepare(_ place: Int, at now: Moment) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
         guard let ask, let choice = ask.plan.choices.first(where: { $0.target == place }) else {
             preconditionFailure("only planned targets are tried")
         }
@@ -26,26 +26,29 @@ extension Exchange {
         let provider = standing.policy.providers[target.provider]
         let access = try access(to: provider, place: target.provider)
         let lane = Lane(caller: arrival.dialect, target: target.dialect)
-        let letter = try lane.isStraight ? straightLetter(to: target) : bridgedLetter(to: target, choice, provider)
+        let letter =
+            try lane.isStraight
+            ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
         let head = UpstreamHead.write(
-            .init(
+            UpstreamHead.Facts(
                 provider: provider, access: access, isStraight: lane.isStraight, length: letter.body.count,
                 headers: letter.headers), caller: arrival.fields)
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)
-        return (attempt(at: target, choice, lane, letter, now), order)
+        return (attempt(at: target, lane, letter, now), order)
     }
 
     private func attempt(
-        at target: Target, _ choice: Choice, _ lane: Lane, _ letter: Letter, _ now: Moment
+        at target: Target, _ lane: Lane, _ letter: Letter, _ now: Moment
     ) -> Attempt {
         Attempt(
             target: target,
-            receipt: receipt(for: target, choice, letter),
+            receipt: receipt(for: target, letter),
             deadlines: Deadlines(
                 target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),
-            passage: Passage(lane: lane, target: target.name, writer: writer(lane, letter)))
+            passage: Passage(
+                lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter)))
     }
 
     private func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {
@@ -60,12 +63,12 @@ extension Exchange {
         }
     }
 
-    private func receipt(for target: Target, _ choice: Choice, _ letter: Letter) -> Receipt {
+    private func receipt(for target: Target, _ letter: Letter) -> Receipt {
         var receipt = receipt
         receipt.target = target.name
         receipt.adjusted = letter.losses
         if let wish = ask?.plan.wish, !wish.isEmpty {
-            receipt.reasoning = ReasoningReceipt(wish: wish, settlement: choice.settlement).text
+            receipt.reasoning = ReasoningReceipt(wish: wish, settlement: letter.settlement).text
         }
         return receipt
     }

@@ -3,6 +3,7 @@
 package import Accounting
 package import Conversation
 import Dialects
+import Wire
 
 /// Status, headers and body that tell a failure.
 package struct FailureAnswer {
@@ -11,26 +12,14 @@ package struct FailureAnswer {
 
     /// The telling of `failure`; `allow` is the method that a 405 names.
     package init(_ failure: Failure, dialect: Dialect, receipt: Receipt, allow: String? = nil) {
-        body = writeFailure(failure, dialect: dialect, requestID: receipt.requestID)
+        body = []
+        let written = dialect.writeFailure(failure, requestID: receipt.requestID, into: &body)
         var lines: [UInt8] = []
-        lines.append(text: "content-type: application/json\r\n")
+        HTTPWriter.field("content-type", "application/json" as StaticString, into: &lines)
         receipt.write(into: &lines)
-        if dialect == .messages { lines.append(text: "request-id: \(receipt.requestID)\r\n") }
-        if let seconds = failure.retryAfter { lines.append(text: "retry-after: \(seconds)\r\n") }
-        if let allow { lines.append(text: "allow: \(allow)\r\n") }
-        // Another try cannot help where the deployment or the request is at fault; both SDKs obey this.
-        if failure.isLasting { lines.append(text: "x-should-retry: false\r\n") }
-        opening = ReplyOpening(
-            status: failureStatus(failure, dialect: dialect), headers: lines, length: body.count)
-    }
-}
-
-extension Failure {
-    /// The same request would fail in the same way.
-    fileprivate var isLasting: Bool {
-        switch kind {
-        case .configuration, .noEligibleTarget: true
-        default: false
-        }
+        if dialect == .messages { HTTPWriter.field("request-id", receipt.requestID, into: &lines) }
+        for header in written.headers { HTTPWriter.field(named: header.name, header.value, into: &lines) }
+        if let allow { HTTPWriter.field("allow", allow, into: &lines) }
+        opening = ReplyOpening(status: written.status, headers: lines, length: body.count)
     }
 }

@@ -5,6 +5,8 @@
 //
 //     order a, b · four attempts:   a ✗ → b ✗ → (250 ms) a ✗ → b ✗ → the last failure is told
 
+import Conversation
+
 /// The attempts of one request.
 struct Itinerary {
     /// Where to go next.

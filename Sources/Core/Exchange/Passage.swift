@@ -32,6 +32,7 @@ struct Passage {
 
     let lane: Lane
     let target: String
+    let requestID: String
     var kind = Kind.awaited
     var usage = Usage()
     /// Header lines of the provider that go to the caller.
@@ -52,12 +53,17 @@ struct Passage {
     /// A whole reply, in bytes.
     static let wholeLimit = 64 << 20
 
-    init(lane: Lane, target: String, writer: ReplyWriter?) {
+    init(lane: Lane, target: String, requestID: String, writer: ReplyWriter?) {
         self.lane = lane
         self.target = target
+        self.requestID = requestID
         self.writer = writer
-        reader = ReplyReader(lane.target, .whole)
+        reader = ReplyReader(lane.target, .whole, isObserving: lane.isStraight)
     }
+
+    /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
+    /// also those that came in the same bytes.
+    var isBoundToStream: Bool { hasEvent && kind == .stream && writer?.form != .whole }
 
     /// Everything that belongs to the reply was read.
     var isComplete: Bool { hasFinished || wasFailureForwarded }
@@ -69,7 +75,7 @@ struct Passage {
         guard (200..<300).contains(head.status) else { return kind = .refused(status: head.status) }
         let isStream = ProviderHeaders.isEventStream(head.fields)
         kind = isStream ? .stream : .whole(status: head.status)
-        reader = ReplyReader(lane.target, isStream ? .stream : .whole)
+        reader = ReplyReader(lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight)
     }
 
     /// Takes more bytes of the reply.
@@ -107,7 +113,8 @@ struct Passage {
         if var writer {
             writer.write(.failed(failure), into: &output)
         } else {
-            writeStreamFailure(failure, dialect: lane.caller, into: &output)
+            let event = lane.caller.failureEvent(failure, requestID: requestID, sequence: reader.eventCount)
+            EventStreamWriter.write(event: event.name, data: event.data, into: &output)
         }
     }
 }
@@ -120,7 +127,9 @@ extension Passage {
     }
 
     private mutating func endRefusal(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
-        let told = readFailure(lane.target, status: status, body: collected, retryAfter: retryAfter)
+        let told = collected.withUnsafeBytes {
+            lane.target.readFailure(status: status, body: $0, retryAfter: retryAfter)
+        }
         let failed = FailedAttempt(status: status, told: told, target: target)
         guard lane.isStraight, failed.verdict == .final, status >= 400, isObject(collected) else { throw failed }
         output.append(contentsOf: collected)
@@ -180,7 +189,7 @@ extension Passage {
 
     /// The provider reports a failure inside its reply.
     private mutating func take(_ failure: Failure, isCommitted: Bool) throws(FailedAttempt) {
-        guard isCommitted, lane.isStraight else {
+        guard isCommitted || hasEvent && kind == .stream, lane.isStraight else {
             throw FailedAttempt(failure, Verdict(failure.kind))
         }
         // Its own telling goes on with the other bytes.

@@ -18,7 +18,7 @@ extension Compiler {
         return Group(
             name: name, strategy: strategy, contract: compileContract(fields),
             reasoningDefault: compileDefault(fields),
-            thoughtDisplay: fields.word(.reasoningOutput, Group.ThoughtDisplay.self) ?? .reasoningContent,
+            thoughtDisplay: fields.word(.reasoningOutput, ThoughtDisplay.self) ?? .reasoningContent,
             maxAttempts: fields.whole(.maxAttempts, 1...100) ?? Group.standardAttempts,
             targets: compileTargets(fields, strategy))
     }
@@ -27,9 +27,9 @@ extension Compiler {
         if let node = fields[.strategy], let word = node.value.string, strategiesToCome.contains(word) {
             let known = alternatives(Group.Strategy.allWords)
             findings.complain("strategy `\(word)` is not supported yet: use \(known)", at: node)
-            return .fixed
+            return .failover
         }
-        return fields.needWord(.strategy, Group.Strategy.self) ?? .fixed
+        return fields.word(.strategy, Group.Strategy.self) ?? .failover
     }
 
     private func compileContract(_ fields: Fields<GroupMember>) -> Contract {

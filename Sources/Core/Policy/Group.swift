@@ -14,19 +14,12 @@ package struct Group: Sendable {
         case failover
     }
 
-    /// How a Chat caller is shown the model's thoughts.
-    package enum ThoughtDisplay: String, Sendable, CaseIterable {
-        case reasoningContent = "reasoning_content"
-        case reasoning, thinking
-        case thinkTags = "think_tags"
-        case hidden
-    }
-
     package var name: String
     package var strategy: Strategy
     package var contract: Contract
     /// What callers who ask nothing are taken to have asked.
     package var reasoningDefault: ReasoningWish?
+    /// How a Chat caller is shown the model's thoughts.
     package var thoughtDisplay: ThoughtDisplay
     /// How many attempts one request may cost, all targets together.
     package var maxAttempts: Int

@@ -51,9 +51,13 @@ struct Settling {
     func settlement() throws(ReasoningRefusal) -> Settlement {
         if wish.isEmpty { return .silent }
         if wish.isOff { return try off() }
-        if let effort = wish.effort, wish.budget == nil || (try spellsEfforts()) { return try settle(effort: effort) }
-        if let budget = wish.budget { return try settle(budget: budget) }
-        return try on()
+        switch (wish.effort, wish.budget) {
+        case (let effort?, nil): return try settle(effort: effort)
+        case (nil, let budget?): return try settle(budget: budget)
+        case (let effort?, let budget?):
+            return try spellsEfforts() ? settle(effort: effort) : settle(budget: budget)
+        case (nil, nil): return try on()
+        }
     }
 
     /// Thinking is switched off, or was never on.

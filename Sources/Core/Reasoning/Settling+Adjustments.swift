@@ -1,7 +1,7 @@
 // What thinking does to the rest of the request.
 //
 // A model that rejects a member rejects it whether or not it thinks this time: the document says so of the model. What
-// only the Messages API forbids beside thinking (protocol: temperature other than 1, `top_k`, `top_p` below 0.95, a
+// only the Messages API forbids beside thinking (temperature other than 1, `top_k`, `top_p` below 0.95, a
 // forced tool beside a budget) is adjusted when we write the request; a caller who wrote it himself, in the straight
 // lane, gets the provider's own answer.
 

@@ -102,7 +102,8 @@ extension [EffortBudget] {
     /// The row with the nearest budget, the smaller on a tie.
     func nearest(to budget: Int) -> EffortBudget? {
         self.min { left, right in
-            let (here, there) = (left.budget.distance(to: budget).magnitude, right.budget.distance(to: budget).magnitude)
+            let here = left.budget.distance(to: budget).magnitude
+            let there = right.budget.distance(to: budget).magnitude
             return here == there ? left.budget < right.budget : here < there
         }
     }

@@ -11,7 +11,8 @@ extension Settling {
     /// The model takes efforts, and they can be written.
     func spellsEfforts() throws(ReasoningRefusal) -> Bool {
         guard let control = metadata.control else { throw .controlMissing }
-        return control != .budget && (try encoding(for: .effort)).spellsEfforts
+        if control == .budget { return false }
+        return try encoding(for: .effort).spellsEfforts
     }
 
     /// The encoding for budgets; nil when budgets cannot be written.
@@ -40,7 +41,7 @@ extension Settling {
 
 extension ReasoningMetadata.Encoding {
     /// The dialect in which this encoding is written.
-    package var dialect: Dialect {
+    var dialect: Dialect {
         switch self {
         case .reasoningEffort, .reasoningObject, .chatTemplateKwargs: .chat
         case .responsesReasoning: .responses

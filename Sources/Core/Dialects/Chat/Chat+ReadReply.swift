@@ -43,28 +43,23 @@ struct ChatReplyReading {
     mutating func end(into queue: inout ReplyQueue) throws(Failure) {
         guard hasBegun else { throw .malformed("it is empty") }
         closeAll(into: &queue)
-        queue.finish(stop ?? readStop(nil))
+        queue.finish(stop ?? Stop(calls.isInUse ? .toolCalls : .ended))
     }
 
     /// A chunk without any choice (Azure's first, with what its filter thinks of the prompt) begins nothing.
     private mutating func begin(_ chunk: ChatChunk, into queue: inout ReplyQueue) {
         guard !hasBegun, chunk.choice != nil || chunk.usage != nil else { return }
         hasBegun = true
-        let (id, model) = (Text(chunk.value["id"]), Text(chunk.value["model"]))
-        let created = chunk.value["created"]?.int
-        queue.push(.started(ReplyHead(id: id ?? .string(""), model: model ?? .string(""), created: created)))
-        calls.replyID = id?.string ?? ""
+        let head = readChatHead(chunk.value)
+        queue.push(.started(head))
+        calls.replyID = head.id.string
     }
 
     private mutating func take(_ choice: ChatChoice, into queue: inout ReplyQueue) throws(Failure) {
         if let delta = choice.spoken { try take(delta: ChatDelta(delta), into: &queue) }
-        guard let reason = choice.finishReason, !reason.equals("") else { return }
-        // OpenRouter and SGLang report a broken reply as a reason to stop.
-        if reason.equals("error") || reason.equals("abort") {
-            let failure = Failure(.serverError, "the provider broke the reply off", code: reason.string)
-            return queue.push(.failed(failure))
-        }
-        stop = readStop(choice)
+        guard let reason = choice.finishReason else { return }
+        if let failure = readChatBreak(reason) { return queue.push(.failed(failure)) }
+        stop = readChatStop(choice, hasCalls: calls.isInUse)
         closeAll(into: &queue)
     }
 
@@ -80,21 +75,34 @@ struct ChatReplyReading {
         speech.close(into: &queue)
         calls.close(into: &queue)
     }
-
-    /// Some servers say `stop` behind calls.
-    private func readStop(_ choice: ChatChoice?) -> Stop {
-        let reason = readChatStopReason(choice?.finishReason)
-        if reason == .ended, calls.isInUse { return Stop(.toolCalls) }
-        // vLLM and SGLang name the sequence; when it was a token, they give its number.
-        guard reason == .ended, let sequence = Text(choice?.stopSequence), !sequence.isEmpty else {
-            return Stop(reason)
-        }
-        return Stop(.stopSequence, sequence: sequence)
-    }
 }
 
-/// Why a Chat reply stopped. Words that nobody has agreed on (`eos`) mean that it is complete.
-func readChatStopReason(_ word: JSONValue?) -> StopReason {
+/// What a reply says of itself.
+func readChatHead(_ reply: JSONValue) -> ReplyHead {
+    ReplyHead(
+        id: Text(reply["id"]) ?? .string(""), model: Text(reply["model"]) ?? .string(""),
+        created: reply["created"]?.int)
+}
+
+/// Why a reply stopped.
+func readChatStop(_ choice: ChatChoice, hasCalls: Bool) -> Stop {
+    let reason = readChatStopReason(choice.finishReason)
+    guard reason == .ended else { return Stop(reason) }
+    // Some servers say `stop` behind calls.
+    if hasCalls { return Stop(.toolCalls) }
+    // vLLM and SGLang name the sequence; when it was a token, they give its number.
+    guard let sequence = choice.stopSequence, !sequence.isEmpty else { return Stop(.ended) }
+    return Stop(.stopSequence, sequence: sequence)
+}
+
+/// OpenRouter and SGLang report a broken reply as a reason to stop.
+func readChatBreak(_ reason: JSONValue) -> Failure? {
+    guard reason.equals("error") || reason.equals("abort") else { return nil }
+    return Failure(.serverError, "the provider broke the reply off", code: reason.string)
+}
+
+/// Words that nobody has agreed on (`eos`) mean that the reply is complete.
+private func readChatStopReason(_ word: JSONValue?) -> StopReason {
     guard let word else { return .ended }
     if word.equals("length") { return .length }
     if word.equals("tool_calls") || word.equals("function_call") { return .toolCalls }

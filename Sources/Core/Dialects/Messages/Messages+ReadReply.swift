@@ -16,7 +16,7 @@ struct MessagesReplyReading {
     /// Takes one event of the stream.
     mutating func take(_ event: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
         guard let type = event["type"] else {
-            if let error = event["error"], !error.isNull { queue.push(.failed(readReplyFailure(error))) }
+            if let error = event.given("error") { queue.push(.failed(readReplyFailure(error))) }
             return
         }
         if type.equals("content_block_delta") {
@@ -43,7 +43,7 @@ struct MessagesReplyReading {
         parts.forget()
         stop = nil
         usage = MessagesUsage()
-        queue.push(.started(readHead(message)))
+        queue.push(.started(readMessagesHead(message)))
         report(message["usage"], into: &queue)
     }
 

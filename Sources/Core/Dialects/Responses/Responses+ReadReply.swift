@@ -15,14 +15,8 @@ struct ResponsesReplyReading {
 
     /// Takes one event of the stream.
     mutating func take(_ event: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
-        guard let type = event["type"] else {
-            if let error = event["error"], !error.isNull { queue.push(.failed(readReplyFailure(error))) }
-            return
-        }
-        if type.equals("error") {
-            let error = event["error"].flatMap { $0.isNull ? nil : $0 }
-            return queue.push(.failed(readReplyFailure(error ?? event)))
-        }
+        if let failure = readResponsesError(event) { return queue.push(.failed(failure)) }
+        guard let type = event["type"] else { return }
         if let response = event["response"], response.isObject {
             return try take(response, type, into: &queue)
         }
@@ -52,9 +46,7 @@ struct ResponsesReplyReading {
     mutating func begin(_ response: JSONValue, into queue: inout ReplyQueue) {
         guard !hasBegun else { return }
         hasBegun = true
-        let (id, model) = (Text(response["id"]), Text(response["model"]))
-        let created = response["created_at"]?.double.flatMap { Int(exactly: $0.rounded(.down)) }
-        queue.push(.started(ReplyHead(id: id ?? .string(""), model: model ?? .string(""), created: created)))
+        queue.push(.started(readResponsesHead(response)))
     }
 
     mutating func finish(_ response: JSONValue, isCut: Bool, into queue: inout ReplyQueue) {
@@ -64,6 +56,20 @@ struct ResponsesReplyReading {
     }
 }
 
+/// What a response says of itself.
+func readResponsesHead(_ response: JSONValue) -> ReplyHead {
+    ReplyHead(
+        id: Text(response["id"]) ?? .string(""), model: Text(response["model"]) ?? .string(""),
+        created: response["created_at"]?.double.flatMap { Int(exactly: $0.rounded(.down)) })
+}
+
+/// The failure that an `error` event tells; nil for every other event. Some servers put it into an object of its own.
+func readResponsesError(_ event: JSONValue) -> Failure? {
+    let error = event.given("error")
+    guard event["type"]?.equals("error") ?? (error != nil) else { return nil }
+    return readReplyFailure(error ?? event)
+}
+
 /// Why an incomplete response is incomplete.
 func readResponsesCut(_ response: JSONValue) -> StopReason {
     guard let reason = response["incomplete_details"]?["reason"] else { return .length }
@@ -71,9 +77,16 @@ func readResponsesCut(_ response: JSONValue) -> StopReason {
     return reason.equals("content_filter") ? .filtered : .ended
 }
 
+/// A whole response that is none.
+func hasResponseFailed(_ response: JSONValue) -> Bool {
+    if response.given("error") != nil { return true }
+    guard let status = response["status"] else { return false }
+    return status.equals("failed") || status.equals("cancelled")
+}
+
 /// What became of a response that failed or was cancelled.
 func readResponsesFailure(_ response: JSONValue) -> Failure {
-    if let error = response["error"], !error.isNull { return readReplyFailure(error) }
+    if let error = response.given("error") { return readReplyFailure(error) }
     let status = response["status"]?.string ?? "failed"
     return Failure(.serverError, "the provider's response is \(status)", code: "response_\(status)")
 }

@@ -1,0 +1,93 @@
+// Reads a command line against the flags that a command declares.
+//
+//     let serve = Command("interlock-sidecar", summary: "…", flags: [
+//         Flag("policies", .value("DIR"), help: "the folder of policy documents"),
+//         Flag("listen", .values("ADDRESS"), standard: "127.0.0.1:4100", help: "where callers connect"),
+//         Flag("check", .toggle, help: "compile and exit"),
+//     ])
+//     let answers = try serve.read(Array(CommandLine.arguments.dropFirst()))
+//
+// `--flag value` and `--flag=value` say the same. A value on the command line replaces the environment's, which
+// replaces the standard one; an empty variable says nothing. There are no short flags but `-h`, and no words that are
+// not flags.
+
+/// A command: its name, what it is for, and what it can be told.
+package struct Command: Sendable {
+    /// As it is typed: `interlock replay-upstream`.
+    package let name: String
+    /// One line for a list of commands.
+    package let summary: String
+    package let flags: [Flag]
+    /// Paragraphs that `--help` ends with.
+    package let notes: String
+
+    /// A command that obeys `flags`.
+    package init(_ name: String, summary: String, flags: [Flag] = [], notes: String = "") {
+        self.name = name
+        self.summary = summary
+        self.flags = flags
+        self.notes = notes
+    }
+
+    /// What `arguments` (without the command's own name) and the environment say.
+    /// Throws for an unknown flag, a flag without its value, a word that is no flag.
+    package func read(
+        _ arguments: [String], environment: (String) -> String? = environmentVariable
+    ) throws(Misuse) -> Answers {
+        var answers = try readFlags(arguments[...])
+        guard !answers.wantsHelp else { return answers }
+        for flag in flags where answers.values[flag.name] == nil {
+            answers.values[flag.name] =
+                try readVariable(flag, environment) ?? flag.standard.map { split($0, for: flag) }
+        }
+        return answers
+    }
+
+    private func readFlags(_ arguments: ArraySlice<String>) throws(Misuse) -> Answers {
+        var answers = Answers()
+        var rest = arguments
+        while let word = rest.popFirst() {
+            if word == "--help" || word == "-h" { return Answers(wantsHelp: true) }
+            guard word.hasPrefix("--") else { throw Misuse("'\(word)' is not a flag") }
+            let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let flag = try flag(named: String(parts[0]))
+            let value = try readValue(of: flag, attached: parts.count == 2 ? String(parts[1]) : nil, &rest)
+            answers.values[flag.name, default: []].append(value)
+        }
+        return answers
+    }
+
+    private func flag(named name: String) throws(Misuse) -> Flag {
+        if let flag = flags.first(where: { $0.name == name }) { return flag }
+        throw Misuse(unknown: "flag", "--\(name)", among: flags.map { "--\($0.name)" } + ["--help"])
+    }
+
+    private func readValue(
+        of flag: Flag, attached: String?, _ rest: inout ArraySlice<String>
+    ) throws(Misuse) -> String {
+        guard flag.takesValue else {
+            guard attached == nil else { throw Misuse("--\(flag.name) takes no value") }
+            return "true"
+        }
+        if let attached { return attached }
+        guard let next = rest.first, !next.hasPrefix("--") else {
+            throw Misuse("--\(flag.name) needs a value: \(flag.spelling)")
+        }
+        rest.removeFirst()
+        return next
+    }
+
+    private func readVariable(_ flag: Flag, _ environment: (String) -> String?) throws(Misuse) -> [String]? {
+        guard let text = environment(flag.variable), !text.isEmpty else { return nil }
+        if flag.takesValue { return split(text, for: flag) }
+        switch text.lowercased() {
+        case "1", "true", "yes", "on": return ["true"]
+        case "0", "false", "no", "off": return ["false"]
+        default: throw Misuse("\(flag.variable): '\(text)' is neither true nor false")
+        }
+    }
+
+    private func split(_ text: String, for flag: Flag) -> [String] {
+        flag.isList ? text.split(separator: ",").map { String($0) } : [text]
+    }
+}

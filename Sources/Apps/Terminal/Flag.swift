@@ -1,0 +1,50 @@
+// What a command can be told: by a flag, or by the environment variable of the same name.
+
+/// One flag of a command: `--listen ADDRESS`, or `INTERLOCK_LISTEN` in the environment.
+package struct Flag: Sendable, Equatable {
+    /// What follows the name.
+    package enum Shape: Sendable, Equatable {
+        /// Nothing: the flag is there or it is not.
+        case toggle
+        /// One value; the last one wins.
+        case value(String)
+        /// One value each time it is written, all kept; commas separate them in the environment.
+        case values(String)
+    }
+
+    /// Without the dashes: `sidecar-token-file`.
+    package let name: String
+    package let shape: Shape
+    /// Used when neither the flag nor its variable is there; a list may hold several, with commas.
+    package let standard: String?
+    /// One sentence for `--help`.
+    package let help: String
+
+    /// A flag that takes what `shape` says; `standard` is its value when nothing is said.
+    package init(_ name: String, _ shape: Shape, standard: String? = nil, help: String) {
+        self.name = name
+        self.shape = shape
+        self.standard = standard
+        self.help = help
+    }
+
+    /// The environment variable that says the same: `INTERLOCK_SIDECAR_TOKEN_FILE`.
+    package var variable: String {
+        "INTERLOCK_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 })
+    }
+
+    /// As it is written on a command line: `--listen ADDRESS`.
+    package var spelling: String {
+        switch shape {
+        case .toggle: "--\(name)"
+        case .value(let placeholder): "--\(name) \(placeholder)"
+        case .values(let placeholder): "--\(name) \(placeholder)…"
+        }
+    }
+
+    var takesValue: Bool { shape != .toggle }
+
+    var isList: Bool {
+        if case .values = shape { true } else { false }
+    }
+}

@@ -1,0 +1,107 @@
+// What operators ask a sidecar: is it alive, is it ready, what is in force, what has it done. On an address of its own,
+// without a token, and without anything secret in its answers.
+
+import Accounting
+import Exchange
+import HTTPServer
+import Policy
+import Wire
+
+/// Serves the operations address. Belongs to the main loop.
+final class OperationsDesk: HTTPService {
+    private let keeper: PolicyKeeper
+    private let tallies: [TallyBox]
+    /// All workers listen, and nobody has asked the process to end.
+    var isReady = false
+
+    static let version = "0.1.0"
+    private static let paths: Set = ["/healthz", "/readyz", "/metrics", "/status", "/version"]
+
+    init(keeper: PolicyKeeper, tallies: [TallyBox]) {
+        self.keeper = keeper
+        self.tallies = tallies
+    }
+
+    func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
+        let path = head.target.prefix { $0 != "?" }
+        guard head.method == .get || head.method == .head || !Self.paths.contains(String(path)) else {
+            return answer(405, "text/plain", "this path takes GET\n", to: reply, allow: true)
+        }
+        switch path {
+        case "/healthz": answer(200, "text/plain", "alive\n", to: reply)
+        case "/readyz": tellReadiness(to: reply)
+        case "/metrics": answer(200, "text/plain; version=0.0.4", metrics, to: reply)
+        case "/status": answer(200, "application/json", status, to: reply)
+        case "/version": answer(200, "application/json", "{\"version\":\"\(Self.version)\"}\n", to: reply)
+        default: answer(404, "text/plain", "there are \(Self.paths.sorted().joined(separator: " "))\n", to: reply)
+        }
+    }
+
+    func refusal(status: Int, message: StaticString, target: String) -> Refusal {
+        Refusal(contentType: "text/plain", body: Array("\(message)\n".utf8))
+    }
+
+    private func tellReadiness(to reply: Reply) {
+        let isServing = isReady && keeper.box.current != nil
+        answer(isServing ? 200 : 503, "text/plain", isServing ? "ready\n" : "not ready\n", to: reply)
+    }
+
+    private func answer(_ status: Int, _ type: StaticString, _ text: String, to reply: Reply, allow: Bool = false) {
+        var headers: [UInt8] = []
+        HTTPWriter.field("content-type", type, into: &headers)
+        if allow { HTTPWriter.field("allow", "GET" as StaticString, into: &headers) }
+        reply.send(status, headers, Array(text.utf8))
+    }
+}
+
+extension OperationsDesk {
+    private var tally: Tally { tallies.reduce(Tally()) { $0 + $1.current } }
+
+    private var metrics: String {
+        let sequence = keeper.box.current?.policy.snapshot.sequence ?? 0
+        return tally.prometheus + "# TYPE interlock_policy_sequence gauge\ninterlock_policy_sequence \(sequence)\n"
+    }
+
+    private var status: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("version")
+        writer.string(Self.version)
+        writer.key("policy")
+        write(keeper.box.current?.policy, with: &writer)
+        writer.key("last_reload")
+        write(keeper.lastReload, with: &writer)
+        writer.key("attempts")
+        writer.int(tally.attempts)
+        writer.key("failed_attempts")
+        writer.int(tally.failedAttempts)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+
+    private func write(_ policy: Policy?, with writer: inout JSONWriter) {
+        guard let policy else { return writer.null() }
+        writer.beginObject()
+        writer.key("sequence")
+        writer.int(policy.snapshot.sequence)
+        writer.key("digest")
+        writer.string(policy.snapshot.digest)
+        for (key, count) in [("groups", policy.groups.count), ("callers", policy.callers.count)] {
+            writer.key(key)
+            writer.int(count)
+        }
+        writer.endObject()
+    }
+
+    private func write(_ report: ReloadReport?, with writer: inout JSONWriter) {
+        guard let report else { return writer.null() }
+        writer.beginObject()
+        writer.key("at")
+        writer.int(report.at)
+        writer.key("complaints")
+        writer.beginArray()
+        for complaint in report.complaints { writer.string(complaint) }
+        writer.endArray()
+        writer.endObject()
+    }
+}

@@ -1,0 +1,114 @@
+// The process: its main loop keeps the policy, answers operators, and starts and ends the workers.
+//
+//     main loop   signals · folder watch · operations address
+//     worker 1…N  traffic addresses (SO_REUSEPORT), providers
+//
+// The first worker finds the ports where any were asked for; the others then share them.
+
+import EventLoop
+import Exchange
+import HTTPServer
+import Policy
+import Synchronization
+import Terminal
+
+/// A running sidecar. Belongs to the main loop.
+final class Sidecar {
+    private let options: SidecarOptions
+    private let loop: EventLoop
+    private let keeper: PolicyKeeper
+    private let tallies: [TallyBox]
+    private let desk: OperationsDesk
+    private let server: HTTPServer
+    private var workers: [Worker] = []
+    private var listening = 0
+    private var signals: SignalWatch?
+    private var watch: FolderWatch?
+    private var isEnding = false
+
+    init(_ options: SidecarOptions, keeper: PolicyKeeper, on loop: EventLoop) {
+        self.options = options
+        self.loop = loop
+        self.keeper = keeper
+        tallies = (0..<options.workers).map { _ in TallyBox() }
+        desk = OperationsDesk(keeper: keeper, tallies: tallies)
+        server = HTTPServer(on: loop, for: desk)
+    }
+
+    /// Watches, listens, and starts the first worker.
+    func start() throws {
+        signals = try SignalWatch([.terminate, .interrupt, .reload], on: loop) { [unowned self] in take($0) }
+        watch = try FolderWatch(options.policies, on: loop) { [unowned self] in reload() }
+        try startWorker(at: try options.listen.map(Self.address))
+    }
+
+    private func take(_ signal: Signal) {
+        switch signal {
+        case .reload: reload()
+        case .terminate, .interrupt: end()
+        }
+    }
+
+    private func reload() {
+        keeper.reload(at: loop.wallSeconds)
+    }
+
+    /// Ends in good order; at once when asked twice.
+    private func end() {
+        guard !isEnding else { Console.quit("ended at once", status: 130) }
+        isEnding = true
+        desk.isReady = false
+        for worker in workers { worker.drain() }
+        for worker in workers { worker.join() }
+        loop.stop()
+    }
+}
+
+extension Sidecar {
+    static func address(_ text: String) throws -> ListenAddress {
+        guard let address = ListenAddress(text) else {
+            throw Misuse("'\(text)' is not an address: HOST:PORT or unix:/path is")
+        }
+        return address
+    }
+
+    private func startWorker(at addresses: [ListenAddress]) throws(SystemError) {
+        let number = workers.count
+        let here = LoopBound(self, to: loop)
+        let mailbox = loop.mailbox
+        let plan = WorkerPlan(
+            addresses: addresses, box: keeper.box, tally: tallies[number], logsRequests: options.logsRequests,
+            authorities: options.authorities,
+            onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } })
+        workers.append(try Worker(plan, number: number + 1))
+    }
+
+    private func workerListens(_ result: Result<[ListenAddress], SystemError>) {
+        do {
+            let addresses = try result.get()
+            listening += 1
+            if listening == 1 { try startOthers(at: addresses) }
+            if listening == options.workers { try announce(addresses) }
+        } catch {
+            Console.quit("cannot listen at \(options.listen.joined(separator: ", ")): \(error)", status: 1)
+        }
+    }
+
+    private func startOthers(at addresses: [ListenAddress]) throws(SystemError) {
+        // A file cannot be shared as a port can: the first worker alone serves it.
+        let shared = addresses.filter { if case .unix = $0 { false } else { true } }
+        for _ in 1..<max(options.workers, 1) { try startWorker(at: shared) }
+        for address in addresses { Console.say("listening traffic \(address)") }
+    }
+
+    private func announce(_ addresses: [ListenAddress]) throws {
+        let operations: ListenAddress
+        do {
+            operations = try server.listen(at: try Self.address(options.operations))
+        } catch let error as SystemError {
+            Console.quit("cannot listen at \(options.operations): \(error)", status: 1)
+        }
+        desk.isReady = true
+        Console.say("listening operations \(operations)")
+    }
+}

@@ -1,0 +1,134 @@
+// Where agents' requests arrive on one worker: routes, refusals, lists of groups, and the beginning of exchanges.
+
+import Accounting
+import Conversation
+import Dialects
+import EventLoop
+import Exchange
+import HTTPServer
+import struct HTTPServer.Refusal
+import struct HTTPServer.Reply
+import Policy
+import Routing
+import Terminal
+import Upstream
+import Wire
+
+/// Serves the traffic of one worker.
+final class TrafficDesk: HTTPService {
+    let loop: EventLoop
+    let upstream: UpstreamPool
+    var origins: OriginBook
+    private let box: StandingBox
+    private let tally: TallyBox
+    private let logsRequests: Bool
+    private let digester = Digester()
+    private var ids = RequestIDs()
+    private var spareOutboxes: [Outbox] = []
+    var onDrained: () -> Void = {}
+
+    init(on loop: EventLoop, box: StandingBox, tally: TallyBox, logsRequests: Bool, authorities: String?) {
+        origins = OriginBook(authorities: authorities)
+        self.loop = loop
+        self.box = box
+        self.tally = tally
+        self.logsRequests = logsRequests
+        upstream = UpstreamPool(on: loop)
+    }
+
+    /// A reading of both clocks, as old as the loop's turn.
+    var now: Moment { Moment(milliseconds: loop.milliseconds, unixSeconds: loop.wallSeconds) }
+
+    func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
+        let target = head.target
+        let requestID = ids.id(for: head.fields)
+        guard let standing = box.current else {
+            let failure = Failure(.notReady, "No policy is in force yet.", retryAfter: 1)
+            return tell(failure, at: target, Receipt(requestID: requestID, snapshot: nil), to: reply)
+        }
+        switch Route.find(method: head.methodName, target: target) {
+        case .found(.converse(let dialect)):
+            var mine: [UInt8] = []
+            swap(&mine, &body)
+            let arrival = Arrival(
+                dialect: dialect, fields: head.fields, body: mine, token: token(of: head.fields), requestID: requestID,
+                dice: ids.roll())
+            ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
+        case .found(.models): list(nil, head, requestID, standing.policy, to: reply)
+        case .found(.model(let name)): list(name, head, requestID, standing.policy, to: reply)
+        case .wrongMethod(let allow):
+            let failure = Failure(.methodNotAllowed, "\(target) takes \(allow), not \(head.methodName).")
+            tell(failure, at: target, receipt(requestID, standing.policy), allow: allow, to: reply)
+        case .unknown:
+            let failure = Failure(.unknownRoute, "There is nothing at \(target).")
+            tell(failure, at: target, receipt(requestID, standing.policy), to: reply)
+        }
+    }
+
+    func refusal(status: Int, message: StaticString, target: String) -> Refusal {
+        let kind: Failure.Kind = status == 413 ? .tooLarge : status == 408 ? .timedOut : .malformed
+        let failure = Failure(kind, "\(message)", status: status)
+        let receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: nil)
+        return Refusal(body: FailureAnswer(failure, dialect: Route.dialect(ofTarget: target), receipt: receipt).body)
+    }
+
+    func onServerDrained() { onDrained() }
+
+    /// Counts an ended request, and logs it where that was asked for.
+    func take(_ record: RequestRecord) {
+        tally.take(record)
+        if logsRequests { Console.say(RequestLog.line(record)) }
+    }
+}
+
+extension TrafficDesk {
+    private func token(of fields: HTTPFields) -> TokenDigest? { RouterToken.digest(of: fields, by: digester) }
+
+    private func receipt(_ requestID: String, _ policy: Policy) -> Receipt {
+        Receipt(requestID: requestID, snapshot: policy.snapshot)
+    }
+
+    /// `GET /v1/models`, in the shape of whoever asks: the anthropic SDK always sends its version.
+    private func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ policy: Policy, to reply: Reply) {
+        let dialect: Dialect = head.fields.contains("anthropic-version") ? .messages : .chat
+        let receipt = receipt(requestID, policy)
+        do throws(Failure) {
+            let caller = try admit(token(of: head.fields), to: policy, now: now.unixSeconds)
+            if let name { _ = try findGroup(.string(name), for: caller, in: policy) }
+            let body =
+                name.map { ModelList.write($0, dialect: dialect) }
+                ?? ModelList.write(policy.groups(for: caller), dialect: dialect)
+            var headers: [UInt8] = []
+            HTTPWriter.field("content-type", "application/json" as StaticString, into: &headers)
+            receipt.write(into: &headers)
+            reply.send(200, headers, body)
+        } catch {
+            tell(error, dialect, receipt, to: reply)
+        }
+    }
+
+    private func tell(
+        _ failure: Failure, at target: String, _ receipt: Receipt, allow: String? = nil, to reply: Reply
+    ) {
+        tell(failure, Route.dialect(ofTarget: target), receipt, allow: allow, to: reply)
+    }
+
+    private func tell(
+        _ failure: Failure, _ dialect: Dialect, _ receipt: Receipt, allow: String? = nil, to reply: Reply
+    ) {
+        let answer = FailureAnswer(failure, dialect: dialect, receipt: receipt, allow: allow)
+        reply.send(answer.opening.status, answer.opening.headers, answer.body)
+    }
+}
+
+extension TrafficDesk {
+    /// An empty outbox with room from earlier events.
+    func takeOutbox() -> Outbox { spareOutboxes.popLast() ?? Outbox() }
+
+    /// Gives an outbox back.
+    func give(_ outbox: consuming Outbox) {
+        guard spareOutboxes.count < 8, outbox.bytes.capacity <= 1 << 20 else { return }
+        outbox.clear()
+        spareOutboxes.append(outbox)
+    }
+}

@@ -1,0 +1,178 @@
+// See the header: one option, one function.
+
+#include "CCurl.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct curl_dial {
+    CURL *easy;
+    void *context;
+    int (*keeps)(void *context, int descriptor);
+    char error[CURL_ERROR_SIZE];
+};
+
+int curl_start(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
+
+curl_memory *curl_memory_create(void) {
+    CURLSH *share = curl_share_init();
+    if (!share) return NULL;
+    curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+    curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    return (curl_memory *)share;
+}
+
+void curl_memory_destroy(curl_memory *memory) { curl_share_cleanup((CURLSH *)memory); }
+
+static int close_socket(void *context, curl_socket_t descriptor) {
+    curl_dial *dial = context;
+    if (dial->keeps && dial->keeps(dial->context, descriptor)) return 0;
+    return close(descriptor);
+}
+
+static void configure(curl_dial *dial, const struct curl_dial_options *options) {
+    CURL *easy = dial->easy;
+    curl_easy_setopt(easy, CURLOPT_URL, options->url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy);
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    if (options->proxy[0]) curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+    if (options->authorities) curl_easy_setopt(easy, CURLOPT_CAINFO, options->authorities);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, options->connect_milliseconds);
+    curl_easy_setopt(easy, CURLOPT_SHARE, (CURLSH *)options->memory);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, dial->error);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, dial);
+}
+
+curl_dial *curl_dial_create(const struct curl_dial_options *options) {
+    curl_dial *dial = calloc(1, sizeof *dial);
+    if (!dial) return NULL;
+    dial->context = options->context;
+    dial->keeps = options->keeps;
+    dial->easy = curl_easy_init();
+    if (!dial->easy) {
+        free(dial);
+        return NULL;
+    }
+    configure(dial, options);
+    return dial;
+}
+
+void curl_dial_destroy(curl_dial *dial) {
+    curl_easy_cleanup(dial->easy);
+    free(dial);
+}
+
+int curl_dial_socket(curl_dial *dial) {
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    curl_easy_getinfo(dial->easy, CURLINFO_ACTIVESOCKET, &descriptor);
+    return descriptor == CURL_SOCKET_BAD ? -1 : (int)descriptor;
+}
+
+const char *curl_dial_error(curl_dial *dial) { return dial->error; }
+
+static long moved(CURLcode code, size_t count) {
+    if (code == CURLE_OK) return (long)count;
+    if (code == CURLE_AGAIN) return -1;
+    return -1000 - (long)code;
+}
+
+long curl_dial_receive(curl_dial *dial, void *bytes, size_t count) {
+    size_t received = 0;
+    return moved(curl_easy_recv(dial->easy, bytes, count, &received), received);
+}
+
+long curl_dial_send(curl_dial *dial, const void *bytes, size_t count) {
+    size_t sent = 0;
+    return moved(curl_easy_send(dial->easy, bytes, count, &sent), sent);
+}
+
+struct curl_driver {
+    CURLM *multi;
+    struct curl_driver_callbacks callbacks;
+};
+
+static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *context, void *known) {
+    (void)easy;
+    (void)known;
+    curl_driver *driver = context;
+    driver->callbacks.watch(driver->callbacks.context, descriptor, what);
+    return 0;
+}
+
+static int on_timer(CURLM *multi, long milliseconds, void *context) {
+    (void)multi;
+    curl_driver *driver = context;
+    driver->callbacks.wake(driver->callbacks.context, milliseconds);
+    return 0;
+}
+
+curl_driver *curl_driver_create(const struct curl_driver_callbacks *callbacks) {
+    curl_driver *driver = calloc(1, sizeof *driver);
+    if (!driver) return NULL;
+    driver->callbacks = *callbacks;
+    driver->multi = curl_multi_init();
+    if (!driver->multi) {
+        free(driver);
+        return NULL;
+    }
+    curl_multi_setopt(driver->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(driver->multi, CURLMOPT_SOCKETDATA, driver);
+    curl_multi_setopt(driver->multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(driver->multi, CURLMOPT_TIMERDATA, driver);
+    return driver;
+}
+
+void curl_driver_destroy(curl_driver *driver) {
+    curl_multi_cleanup(driver->multi);
+    free(driver);
+}
+
+void curl_driver_add(curl_driver *driver, curl_dial *dial) {
+    curl_multi_add_handle(driver->multi, dial->easy);
+}
+
+void curl_driver_remove(curl_driver *driver, curl_dial *dial) {
+    curl_multi_remove_handle(driver->multi, dial->easy);
+}
+
+void curl_driver_act(curl_driver *driver, int descriptor, int readable, int writable, int failed) {
+    int bits = (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0) | (failed ? CURL_CSELECT_ERR : 0);
+    int running = 0;
+    curl_multi_socket_action(driver->multi, descriptor < 0 ? CURL_SOCKET_TIMEOUT : descriptor, bits,
+                             &running);
+}
+
+int curl_driver_outcome(curl_driver *driver) {
+    int left = 0;
+    CURLMsg *message = curl_multi_info_read(driver->multi, &left);
+    return message && message->msg == CURLMSG_DONE ? (int)message->data.result : -1;
+}
+
+const int curl_outcome_ok = CURLE_OK, curl_outcome_timeout = CURLE_OPERATION_TIMEDOUT;
+
+int curl_is_tls(int code) {
+    switch (code) {
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CLIENTCERT:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH: return 1;
+    default: return 0;
+    }
+}
+
+const char *curl_text(int code) { return curl_easy_strerror(code); }

@@ -1,0 +1,135 @@
+// Facts of a Chat Completions request.
+
+import Conversation
+import Wire
+
+extension FactsReading {
+    /// One member that is not null.
+    mutating func readChat(_ member: JSONMember) throws(Failure) {
+        if try readShared(member) { return }
+        let value = member.value
+        switch member.key {
+        case "messages": try readChatMessages(value)
+        case "reasoning_effort": try readReasoningEffort(value)
+        case "reasoning": try readReasoningObject(value)
+        case "tools", "functions": try readChatTools(value)
+        case "tool_choice", "function_call": readChatToolChoice(value)
+        case "parallel_tool_calls": facts.tools.parallel = try flag(value)
+        case "response_format": try readChatFormat(value)
+        case "max_completion_tokens":
+            facts.maxTokens = try count(value)
+            facts.capIsOldStyle = false
+        case "max_tokens": try readOldCap(value)
+        case "top_k": facts.hasTopK = true
+        case "stream_options": facts.includeUsage = try object(value).given("include_usage")?.bool ?? false
+        default: readUnbridgeableChat(member)
+        }
+    }
+
+    /// `max_completion_tokens` wins, wherever it stands.
+    private mutating func readOldCap(_ value: JSONValue) throws(Failure) {
+        let cap = try count(value)
+        if body.root.given("max_completion_tokens") != nil { return }
+        facts.maxTokens = cap
+        facts.capIsOldStyle = true
+    }
+
+    private mutating func readReasoningEffort(_ value: JSONValue) throws(Failure) {
+        let effort = try effort(value)
+        if let other = facts.wish.effort, other != effort {
+            throw body.complaint(at: value, "contradicts reasoning.effort (\(other.rawValue))")
+        }
+        facts.wish.effort = effort
+        // An effort wins over a budget and over `enabled`.
+        facts.wish.budget = nil
+        facts.wish.enabled = false
+        facts.spelling = facts.spelling ?? .reasoningEffort
+    }
+
+    /// OpenRouter's object. `exclude` and `summary` say how thoughts are shown and ask for none.
+    private mutating func readReasoningObject(_ value: JSONValue) throws(Failure) {
+        let object = try object(value)
+        let enabled = try object.given("enabled").map { value throws(Failure) in try flag(value) }
+        if let word = object.given("effort") {
+            try readReasoningEffort(word)
+        } else if enabled == false {
+            facts.wish.effort = facts.wish.effort ?? Effort.none
+        } else if facts.wish.effort == nil {
+            let budget = try object.given("max_tokens").map { value throws(Failure) in try count(value) }
+            if let budget, budget > 0 { facts.wish.budget = budget }
+            facts.wish.enabled = enabled == true && facts.wish.budget == nil
+        }
+        guard !facts.wish.isEmpty else { return }
+        facts.spelling = .reasoningObject
+        if let word = object.given("summary") { facts.wish.summary = try summary(word) }
+        if object.given("exclude")?.bool == true { facts.wish.summary = "omitted" }
+    }
+
+    private mutating func readChatMessages(_ value: JSONValue) throws(Failure) {
+        for message in try array(value) {
+            guard message.isObject else { throw body.complaint(at: message, expected: "a message object") }
+            for member in message.members {
+                switch member.key {
+                case "content": scan(member.value, chatContent)
+                case "thinking_blocks", "reasoning_details":
+                    if member.value.isArray, !member.value.hasNoChildren { facts.content.insert(.thoughts) }
+                default: break
+                }
+            }
+        }
+    }
+
+    private func chatContent(_ type: JSONValue) -> Facts.Content {
+        switch type {
+        case "text", "refusal", "thinking": []
+        case "image_url": .images
+        case "file": .documents
+        case "input_audio": .audio
+        default: .other
+        }
+    }
+
+    private mutating func readChatTools(_ value: JSONValue) throws(Failure) {
+        for tool in try array(value) {
+            switch tool.given("type") {
+            case nil: facts.tools.count += 1
+            case let type? where type.equals("function") || type.equals("custom"): facts.tools.count += 1
+            default: facts.tools.hosted = true
+            }
+        }
+    }
+
+    private mutating func readChatToolChoice(_ value: JSONValue) {
+        facts.tools.choiceGiven = true
+        switch value {
+        case "none", "auto": break
+        case "required", "any": facts.tools.choiceForced = true
+        default:
+            if let allowed = value.given("allowed_tools") {
+                facts.tools.choiceForced = allowed.given("mode")?.equals("required") ?? false
+            } else {
+                facts.tools.choiceForced = value.isObject
+            }
+        }
+    }
+
+    private mutating func readChatFormat(_ value: JSONValue) throws(Failure) {
+        guard let type = try object(value).given("type") else { return }
+        facts.structuredOutputs = type.equals("json_schema") || type.equals("json_object")
+    }
+
+    private mutating func readUnbridgeableChat(_ member: JSONMember) {
+        let value = member.value
+        switch member.key {
+        case "n" where value.int != 1: cannotBridge("n")
+        case "logprobs" where value.bool == true: cannotBridge("logprobs")
+        case "top_logprobs" where value.int != 0: cannotBridge("top_logprobs")
+        case "logit_bias" where !value.hasNoChildren: cannotBridge("logit_bias")
+        case "prediction": cannotBridge("prediction")
+        case "audio": cannotBridge("audio")
+        case "modalities" where value.elements.contains { $0.equals("audio") }: cannotBridge("modalities")
+        case "web_search_options": facts.tools.hosted = true
+        default: break
+        }
+    }
+}

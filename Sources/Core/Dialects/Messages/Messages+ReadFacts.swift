@@ -1,0 +1,112 @@
+// Facts of a Messages request.
+
+import Conversation
+import Wire
+
+extension FactsReading {
+    /// One member that is not null.
+    mutating func readMessages(_ member: JSONMember) throws(Failure) {
+        if try readShared(member) { return }
+        let value = member.value
+        switch member.key {
+        case "messages": try readMessagesTurns(value)
+        case "system": scan(value, messagesContent)
+        case "thinking": try readThinking(value)
+        case "output_config": try readOutputConfig(value)
+        case "output_format": facts.structuredOutputs = true
+        case "tools": try readMessagesTools(value)
+        case "tool_choice": try readMessagesToolChoice(value)
+        case "max_tokens": facts.maxTokens = try count(value)
+        case "top_k": facts.hasTopK = true
+        case "mcp_servers" where !value.hasNoChildren: facts.tools.hosted = true
+        case "container": cannotBridge("container")
+        case "thread": cannotBridge("thread")
+        case "context_management": cannotBridge("context_management")
+        case "compaction": cannotBridge("compaction")
+        default: break
+        }
+    }
+
+    private mutating func readThinking(_ value: JSONValue) throws(Failure) {
+        let object = try object(value)
+        guard let type = object.given("type") else {
+            throw body.complaint(missing: "type", in: object, expected: thinkingTypes)
+        }
+        switch type {
+        case "disabled":
+            // An effort beside it does not switch thinking on.
+            facts.wish.effort = Effort.none
+            facts.spelling = facts.spelling ?? .thinkingBudget
+            return
+        case "enabled":
+            guard let budget = object.given("budget_tokens") else {
+                throw body.complaint(missing: "budget_tokens", in: object, expected: "a whole number")
+            }
+            facts.wish.budget = try count(budget)
+            facts.spelling = .thinkingBudget
+        case "adaptive":
+            facts.wish.enabled = facts.wish.effort == nil
+            facts.spelling = .thinkingAdaptive
+        case "between_tools":
+            facts.wish.enabled = true
+            facts.spelling = .thinkingAdaptive
+            cannotBridge("thinking.between_tools")
+        default: throw body.complaint(at: type, expected: thinkingTypes)
+        }
+        if let word = object.given("display") { facts.wish.summary = try summary(word) }
+    }
+
+    private var thinkingTypes: String { "one of enabled, adaptive, disabled, between_tools" }
+
+    private mutating func readOutputConfig(_ value: JSONValue) throws(Failure) {
+        let object = try object(value)
+        if object.given("format") != nil { facts.structuredOutputs = true }
+        guard let word = object.given("effort") else { return }
+        let effort = try effort(word)
+        if facts.wish.isOff { return }
+        facts.wish.effort = effort
+        facts.wish.enabled = false
+        facts.spelling = facts.spelling ?? .thinkingAdaptive
+    }
+
+    private mutating func readMessagesTurns(_ value: JSONValue) throws(Failure) {
+        for turn in try array(value) {
+            guard turn.isObject else { throw body.complaint(at: turn, expected: "a message object") }
+            guard let content = turn.given("content"), content.isArray else { continue }
+            scan(content, messagesContent)
+            for block in content.elements where block.given("type")?.equals("tool_result") ?? false {
+                scan(block["content"], messagesContent)
+            }
+        }
+    }
+
+    private func messagesContent(_ type: JSONValue) -> Facts.Content {
+        switch type {
+        case "text", "tool_use", "tool_result": []
+        case "image": .images
+        case "document": .documents
+        case "thinking", "redacted_thinking": .thoughts
+        default: .other
+        }
+    }
+
+    private mutating func readMessagesTools(_ value: JSONValue) throws(Failure) {
+        for tool in try array(value) {
+            switch tool.given("type") {
+            case nil: facts.tools.count += 1
+            case let type? where type.equals("custom"): facts.tools.count += 1
+            default: facts.tools.hosted = true
+            }
+        }
+    }
+
+    private mutating func readMessagesToolChoice(_ value: JSONValue) throws(Failure) {
+        let object = try object(value)
+        facts.tools.choiceGiven = true
+        switch object.given("type") {
+        case let type?: facts.tools.choiceForced = type.equals("any") || type.equals("tool")
+        case nil: throw body.complaint(missing: "type", in: object, expected: "one of auto, any, tool, none")
+        }
+        if let disabled = object.given("disable_parallel_tool_use") { facts.tools.parallel = try !flag(disabled) }
+    }
+}

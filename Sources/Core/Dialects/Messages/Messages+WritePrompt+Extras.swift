@@ -1,0 +1,40 @@
+// Members that the Messages dialect has no words for. What changes the answer's meaning is refused, what does not is
+// left out and listed, what says nothing (its default value) is left out silently.
+
+import Conversation
+import Wire
+
+extension MessagesPromptWriting {
+    mutating func setExtrasAside() throws(Failure) {
+        for extra in prompt.extras where !extra.saysNothing {
+            if extra.changesMeaning { throw refusal(extra.name, "has no equivalent") }
+            losses.note(extra.name, "dropped")
+        }
+        if case .schema(_, _, let description?, _) = prompt.format, !description.isEmpty {
+            losses.note("response_format.json_schema.description", "dropped")
+        }
+    }
+}
+
+extension Extra {
+    fileprivate var saysNothing: Bool {
+        switch name {
+        case "n": value.int == 1
+        case "logprobs", "store", "echo": value.bool == false
+        case "top_logprobs", "presence_penalty", "frequency_penalty": value.double == 0
+        case "logit_bias", "metadata": value.hasNoChildren
+        case "modalities": value.elements.allSatisfy { $0.equals("text") }
+        case "messages[].reasoning", "messages[].reasoning_content": value.equals("")
+        case "repetition_penalty": value.double == 1
+        default: false
+        }
+    }
+
+    fileprivate var changesMeaning: Bool {
+        switch name {
+        case "n", "logprobs", "top_logprobs", "logit_bias", "prediction", "audio", "modalities", "web_search_options":
+            true
+        default: false
+        }
+    }
+}

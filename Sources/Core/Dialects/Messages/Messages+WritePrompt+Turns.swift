@@ -1,0 +1,155 @@
+// Turns of a Messages request.
+//
+// The dialect has two speakers who take turns. So turns of one speaker become one message, results of tools are the
+// first thing that the user says after the calls, and instructions in the middle are the user's words between
+// `<system>` tags, unless the model takes them as they are.
+
+import Conversation
+import Wire
+
+/// What is open while messages are written.
+struct OpenConversation {
+    enum Speaker {
+        case user, assistant, system
+
+        var name: StaticString {
+            switch self {
+            case .user: "user"
+            case .assistant: "assistant"
+            case .system: "system"
+            }
+        }
+    }
+
+    var speaker: Speaker?
+    /// Ids of calls (in the target's spelling) that have no result yet.
+    var unanswered: [String] = []
+    /// Place of the turn that is being written, in the caller's list.
+    var turn = 0
+}
+
+extension MessagesPromptWriting {
+    /// Instructions before the first turn: a block for each text.
+    mutating func writeSystem(_ turns: ArraySlice<Turn>) throws(Failure) {
+        var isOpen = false
+        for (place, turn) in turns.enumerated() {
+            conversation.turn = place
+            for part in turn.parts {
+                guard case .text(let text) = part else { throw refusal(field("content"), "is not text") }
+                if !text.text.isEmpty { writeSystemBlock(text, &isOpen) }
+            }
+        }
+        if case .jsonObject = prompt.format {
+            losses.note("response_format", "replaced by an instruction")
+            writeSystemBlock(TextPart(.string(Self.jsonInstruction)), &isOpen)
+        }
+        if isOpen { json.endArray() }
+    }
+
+    private static let jsonInstruction =
+        "Reply with one JSON object and nothing else: no words before or after it, no code fence."
+
+    private mutating func writeSystemBlock(_ text: TextPart, _ isOpen: inout Bool) {
+        if !isOpen {
+            json.key("system")
+            json.beginArray()
+            isOpen = true
+        }
+        writeText(text)
+    }
+
+    /// All turns from this place on.
+    mutating func writeTurns(from start: Int) throws(Failure) {
+        json.key("messages")
+        json.beginArray()
+        for (place, turn) in prompt.turns.enumerated().dropFirst(start) {
+            conversation.turn = place
+            try write(turn, isLast: place == prompt.turns.count - 1)
+        }
+        try closeConversation()
+        json.endArray()
+    }
+
+    private mutating func write(_ turn: Turn, isLast: Bool) throws(Failure) {
+        switch turn.role {
+        case .tool: for part in turn.parts { try writeBlock(part, .user) }
+        case .user:
+            for part in turn.parts { try writeBlock(part, .user) }
+        case .assistant:
+            try mustBeAnswered()
+            for part in turn.parts { try writeBlock(part, .assistant, isEnd: isLast) }
+        case .system, .developer:
+            try mustBeAnswered()
+            for part in turn.parts { try writeInstruction(part) }
+        }
+    }
+
+    private mutating func writeInstruction(_ part: Part) throws(Failure) {
+        guard case .text(let text) = part else { throw refusal(field("content"), "is not text") }
+        if text.text.isEmpty { return }
+        if target.takesMidConversationSystem {
+            try speak(.system)
+            return writeText(text)
+        }
+        try speak(.user)
+        json.beginObject()
+        json.key("type")
+        json.string("text")
+        json.key("text")
+        json.beginString()
+        json.stringContent("<system>")
+        json.textContent(text.text)
+        json.stringContent("</system>")
+        json.endString()
+        writeCacheControl(text.cacheControl)
+        json.endObject()
+    }
+
+    /// Makes `speaker` the one whose message is open.
+    mutating func speak(_ speaker: OpenConversation.Speaker) throws(Failure) {
+        if conversation.speaker == speaker { return }
+        if conversation.speaker == nil, speaker == .assistant {
+            throw refusal(field(nil), "lets the model speak first,")
+        }
+        endMessage()
+        conversation.speaker = speaker
+        json.beginObject()
+        json.key("role")
+        json.string(speaker.name)
+        json.key("content")
+        json.beginArray()
+    }
+
+    private mutating func endMessage() {
+        guard conversation.speaker != nil else { return }
+        json.endArray()
+        json.endObject()
+    }
+
+    /// Anything but a result must wait until every call has its result.
+    func mustBeAnswered() throws(Failure) {
+        guard let call = conversation.unanswered.first else { return }
+        throw Failure(
+            .malformed, "\(field(nil)): the tool call \(call) has no result before this message", param: field(nil))
+    }
+
+    private mutating func closeConversation() throws(Failure) {
+        let list = target.caller == .responses ? "input" : "messages"
+        if let call = conversation.unanswered.first {
+            throw Failure(.malformed, "\(list): the tool call \(call) has no result", param: list)
+        }
+        switch conversation.speaker {
+        case nil: throw Failure(.malformed, "\(list): expected something that the user says", param: list)
+        case .assistant where !target.takesPrefill || settlement.thinks:
+            throw refusal(list, "ends with words of the model, which it would have to continue,")
+        default: endMessage()
+        }
+    }
+
+    /// `messages[3].content`, in the caller's dialect.
+    func field(_ member: String?) -> String {
+        let list = target.caller == .responses ? "input" : "messages"
+        let turn = "\(list)[\(conversation.turn)]"
+        return member.map { "\(turn).\($0)" } ?? turn
+    }
+}

@@ -1,0 +1,96 @@
+// A request in the Messages dialect, straight from the hub to bytes.
+//
+// What a conversation keeps from turn to turn stands first (model, system, tools, messages), what may change stands
+// behind it: a longer conversation begins with the very bytes of the shorter one, up to the end of its last message.
+// All content is written as blocks, never as a bare string, because the next turn may have to be added to the same
+// message.
+
+import Conversation
+import Wire
+
+/// A Messages request while it is being written.
+struct MessagesPromptWriting {
+    let prompt: Prompt
+    let target: TargetShape
+    var settlement: Settlement
+    var json = JSONWriter()
+    var losses = LossList()
+    var names = ToolNames()
+    var conversation = OpenConversation()
+    var breakpoints = 0
+    /// Where the arguments of calls are read.
+    let scratch = JSONDocument()
+
+    init(prompt: Prompt, target: TargetShape, settlement: Settlement) {
+        self.prompt = prompt
+        self.target = target
+        self.settlement = settlement
+    }
+
+    mutating func write(into bytes: inout [UInt8]) throws(Failure) -> WrittenPrompt {
+        leaveThinkingOutIfUnproven()
+        try setExtrasAside()
+        json = JSONWriter(into: bytes)
+        json.beginObject()
+        json.key("model")
+        json.string(target.model)
+        let opening = prompt.turns.prefix { $0.role == .system || $0.role == .developer }.count
+        try writeSystem(prompt.turns[..<opening])
+        let offersTools = try writeTools()
+        try writeTurns(from: opening)
+        try writeControls(offersTools: offersTools)
+        json.endObject()
+        bytes = json.bytes
+        for adjustment in settlement.adjustments { losses.note(adjustment.field, adjustment.outcome) }
+        return WrittenPrompt(
+            losses: losses.losses, headers: headers(offersTools: offersTools), names: names, settlement: settlement)
+    }
+
+    private func headers(offersTools: Bool) -> [(name: String, value: String)] {
+        var headers = [(name: "anthropic-version", value: target.anthropicVersion)]
+        if settlement.thinks, offersTools, let beta = target.interleavedBeta {
+            headers.append((name: "anthropic-beta", value: beta))
+        }
+        return headers
+    }
+
+    /// Models that think to a budget refuse a tool loop whose last calls come without the thinking before them, and a
+    /// caller whose dialect has no place for it cannot send it back.
+    private mutating func leaveThinkingOutIfUnproven() {
+        guard settlement.encoding == .thinkingBudget, settlement.thinks,
+            let last = prompt.turns.last(where: { $0.role == .assistant }), last.hasCalls, !last.hasProvenThoughts
+        else { return }
+        losses.note("thinking", "left out, for the last tool calls came without theirs")
+        settlement.control = .silent
+        settlement.rule = "unproven_tool_calls"
+    }
+
+    /// What cannot be said, named in the caller's dialect.
+    func refusal(_ field: String, _ text: String) -> Failure {
+        Failure(
+            .malformed, "\(field): \(text) and cannot be sent to a model that speaks \(Dialect.messages.rawValue)",
+            code: "unsupported_by_target", param: field)
+    }
+
+    /// Writes `cache_control` while there are marks left: the API takes four.
+    mutating func writeCacheControl(_ control: JSONValue?) {
+        guard let control else { return }
+        guard breakpoints < 4 else { return losses.note("cache_control", "dropped after the fourth") }
+        breakpoints += 1
+        json.key("cache_control")
+        json.raw(control)
+    }
+}
+
+extension Turn {
+    fileprivate var hasCalls: Bool {
+        parts.contains { if case .call = $0 { true } else { false } }
+    }
+
+    fileprivate var hasProvenThoughts: Bool {
+        parts.contains {
+            guard case .thought(let thought) = $0 else { return false }
+            return thought.signature != nil || thought.sealed != nil
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// What a writer of requests needs to know of the target.
+
+package import Conversation
+
+/// The target of a translated request.
+package struct TargetShape: Sendable, Equatable {
+    /// How the caller speaks; complaints name members in this dialect.
+    package var caller: Dialect
+    /// What the provider calls the model.
+    package var model: String
+    /// Written when the dialect needs a cap and the caller gave none.
+    package var defaultMaxTokens: Int?
+    package var maxOutput: Int?
+    /// A `system` turn may stand in the middle of the conversation.
+    package var takesMidConversationSystem = false
+    /// Schemas are enforced, for tools too.
+    package var enforcesSchemas = false
+    /// The last turn may be the beginning of the model's own words.
+    package var takesPrefill = false
+    /// The value of `anthropic-version`.
+    package var anthropicVersion = "2023-06-01"
+    /// The value of `anthropic-beta` that unlocks thinking between tool calls, for models that need one.
+    package var interleavedBeta: String?
+
+    package init(caller: Dialect, model: String) {
+        self.caller = caller
+        self.model = model
+    }
+
+    /// The cap that is written when the caller asked for `maxTokens`: a target with no limits known gets 4096.
+    package func cap(_ maxTokens: Int?) -> Int { maxTokens ?? defaultMaxTokens ?? maxOutput ?? 4096 }
+
+    /// Since 2026-10-21 the Messages API knows no sampling parameters.
+    var takesSampling: Bool { anthropicVersion < "2026-10-21" }
+}

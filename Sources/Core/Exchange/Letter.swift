@@ -1,0 +1,72 @@
+// The body that is sent to a target, straight or over a bridge.
+
+import Conversation
+import Dialects
+import Policy
+import Routing
+import Wire
+
+/// A request's body as one target gets it, and what goes with it.
+struct Letter {
+    var body: [UInt8] = []
+    /// Headers that belong to the body.
+    var headers: [(name: String, value: String)] = []
+    /// What the caller is told was removed or replaced.
+    var losses: [Loss] = []
+    /// How to read the reply's tool names.
+    var toolNames = ToolNames()
+    /// What was written for the wish to think.
+    var settlement: Settlement
+}
+
+extension Exchange {
+    /// The caller's own bytes, with the model's name replaced and what the settlement asks for.
+    func straightLetter(_ ask: Ask, to target: Target, _ choice: Choice, _ provider: Provider) -> Letter {
+        var letter = Letter(settlement: choice.settlement)
+        letter.body.reserveCapacity(arrival.body.count + 64)
+        let changes = StraightChanges(model: target.model, settlement: choice.settlement)
+        letter.losses = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
+        if let version = provider.anthropicVersion { letter.headers = [("anthropic-version", version)] }
+        let needsVersion = target.dialect == .messages && provider.anthropicVersion == nil
+        if needsVersion, !arrival.fields.contains("anthropic-version") {
+            letter.headers = [("anthropic-version", "2023-06-01")]
+        }
+        return letter
+    }
+
+    /// The request as the target's dialect says it.
+    func bridgedLetter(to target: Target, _ choice: Choice, _ provider: Provider) throws(FailedAttempt) -> Letter {
+        do throws(Failure) {
+            let prompt = try readPrompt()
+            var letter = Letter(settlement: choice.settlement)
+            let written = try target.dialect.writePrompt(
+                prompt, for: shape(of: target, provider), choice.settlement, into: &letter.body)
+            letter.headers = written.headers
+            letter.losses = written.losses
+            letter.toolNames = written.names
+            letter.settlement = written.settlement
+            return letter
+        } catch {
+            throw FailedAttempt(error, .final)
+        }
+    }
+
+    private func readPrompt() throws(Failure) -> Prompt {
+        guard let ask else { preconditionFailure("a letter is written for an ask") }
+        if let prompt = ask.prompt { return prompt }
+        let prompt = try arrival.dialect.readPrompt(ask.document, ask.facts)
+        ask.prompt = prompt
+        return prompt
+    }
+
+    private func shape(of target: Target, _ provider: Provider) -> TargetShape {
+        var shape = TargetShape(caller: arrival.dialect, model: target.model)
+        shape.defaultMaxTokens = target.limits.defaultMaxTokens
+        shape.maxOutput = target.limits.maxOutput
+        shape.takesMidConversationSystem = target.capabilities.midConversationSystem ?? false
+        shape.enforcesSchemas = target.capabilities.structuredOutputs ?? false
+        shape.anthropicVersion = provider.anthropicVersion ?? "2023-06-01"
+        if target.reasoning?.interleaved == true { shape.interleavedBeta = target.reasoning?.interleavedBeta }
+        return shape
+    }
+}

@@ -1,0 +1,171 @@
+// The fields of a head.
+//
+// The head's own bytes are kept as they came, in one array, with the names made lower-case in place; beside it an array of
+// positions. No string is made for a field unless someone asks for one. Reading a new head into old fields uses their memory
+// again. What is deliberately missing: any way to change a field. Who sends a head writes one, with `HTTPWriter`.
+
+/// The header lines of one message, in order, repeated names included.
+package struct HTTPFields: Sendable {
+    struct Slot: Sendable {
+        var name: Int32
+        var nameCount: Int32
+        var value: Int32
+        var valueCount: Int32
+    }
+
+    var bytes: [UInt8] = []
+    var slots: [Slot] = []
+
+    package init() {}
+
+    /// How many header lines there are.
+    package var count: Int { slots.count }
+
+    /// Calls `body` with the bytes of the first field of this name; with nil where there is none.
+    package func withValue<R>(_ name: StaticString, _ body: (UnsafeRawBufferPointer?) -> R) -> R {
+        bytes.withUnsafeBytes { all in
+            guard let slot = firstSlot(of: name, in: all) else { return body(nil) }
+            return body(value(of: slot, in: all))
+        }
+    }
+
+    /// The value of the first field of this lower-case name; octets that are no UTF-8 are replaced.
+    package func value(_ name: StaticString) -> String? {
+        withValue(name) { $0.map { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    /// The value of the first field of this name, where the name is known only at run time.
+    package func value(named name: String) -> String? {
+        var found: String?
+        let wanted = name.lowercased()
+        forEach { field, value in
+            if found == nil, field.elementsEqual(wanted.utf8) { found = String(decoding: value, as: UTF8.self) }
+        }
+        return found
+    }
+
+    /// Whether there is a field of this lower-case name.
+    package func contains(_ name: StaticString) -> Bool { withValue(name) { $0 != nil } }
+
+    /// Whether the first field of this lower-case name has this value; letters are compared without case.
+    package func equals(_ name: StaticString, _ value: StaticString) -> Bool {
+        withValue(name) { found in found.map { HTTPFields.same($0, value) } ?? false }
+    }
+
+    /// Whether any field of this lower-case name lists this lower-case word, as Connection does.
+    package func lists(_ name: StaticString, _ word: StaticString) -> Bool {
+        bytes.withUnsafeBytes { all in
+            slots.contains { slot in
+                matches(slot, name, in: all) && HTTPFields.list(value(of: slot, in: all), holds: word)
+            }
+        }
+    }
+
+    /// Calls `body` with each field that may be handed on to another connection: neither about this one (RFC 9110 7.6.1),
+    /// nor named by Connection, nor about a proxy's own door.
+    package func forEachEndToEnd(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
+        let namesOthers = contains("connection")
+        bytes.withUnsafeBytes { all in
+            for slot in slots {
+                let name = name(of: slot, in: all)
+                if HTTPFields.isHop(name) || namesOthers && isNamedByConnection(name, in: all) { continue }
+                body(name, value(of: slot, in: all))
+            }
+        }
+    }
+
+    /// Calls `body` with each lower-case name and its value, in order.
+    package func forEach(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
+        bytes.withUnsafeBytes { all in
+            for slot in slots { body(name(of: slot, in: all), value(of: slot, in: all)) }
+        }
+    }
+}
+
+// MARK: - Fields about one connection
+
+extension HTTPFields {
+    private static func isHop(_ name: UnsafeRawBufferPointer) -> Bool {
+        switch name.count {
+        case 2: identical(name, "te")
+        case 7: identical(name, "trailer") || identical(name, "upgrade")
+        case 10: identical(name, "connection") || identical(name, "keep-alive")
+        case 16: identical(name, "proxy-connection")
+        case 17: identical(name, "transfer-encoding")
+        case 18: identical(name, "proxy-authenticate")
+        case 19: identical(name, "proxy-authorization")
+        default: false
+        }
+    }
+
+    private func isNamedByConnection(_ name: UnsafeRawBufferPointer, in all: UnsafeRawBufferPointer) -> Bool {
+        slots.contains { slot in
+            matches(slot, "connection", in: all) && HTTPFields.list(value(of: slot, in: all), holds: name)
+        }
+    }
+}
+
+// MARK: - Looking
+
+extension HTTPFields {
+    func name(of slot: Slot, in all: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: all.baseAddress! + Int(slot.name), count: Int(slot.nameCount))
+    }
+
+    func value(of slot: Slot, in all: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: all.baseAddress! + Int(slot.value), count: Int(slot.valueCount))
+    }
+
+    func matches(_ slot: Slot, _ name: StaticString, in all: UnsafeRawBufferPointer) -> Bool {
+        Int(slot.nameCount) == name.utf8CodeUnitCount && HTTPFields.identical(self.name(of: slot, in: all), name)
+    }
+
+    private func firstSlot(of name: StaticString, in all: UnsafeRawBufferPointer) -> Slot? {
+        for slot in slots where matches(slot, name, in: all) { return slot }
+        return nil
+    }
+
+    /// Octet by octet; both have the same length.
+    private static func identical(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+        let other = text.utf8Start
+        for index in bytes.indices where bytes[index] != other[index] { return false }
+        return true
+    }
+
+    /// Without regard to the case of ASCII letters.
+    static func same(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+        same(bytes, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private static func same(_ bytes: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count == other.count else { return false }
+        for index in bytes.indices where lower(bytes[index]) != lower(other[index]) { return false }
+        return true
+    }
+
+    private static func lower(_ octet: UInt8) -> UInt8 { octet &- 65 < 26 ? octet | 0x20 : octet }
+
+    /// Whether a comma-separated list has this word among its elements.
+    static func list(_ value: UnsafeRawBufferPointer, holds word: StaticString) -> Bool {
+        list(value, holds: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    private static func list(_ value: UnsafeRawBufferPointer, holds word: UnsafeRawBufferPointer) -> Bool {
+        var start = 0
+        while start <= value.count {
+            var end = start
+            while end < value.count, value[end] != UInt8(ascii: ",") { end += 1 }
+            if same(trim(UnsafeRawBufferPointer(rebasing: value[start..<end])), word) { return true }
+            start = end + 1
+        }
+        return false
+    }
+
+    static func trim(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var start = 0
+        var end = bytes.count
+        while start < end, HTTPOctets.isBlank(bytes[start]) { start += 1 }
+        while end > start, HTTPOctets.isBlank(bytes[end - 1]) { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+}

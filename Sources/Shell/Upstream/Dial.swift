@@ -1,0 +1,193 @@
+// libcurl makes a connection, the loop drives it.
+//
+// libcurl resolves names (in threads of its own), tries addresses, asks proxies for tunnels, agrees on TLS and verifies the
+// other side. It says which sockets it waits for and when it wants to be woken; the loop calls it back for both. When it is
+// done the socket is ours: in the clear we keep it and send libcurl away; with TLS libcurl stays, see `Line`.
+//
+// libcurl calls back from inside our calls to it, so the callbacks only take notes and set watches; what follows from an
+// outcome happens after libcurl has returned.
+
+import CCurl
+import EventLoop
+
+/// Who is told how a dial went. Exactly one of the two, once, unless it was destroyed before.
+protocol Dialer: AnyObject {
+    func onLine(_ line: Line, from dial: Dial)
+    func onDialFailure(_ failure: UpstreamFailure, of dial: Dial)
+}
+
+/// One attempt to connect.
+final class Dial: TimerOwner {
+    private(set) var handle: OpaquePointer! = nil
+    private var driver: OpaquePointer! = nil
+    private let loop: EventLoop
+    private let isSecure: Bool
+    private unowned let dialer: any Dialer
+    private var timer = TimerID.none
+    private var kept: Int32 = -1
+    private var sockets: [Int32] = []
+
+    init(
+        _ origin: UpstreamOrigin, within milliseconds: Int, _ memory: DialMemory, on loop: EventLoop,
+        for dialer: any Dialer
+    ) {
+        self.loop = loop
+        self.dialer = dialer
+        isSecure = origin.isSecure
+        driver = makeDriver()
+        handle = makeHandle(origin, milliseconds, memory)
+        curl_driver_add(driver, handle)
+    }
+
+    private var context: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+
+    /// The context is this dial, which outlives its driver.
+    private func makeDriver() -> OpaquePointer {
+        var callbacks = curl_driver_callbacks()
+        callbacks.context = context
+        callbacks.watch = { Dial.from($0).libcurlWatches($1, Int($2)) }
+        callbacks.wake = { Dial.from($0).libcurlWakes(Int($1)) }
+        guard let driver = curl_driver_create(&callbacks) else { preconditionFailure("out of memory") }
+        return driver
+    }
+
+    private func makeHandle(_ origin: UpstreamOrigin, _ milliseconds: Int, _ memory: DialMemory) -> OpaquePointer {
+        var options = curl_dial_options()
+        options.connect_milliseconds = max(1, milliseconds)
+        options.memory = memory.handle
+        options.context = context
+        options.keeps = { Dial.from($0).kept == $1 ? 1 : 0 }
+        let handle = origin.url.withCString { url in
+            (origin.proxy ?? "").withCString { proxy in
+                origin.authorities.withOptionalCString { authorities in
+                    options.url = url
+                    options.proxy = proxy
+                    options.authorities = authorities
+                    return curl_dial_create(&options)
+                }
+            }
+        }
+        guard let handle else { preconditionFailure("out of memory") }
+        return handle
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> Dial {
+        Unmanaged<Dial>.fromOpaque(context!).takeUnretainedValue()
+    }
+
+    /// Ends the dial, or the connection that it has become. Nobody is told.
+    func destroy() {
+        guard let handle, let driver else { return }
+        self.handle = nil
+        self.driver = nil
+        loop.cancel(timer)
+        curl_driver_remove(driver, handle)
+        curl_dial_destroy(handle)
+        curl_driver_destroy(driver)
+        stopWatching()
+    }
+
+    private func stopWatching() {
+        for socket in sockets { loop.unwatchIfOpen(socket) }
+        sockets = []
+        loop.cancel(timer)
+    }
+
+    deinit { destroy() }
+
+    // MARK: What libcurl says
+
+    private func libcurlWatches(_ descriptor: Int32, _ what: Int) {
+        let isWatched = sockets.contains(descriptor)
+        guard what != 4 else {
+            guard isWatched else { return }
+            sockets.removeAll { $0 == descriptor }
+            return loop.unwatchIfOpen(descriptor)
+        }
+        let interest: Interest = what == 1 ? .reading : what == 2 ? .writing : .readingAndWriting
+        if isWatched { return loop.change(descriptor, to: interest) }
+        sockets.append(descriptor)
+        loop.watch(descriptor, interest, by: DialSocket(descriptor, of: self))
+    }
+
+    private func libcurlWakes(_ milliseconds: Int) {
+        loop.cancel(timer)
+        timer = milliseconds < 0 ? .none : loop.schedule(at: loop.now + milliseconds * 1_000_000, for: self)
+    }
+
+    // MARK: What libcurl is told
+
+    func onTimer(_ tag: Int) {
+        timer = .none
+        act(-1, [])
+    }
+
+    func act(_ descriptor: Int32, _ readiness: Readiness) {
+        guard let driver else { return }
+        let failed = readiness.contains(.failed) || readiness.contains(.hungUp)
+        curl_driver_act(
+            driver, descriptor, readiness.contains(.readable) ? 1 : 0, readiness.contains(.writable) ? 1 : 0,
+            failed ? 1 : 0)
+        let outcome = curl_driver_outcome(driver)
+        guard outcome >= 0 else { return }
+        if outcome == curl_outcome_ok { connected() } else { fail(outcome) }
+    }
+}
+
+// MARK: - The outcome
+
+extension Dial {
+    private func connected() {
+        let descriptor = curl_dial_socket(handle)
+        guard descriptor >= 0 else { return fail(0) }
+        stopWatching()
+        if isSecure { return dialer.onLine(.secure(SecureLine(self, descriptor)), from: self) }
+        kept = descriptor
+        destroy()
+        dialer.onLine(.clear(descriptor), from: self)
+    }
+
+    private func fail(_ code: Int32) {
+        let words = String(cString: curl_dial_error(handle))
+        let message = words.isEmpty ? String(cString: curl_text(code)) : words
+        let kind: UpstreamFailure.Kind =
+            code == curl_outcome_timeout ? .timeout : curl_is_tls(code) != 0 ? .tls : .connect
+        destroy()
+        dialer.onDialFailure(UpstreamFailure(kind, message, nothingSent: true, replySeen: false), of: self)
+    }
+}
+
+/// Tells a dial of one of libcurl's sockets.
+private final class DialSocket: Watcher {
+    private let descriptor: Int32
+    private unowned let dial: Dial
+
+    init(_ descriptor: Int32, of dial: Dial) {
+        self.descriptor = descriptor
+        self.dial = dial
+    }
+
+    func onReady(_ readiness: Readiness) { dial.act(descriptor, readiness) }
+}
+
+/// What the dials of one loop remember together: resolved names and TLS sessions.
+final class DialMemory {
+    let handle: OpaquePointer
+
+    private static let isStarted: Bool = curl_start() == 0
+
+    init() {
+        precondition(DialMemory.isStarted, "libcurl does not start")
+        guard let handle = curl_memory_create() else { preconditionFailure("out of memory") }
+        self.handle = handle
+    }
+
+    deinit { curl_memory_destroy(handle) }
+}
+
+extension String? {
+    fileprivate func withOptionalCString<R>(_ body: (UnsafePointer<CChar>?) -> R) -> R {
+        guard let self else { return body(nil) }
+        return self.withCString(body)
+    }
+}

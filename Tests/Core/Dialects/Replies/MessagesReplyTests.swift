@@ -1,0 +1,161 @@
+// Messages replies, event by event.
+
+import Conversation
+import Dialects
+import Testing
+
+private let start =
+    #"{"type":"message_start","message":{"id":"msg_1","model":"claude-x","content":[],"usage":{"input_tokens":9,"output_tokens":1}}}"#
+private let started = "started msg_1 claude-x\nusage in 9 out 1\n"
+private let stop = #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}"#
+private let end = #"{"type":"message_stop"}"#
+private let ending = "\nusage in 9 out 5\nstopped ended\nfinished"
+
+private func read(_ data: String...) -> String { tell(.messages, [start] + data + [stop, end]).script }
+
+@Suite struct MessagesReplyTests {
+    @Test func `text arrives in its deltas`() {
+        let script = read(
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"He"}}"#,
+            #"{"type":"ping"}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"llo \u00fc"}}"#,
+            #"{"type":"content_block_stop","index":0}"#)
+        #expect(script == started + "0 text\n0 \"He\"\n0 \"llo ü\"\n0 end" + ending)
+    }
+
+    @Test func `a thought is signed before it ends`() {
+        let script = read(
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":""}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"S"}}"#,
+            #"{"type":"content_block_stop","index":0}"#)
+        #expect(script == started + "0 thought\n0 \"Hm\"\n0 signed \"S\"\n0 end" + ending)
+    }
+
+    @Test func `a sealed thought has its data from the start`() {
+        let script = read(
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"redacted_thinking","data":"ENC"}}"#,
+            #"{"type":"content_block_stop","index":0}"#)
+        #expect(script == started + "0 sealed \"ENC\"\n0 end" + ending)
+    }
+
+    @Test func `a call's arguments may stand in its start`() {
+        let script = read(
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{"a":1}}}"#,
+            #"{"type":"content_block_stop","index":0}"#)
+        #expect(script == started + #"0 call t f"# + "\n" + #"0 "{\"a\":1}""# + "\n0 end" + ending)
+    }
+
+    @Test func `blocks of the provider's own tools are passed over and parts stay dense`() {
+        let script = read(
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"s","name":"w","input":{}}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{}"}}"#,
+            #"{"type":"content_block_stop","index":0}"#,
+            #"{"type":"content_block_start","index":1,"content_block":{"type":"web_search_tool_result","content":[]}}"#,
+            #"{"type":"content_block_stop","index":1}"#,
+            #"{"type":"content_block_start","index":2,"content_block":{"type":"text","text":"ok"}}"#,
+            #"{"type":"content_block_delta","index":2,"delta":{"type":"citations_delta","citation":{}}}"#,
+            #"{"type":"content_block_stop","index":2}"#)
+        #expect(script == started + "0 text\n0 \"ok\"\n0 end" + ending)
+    }
+
+    @Test func `what the dialect does not know yet is passed over`() {
+        let script = read(
+            #"{"type":"message_mood","mood":"fine"}"#,
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"hologram"}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"photon_delta"}}"#,
+            #"{"type":"content_block_stop","index":0}"#)
+        #expect(script == started.dropLast() + ending)
+    }
+
+    @Test func `a second beginning withdraws what came before`() {
+        let telling = tell(
+            .messages,
+            [
+                start, #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":"no"}}"#, start,
+                #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":"yes"}}"#,
+                #"{"type":"content_block_stop","index":0}"#, stop, end,
+            ])
+        #expect(telling.isFinished)
+        #expect(telling.reply.parts.map(\.content.string) == ["yes"])
+    }
+
+    @Test func `a stream without its end marker fails`() {
+        #expect(tell(.messages, [start, stop]).script == started + "usage in 9 out 5\nthrown upstream_truncated")
+        #expect(tell(.messages, []).script == "thrown upstream_truncated")
+        #expect(tell(.messages, [start, "[DONE]"]).script == started + "thrown upstream_truncated")
+    }
+
+    @Test func `an error event ends everything`() {
+        let error = #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#
+        #expect(tell(.messages, [start, error, end]).script == started + "failed overloaded \"Overloaded\"")
+        #expect(tell(.messages, [error]).script == "failed overloaded \"Overloaded\"")
+    }
+
+    @Test(arguments: [
+        ("not JSON", "{"), ("no object", "12"), ("no beginning", end),
+        ("no beginning of its block", #"{"type":"content_block_delta","index":3,"delta":{"type":"text_delta"}}"#),
+        ("a start without index", #"{"type":"content_block_start"}"#),
+        ("a start without message", #"{"type":"message_start"}"#),
+        (
+            "a call without a name",
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t"}}"#
+        ),
+    ])
+    func `bytes that make no sense are a failure`(reason: String, event: String) {
+        let prefix = reason.hasPrefix("no beginning of") || reason.hasPrefix("a call") ? [start] : []
+        let telling = tell(.messages, prefix + [event, end])
+        #expect(telling.failure?.code == "upstream_malformed", "\(reason)")
+    }
+
+    @Test(arguments: [
+        ("end_turn", "stopped ended"), ("tool_use", "stopped toolCalls"), ("max_tokens", "stopped length"),
+        ("stop_sequence", "stopped stopSequence \"X\""), ("refusal", "stopped refused \"not this\""),
+        ("pause_turn", "stopped paused"), ("model_context_window_exceeded", "stopped contextExceeded"),
+        ("a word from the future", "stopped ended"),
+    ])
+    func `every reason to stop has its word`(word: String, line: String) {
+        let members =
+            #""stop_reason":"\#(word)","stop_sequence":"X","stop_details":{"type":"refusal","explanation":"not this"}"#
+        let streamed = tell(.messages, [start, #"{"type":"message_delta","delta":{\#(members)}}"#, end])
+        #expect(streamed.script == started + line + "\nfinished")
+        let whole = tell(Array(#"{"id":"m","model":"c","content":[],\#(members)}"#.utf8), .messages, .whole)
+        #expect(whole.script == "started m c\n" + line + "\nfinished")
+    }
+
+    @Test func `a whole reply gives the events of a stream that arrives at once`() {
+        let body = #"""
+            {"id":"m","model":"c","content":[{"type":"thinking","thinking":"Hm","signature":"S"},
+            {"type":"redacted_thinking","data":"E"},{"type":"text","text":"Hi"},{"type":"server_tool_use","id":"s"},
+            {"type":"tool_use","id":"t","name":"f","input":{}},{"type":"tool_use","id":"u","name":"g","input":{"a":[]}}],
+            "stop_reason":"tool_use","usage":{"input_tokens":1,"cache_read_input_tokens":2,"output_tokens":3}}
+            """#
+        #expect(
+            tell(Array(body.utf8), .messages, .whole).script == #"""
+                started m c
+                0 thought
+                0 "Hm"
+                0 signed "S"
+                0 end
+                1 sealed "E"
+                1 end
+                2 text
+                2 "Hi"
+                2 end
+                3 call t f
+                3 end
+                4 call u g
+                4 "{\"a\":[]}"
+                4 end
+                usage in 3 cached 2 out 3
+                stopped toolCalls
+                finished
+                """#)
+    }
+
+    @Test func `an error in a body of status 200 is a failure`() {
+        let body = #"{"type":"error","error":{"type":"rate_limit_error","message":"slow"}}"#
+        #expect(tell(Array(body.utf8), .messages, .whole).script == "failed rateLimited \"slow\"")
+    }
+}
