@@ -59,8 +59,8 @@ let roof: [Target] = [
     app(
         "interlock-sidecar",
         on: [
-            "Wire", "Conversation", "Policy", "Routing", "Accounting", "Exchange", "EventLoop", "HTTPServer",
-            "Upstream", "CLinux", "CCrypto",
+            "Wire", "Conversation", "Dialects", "Policy", "Routing", "Accounting", "Exchange", "EventLoop",
+            "HTTPServer", "Upstream", "CCrypto", "Terminal",
         ]),
     app("interlock", on: ["Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
     .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: house),
@@ -70,14 +70,16 @@ let proofs: [Target] = [
     .target(name: "TestKit", dependencies: ["Wire"], path: "Tests/TestKit", swiftSettings: house),
     tests("Wire", in: "Core", on: ["Wire"]),
     tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
-    tests("Routing", in: "Core", on: ["Wire", "Conversation", "Policy", "Reasoning", "Routing"]),
+    tests("Routing", in: "Core", on: ["Wire", "Conversation", "Dialects", "Policy", "Reasoning", "Routing"]),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
-    tests("interlock", in: "Apps", on: ["interlock", "Wire"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
         name: "ShellKit", dependencies: ["EventLoop", "HTTPServer", "Upstream", "Wire"], path: "Tests/Shell/Kit",
         swiftSettings: house),
+    tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
+    tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
+    tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]
 
 let package = Package(

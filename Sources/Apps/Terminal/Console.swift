@@ -11,6 +11,9 @@ package enum Console {
     /// A line on standard error.
     package static func complain(_ line: String) { write(line, to: STDERR_FILENO) }
 
+    /// The end of the process.
+    package static func end(_ status: Int32) -> Never { exit(status) }
+
     /// A complaint on standard error, and the end of the process.
     package static func quit(_ complaint: String, status: Int32) -> Never {
         complain(complaint)

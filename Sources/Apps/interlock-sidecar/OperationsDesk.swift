@@ -15,6 +15,7 @@ final class OperationsDesk: HTTPService {
     var isReady = false
 
     static let version = "0.1.0"
+    private static let paths: Set = ["/healthz", "/readyz", "/metrics", "/status", "/version"]
 
     init(keeper: PolicyKeeper, tallies: [TallyBox]) {
         self.keeper = keeper
@@ -22,16 +23,17 @@ final class OperationsDesk: HTTPService {
     }
 
     func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
-        guard head.method == .get || head.method == .head else {
-            return answer(405, "text/plain", "this address takes GET\n", to: reply, allow: true)
+        let path = head.target.prefix { $0 != "?" }
+        guard head.method == .get || head.method == .head || !Self.paths.contains(String(path)) else {
+            return answer(405, "text/plain", "this path takes GET\n", to: reply, allow: true)
         }
-        switch head.target.prefix(while: { $0 != "?" }) {
+        switch path {
         case "/healthz": answer(200, "text/plain", "alive\n", to: reply)
         case "/readyz": tellReadiness(to: reply)
         case "/metrics": answer(200, "text/plain; version=0.0.4", metrics, to: reply)
         case "/status": answer(200, "application/json", status, to: reply)
         case "/version": answer(200, "application/json", "{\"version\":\"\(Self.version)\"}\n", to: reply)
-        default: answer(404, "text/plain", "there are /healthz /readyz /metrics /status /version\n", to: reply)
+        default: answer(404, "text/plain", "there are \(Self.paths.sorted().joined(separator: " "))\n", to: reply)
         }
     }
 

@@ -1,6 +1,7 @@
 // One line of JSON for every request, where somebody asked for it.
 
 import Accounting
+import Conversation
 import Terminal
 import Wire
 

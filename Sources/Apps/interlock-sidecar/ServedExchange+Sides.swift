@@ -16,7 +16,7 @@ extension ServedExchange: ReplyWatcher {
     }
 }
 
-extension ServedExchange: UpstreamWatcher {
+extension ServedExchange: UpstreamDelegate {
     func onHead(_ head: HTTPResponseHead) {
         tell(.upstreamHead(head))
     }

@@ -15,6 +15,7 @@ final class ServedExchange {
     private var call: UpstreamCall?
     private var timer = TimerID.none
     private var isFull = false
+    private var isOver = false
 
     /// So many bytes may wait for a slow caller before its provider is held back.
     private static let pendingLimit = 256 << 10
@@ -62,7 +63,7 @@ final class ServedExchange {
     }
 
     private func holdBackIfFull() {
-        guard !isFull, !exchange.isOver, reply.pending > Self.pendingLimit else { return }
+        guard !isFull, !isOver, reply.pending > Self.pendingLimit else { return }
         isFull = true
         reply.tellWhenDrained()
         tell(.callerFull)
@@ -78,10 +79,12 @@ final class ServedExchange {
 
 extension ServedExchange {
     private func send(_ order: UpstreamOrder) {
+        guard let origin = desk.origins.find(order.origin, proxy: order.proxy) else {
+            preconditionFailure("a compiled provider has an origin")
+        }
         let request = UpstreamRequest(
-            origin: order.origin, proxy: order.proxy, head: order.head, body: order.body,
-            connectTimeout: order.connectTimeout)
-        call = desk.upstream.send(request, to: self)
+            origin: origin, head: order.head, body: order.body, connectMilliseconds: order.connectTimeout)
+        call = desk.upstream.send(request, self)
     }
 
     private func hangUp() {
@@ -95,6 +98,7 @@ extension ServedExchange {
     }
 
     private func finish(_ record: RequestRecord) {
+        isOver = true
         desk.loop.cancel(timer)
         desk.take(record)
     }
@@ -105,10 +109,10 @@ extension UpstreamFault {
     init(_ failure: UpstreamFailure) {
         self =
             switch failure.kind {
-            case .connect(let why), .tls(let why): .connect(why)
+            case .connect, .tls: .connect(failure.message)
             case .timeout: .timeout
             case .reset, .cut: .cut
-            case .malformed(let why): .malformed(why)
+            case .malformed: .malformed(failure.message)
             }
     }
 }

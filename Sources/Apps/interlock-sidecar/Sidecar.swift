@@ -78,6 +78,7 @@ extension Sidecar {
         let mailbox = loop.mailbox
         let plan = WorkerPlan(
             addresses: addresses, box: keeper.box, tally: tallies[number], logsRequests: options.logsRequests,
+            authorities: options.authorities,
             onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } })
         workers.append(try Worker(plan, number: number + 1))
     }

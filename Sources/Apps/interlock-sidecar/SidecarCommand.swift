@@ -9,6 +9,7 @@ struct SidecarOptions: Sendable {
     var operations: String
     var workers: Int
     var logsRequests: Bool
+    var authorities: String?
     var checksOnly: Bool
 
     static let command = Command(
@@ -24,6 +25,9 @@ struct SidecarOptions: Sendable {
                 help: "health, readiness, metrics and status"),
             Flag("workers", .value("N"), standard: "1", help: "threads, each with a loop of its own"),
             Flag("log-requests", .toggle, help: "one line of JSON on standard output for every request"),
+            Flag(
+                "certificate-authorities", .value("FILE"),
+                help: "trusted certificates for providers, PEM; the system's otherwise"),
             Flag("check", .toggle, help: "compile the documents, print every complaint, and exit"),
         ],
         notes: """
@@ -37,6 +41,7 @@ struct SidecarOptions: Sendable {
         operations = try answers.required("operations")
         workers = try answers.number("workers", in: 1...256) ?? 1
         logsRequests = answers.isOn("log-requests")
+        authorities = answers.text("certificate-authorities")
         checksOnly = answers.isOn("check")
     }
 }

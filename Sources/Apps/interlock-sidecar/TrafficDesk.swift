@@ -6,6 +6,8 @@ import Dialects
 import EventLoop
 import Exchange
 import HTTPServer
+import struct HTTPServer.Refusal
+import struct HTTPServer.Reply
 import Policy
 import Routing
 import Terminal
@@ -16,6 +18,7 @@ import Wire
 final class TrafficDesk: HTTPService {
     let loop: EventLoop
     let upstream: UpstreamPool
+    var origins: OriginBook
     private let box: StandingBox
     private let tally: TallyBox
     private let logsRequests: Bool
@@ -24,7 +27,8 @@ final class TrafficDesk: HTTPService {
     private var spareOutboxes: [Outbox] = []
     var onDrained: () -> Void = {}
 
-    init(on loop: EventLoop, box: StandingBox, tally: TallyBox, logsRequests: Bool) {
+    init(on loop: EventLoop, box: StandingBox, tally: TallyBox, logsRequests: Bool, authorities: String?) {
+        origins = OriginBook(authorities: authorities)
         self.loop = loop
         self.box = box
         self.tally = tally
@@ -38,10 +42,9 @@ final class TrafficDesk: HTTPService {
     func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
         let target = head.target
         let requestID = ids.id(for: head.fields)
-        let dialect = Route.dialect(ofTarget: target)
         guard let standing = box.current else {
             let failure = Failure(.notReady, "No policy is in force yet.", retryAfter: 1)
-            return tell(failure, dialect, Receipt(requestID: requestID, snapshot: nil), to: reply)
+            return tell(failure, at: target, Receipt(requestID: requestID, snapshot: nil), to: reply)
         }
         switch Route.find(method: head.methodName, target: target) {
         case .found(.converse(let dialect)):
@@ -55,10 +58,10 @@ final class TrafficDesk: HTTPService {
         case .found(.model(let name)): list(name, head, requestID, standing.policy, to: reply)
         case .wrongMethod(let allow):
             let failure = Failure(.methodNotAllowed, "\(target) takes \(allow), not \(head.methodName).")
-            tell(failure, dialect, receipt(requestID, standing.policy), allow: allow, to: reply)
+            tell(failure, at: target, receipt(requestID, standing.policy), allow: allow, to: reply)
         case .unknown:
             let failure = Failure(.unknownRoute, "There is nothing at \(target).")
-            tell(failure, dialect, receipt(requestID, standing.policy), to: reply)
+            tell(failure, at: target, receipt(requestID, standing.policy), to: reply)
         }
     }
 
@@ -102,6 +105,12 @@ extension TrafficDesk {
         } catch {
             tell(error, dialect, receipt, to: reply)
         }
+    }
+
+    private func tell(
+        _ failure: Failure, at target: String, _ receipt: Receipt, allow: String? = nil, to reply: Reply
+    ) {
+        tell(failure, Route.dialect(ofTarget: target), receipt, allow: allow, to: reply)
     }
 
     private func tell(

@@ -10,6 +10,7 @@ struct WorkerPlan: Sendable {
     var box: StandingBox
     var tally: TallyBox
     var logsRequests: Bool
+    var authorities: String?
     /// Told once, from the worker's thread: where it listens, or what is in the way.
     var onListening: @Sendable (Result<[ListenAddress], SystemError>) -> Void
 }
@@ -53,7 +54,9 @@ private final class Station {
     private let server: HTTPServer
 
     init(_ plan: WorkerPlan, on loop: EventLoop) {
-        desk = TrafficDesk(on: loop, box: plan.box, tally: plan.tally, logsRequests: plan.logsRequests)
+        desk = TrafficDesk(
+            on: loop, box: plan.box, tally: plan.tally, logsRequests: plan.logsRequests,
+            authorities: plan.authorities)
         server = HTTPServer(on: loop, for: desk)
         desk.onDrained = { [unowned loop] in loop.stop() }
         plan.onListening(listen(at: plan.addresses))

@@ -21,7 +21,7 @@ struct ReplyObserving {
     /// Takes an event of a stream.
     mutating func take(_ event: JSONValue, _ dialect: Dialect, into queue: inout ReplyQueue) throws(Failure) {
         switch dialect {
-        case .chat: chat.take(event, .stream, into: &queue)
+        case .chat: chat.take(chunk: event, into: &queue)
         case .responses: responses.take(event, into: &queue)
         case .messages: try messages.take(event, into: &queue)
         }
@@ -30,13 +30,9 @@ struct ReplyObserving {
     /// Takes a whole reply.
     mutating func take(whole reply: JSONValue, _ dialect: Dialect, into queue: inout ReplyQueue) throws(Failure) {
         switch dialect {
-        case .chat:
-            chat.take(reply, .whole, into: &queue)
-            try chat.end(into: &queue)
-        case .responses:
-            responses.take(whole: reply, into: &queue)
-        case .messages:
-            messages.take(whole: reply, into: &queue)
+        case .chat: try chat.take(whole: reply, into: &queue)
+        case .responses: responses.take(whole: reply, into: &queue)
+        case .messages: messages.take(whole: reply, into: &queue)
         }
     }
 }

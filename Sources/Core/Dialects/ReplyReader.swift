@@ -37,6 +37,8 @@ package struct ReplyReader {
     private var queue = ReplyQueue()
     private var hasEnded = false
     private var wholeBytes = 0
+    /// Events of the provider's stream that were read so far.
+    package private(set) var eventCount = 0
 
     private var chat = ChatReplyReading()
     private var responses = ResponsesReplyReading()
@@ -124,6 +126,7 @@ extension ReplyReader {
     }
 
     private mutating func readEvent() throws(Failure) {
+        eventCount += 1
         if isObserving, !events.withData({ observed.matters($0, dialect) }) { return }
         // Not in use by any text that was given out: read into it again.
         if !isKnownUniquelyReferenced(&document) { document = JSONDocument() }

@@ -84,6 +84,7 @@ extension Exchange {
         _ failed: FailedAttempt, at now: Moment, into out: inout Outbox, hasEnded: Bool = false
     ) {
         if !hasEnded { out.commands.append(.cancelUpstream) }
+        if phase == .attempting, attempt?.passage.isBoundToStream == true { openStream(at: now, into: &out) }
         if phase == .replying {
             breakOff(failed.failure, at: now, into: &out)
         } else {

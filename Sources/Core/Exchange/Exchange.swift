@@ -101,15 +101,15 @@ extension Exchange {
             guard now.milliseconds >= until else { return out.commands.append(.wake(at: until)) }
             return start(place, at: now, into: &out)
         }
-        guard let attempt else { return }
-        guard attempt.deadlines.isOver(at: now.milliseconds) else { return armDeadline(at: now, into: &out) }
+        guard let isOver = attempt?.deadlines.isOver(at: now.milliseconds) else { return }
+        guard isOver else { return armDeadline(at: now, into: &out) }
         out.commands.append(.cancelUpstream)
         take(.timeout, at: now, into: &out)
     }
 
     func armDeadline(at now: Moment, into out: inout Outbox) {
-        guard let attempt else { return }
-        out.commands.append(.wake(at: attempt.deadlines.wake(after: now.milliseconds)))
+        guard let moment = attempt?.deadlines.wake(after: now.milliseconds) else { return }
+        out.commands.append(.wake(at: moment))
     }
 
     /// Ends the exchange with its record.

@@ -58,8 +58,12 @@ struct Passage {
         self.target = target
         self.requestID = requestID
         self.writer = writer
-        reader = ReplyReader(lane.target, .whole)
+        reader = ReplyReader(lane.target, .whole, isObserving: lane.isStraight)
     }
+
+    /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
+    /// also those that came in the same bytes.
+    var isBoundToStream: Bool { hasEvent && kind == .stream && writer?.form != .whole }
 
     /// Everything that belongs to the reply was read.
     var isComplete: Bool { hasFinished || wasFailureForwarded }
@@ -71,7 +75,7 @@ struct Passage {
         guard (200..<300).contains(head.status) else { return kind = .refused(status: head.status) }
         let isStream = ProviderHeaders.isEventStream(head.fields)
         kind = isStream ? .stream : .whole(status: head.status)
-        reader = ReplyReader(lane.target, isStream ? .stream : .whole)
+        reader = ReplyReader(lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight)
     }
 
     /// Takes more bytes of the reply.
@@ -109,7 +113,7 @@ struct Passage {
         if var writer {
             writer.write(.failed(failure), into: &output)
         } else {
-            let event = lane.caller.failureEvent(failure, requestID: requestID, sequence: 0)
+            let event = lane.caller.failureEvent(failure, requestID: requestID, sequence: reader.eventCount)
             EventStreamWriter.write(event: event.name, data: event.data, into: &output)
         }
     }
@@ -185,7 +189,7 @@ extension Passage {
 
     /// The provider reports a failure inside its reply.
     private mutating func take(_ failure: Failure, isCommitted: Bool) throws(FailedAttempt) {
-        guard isCommitted, lane.isStraight else {
+        guard isCommitted || hasEvent && kind == .stream, lane.isStraight else {
             throw FailedAttempt(failure, Verdict(failure.kind))
         }
         // Its own telling goes on with the other bytes.

@@ -1,8 +1,9 @@
 // The canonical form of a folder: what its digest is taken over, and what a snapshot holds.
 //
 // One document with all three sections, no white space, members in order of their names' bytes, strings with the
-// fewest escapes, whole numbers without fraction or exponent, other numbers as they were spelt. So neither the split over files
-// nor the order of members nor white space changes a digest, and the canonical form of a canonical form is itself.
+// fewest escapes, whole numbers without fraction or exponent, other numbers as they were spelt. So neither the split
+// over files nor the order of members nor white space changes a digest, and the canonical form of a canonical form is
+// itself.
 
 import Wire
 

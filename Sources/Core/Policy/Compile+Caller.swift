@@ -55,8 +55,10 @@ extension Compiler {
 
     private func compileExpiry(_ fields: Fields<CallerMember>) -> Int? {
         guard let node = fields[.expiresAt], !node.value.isNull else { return nil }
-        let moment = node.value.string.flatMap(readTimestamp)
-        if moment == nil { findings.complain("expected null or a time such as 2027-01-31T00:00:00Z", at: node) }
+        let moment = node.value.string.flatMap(readTimestamp) ?? node.value.int
+        if moment == nil {
+            findings.complain("expected null, a time such as 2027-01-31T00:00:00Z or seconds since 1970", at: node)
+        }
         return moment
     }
 

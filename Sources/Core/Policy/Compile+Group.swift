@@ -27,9 +27,9 @@ extension Compiler {
         if let node = fields[.strategy], let word = node.value.string, strategiesToCome.contains(word) {
             let known = alternatives(Group.Strategy.allWords)
             findings.complain("strategy `\(word)` is not supported yet: use \(known)", at: node)
-            return .fixed
+            return .failover
         }
-        return fields.needWord(.strategy, Group.Strategy.self) ?? .fixed
+        return fields.word(.strategy, Group.Strategy.self) ?? .failover
     }
 
     private func compileContract(_ fields: Fields<GroupMember>) -> Contract {

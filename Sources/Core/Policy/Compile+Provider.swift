@@ -41,7 +41,7 @@ extension Compiler {
     }
 
     private func compileAuth(_ fields: Fields<ProviderMember>) -> (Provider.Scheme, Provider.Secret?) {
-        fields.need(.auth, #"how to authenticate, such as {"scheme": "bearer", "secret": {"env": "API_KEY"}}"#)
+        if fields[.auth] == nil { findings.warn("there is no `auth`, so no key will be shown", at: fields.node) }
         guard let auth = fields.fields(.auth, AuthMember.self) else { return (.none, nil) }
         guard let scheme = auth.needWord(.scheme, Provider.Scheme.self) else { return (.none, nil) }
         if scheme == .none {

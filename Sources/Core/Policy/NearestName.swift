@@ -2,7 +2,7 @@
 
 /// The candidate that is so near to `name` that it was probably meant; nil when none is. The first of equals wins.
 func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
-    let allowed = Swift.max(1, name.utf8.count / 3)
+    let allowed = Swift.min(name.utf8.count - 1, Swift.max(1, name.utf8.count / 3))
     var best: (name: String, distance: Int)?
     for candidate in candidates {
         let distance = editDistance(Array(name.utf8), Array(candidate.utf8))

@@ -17,19 +17,19 @@ extension Gate {
         for row in rows where contract.required.contains(row.0) && row.1 != true {
             reasons.insert(row.1 == nil ? row.missing : row.no)
         }
-        checkBounds(contract, target, &reasons)
+        checkModalities(contract.inputModalities, target, &reasons)
+        checkContext(contract.minContext, target, &reasons)
     }
 
-    private func checkBounds(_ contract: Contract, _ target: Target, _ reasons: inout Reasons) {
-        if let least = contract.minContext {
-            guard let context = target.limits.context else { return reasons.insert(.contractContextMissing) }
-            reasons.insert(.contractContext, if: context < least)
-        }
-        if !contract.inputModalities.isEmpty {
-            guard let given = target.capabilities.inputModalities else {
-                return reasons.insert(.contractModalityMissing)
-            }
-            reasons.insert(.contractModality, if: !given.isSuperset(of: contract.inputModalities))
-        }
+    private func checkModalities(_ demanded: Modalities, _ target: Target, _ reasons: inout Reasons) {
+        guard !demanded.isEmpty else { return }
+        guard let given = target.capabilities.inputModalities else { return reasons.insert(.contractModalityMissing) }
+        reasons.insert(.contractModality, if: !given.isSuperset(of: demanded))
+    }
+
+    private func checkContext(_ least: Int?, _ target: Target, _ reasons: inout Reasons) {
+        guard let least else { return }
+        guard let context = target.limits.context else { return reasons.insert(.contractContextMissing) }
+        reasons.insert(.contractContext, if: context < least)
     }
 }

@@ -102,5 +102,5 @@ struct Gate {
 
 extension Facts.Content {
     /// Something that the bridges' flag for images stands for.
-    var hasMedia: Bool { !isDisjoint(with: [.images, .documents]) }
+    var hasMedia: Bool { contains(.images) || contains(.documents) }
 }

@@ -30,13 +30,14 @@ struct Hint {
         case .unsupportedField: "Leave out the fields that only \(lane.caller.rawValue) has."
         case .audio, .unsupportedPart: "Leave out the parts that only \(lane.caller.rawValue) has."
         case .hostedTools: "Leave out the tools that a provider runs; they cannot cross a bridge."
-        case .text, .images, .tools, .toolChoice, .parallelToolCalls, .structuredOutputs, .reasoning, .streaming:
-            "Leave it out, or have the operator switch `\(reason)` on for the bridge \(lane.bridgeName)."
+        case _ where reason.flag != nil:
+            "Leave out what needs \(reason.flag ?? "it"), or have the operator switch it on for the bridge \(lane.bridgeName)."
         case .maxTokensUnsupported: "Leave out the cap on output tokens."
         case .maxOutputTokens, .contextExceeded: "Ask for fewer output tokens."
         case .imagesUnsupported, .documentsUnsupported, .audioUnsupported: "Send text only, or name another model."
-        case .toolsUnsupported, .forcedToolChoiceUnsupported, .structuredOutputsUnsupported:
-            "Leave it out, or name another model."
+        case .toolsUnsupported: "Leave the tools out, or name another model."
+        case .forcedToolChoiceUnsupported: "Let the model choose whether to call a tool, or name another model."
+        case .structuredOutputsUnsupported: "Leave the reply's format out, or name another model."
         default: "The group's contract cannot be kept by its targets; the operator has to mend one or the other."
         }
     }

@@ -40,6 +40,15 @@ extension Reason {
     /// The words for the contract's demand, without saying how it was not met.
     package var requirement: String? { demand.map { "contract-required-\($0)" } }
 
+    /// The bridge's flag that would permit it, for those that a flag decides.
+    var flag: String? {
+        switch self {
+        case .text, .images, .tools, .toolChoice, .parallelToolCalls, .structuredOutputs, .reasoning, .streaming:
+            bridgeShape.map { String($0.map { $0 == "-" ? "_" : $0 }) }
+        default: nil
+        }
+    }
+
     private var bridgeShape: String? {
         switch self {
         case .bridgeDisabled: "bridge-disabled"

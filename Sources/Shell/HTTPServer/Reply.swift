@@ -64,4 +64,9 @@ package struct Reply {
     package func abort() {
         if isOpen { connection.abort() }
     }
+
+    /// The same as a reset: what the caller has not read by then may be lost to it.
+    package func reset() {
+        if isOpen { connection.abort(asReset: true) }
+    }
 }

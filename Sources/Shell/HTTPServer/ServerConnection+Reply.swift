@@ -75,14 +75,15 @@ extension ServerConnection {
         finishServing()
     }
 
-    /// What was written goes out, and then the connection breaks off. Where the close itself would be the proper end, it
-    /// is made a reset.
-    func abort() {
-        let isReset = framing == .untilClose || !hasBegun
+    /// What was written goes out, and then the connection breaks off: with a reset if that is asked for, or where the close
+    /// itself would be the proper end.
+    func abort(asReset: Bool = false) {
+        let isReset = asReset || framing == .untilClose || !hasBegun
         keepsAlive = false
         finishServing()
-        flush()
+        // Before the flush: it closes a connection that has nothing left to send.
         if isReset { _ = linux_set_reset_on_close(descriptor) }
+        flush()
         close()
     }
 

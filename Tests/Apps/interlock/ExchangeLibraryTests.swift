@@ -92,7 +92,7 @@ private func chosen(_ body: String, _ headers: [String: String] = [:], _ surface
         #expect {
             try library.choose(request)
         } throws: {
-            ($0 as? Refusal)?.status == status && ($0 as? Refusal)?.message == message
+            ($0 as? Denial)?.status == status && ($0 as? Denial)?.message == message
         }
     }
 
@@ -107,7 +107,7 @@ private func chosen(_ body: String, _ headers: [String: String] = [:], _ surface
         ("", "line 1:1: expected a value, found the end of the text"),
     ])
     func `a body that is no JSON object is refused with its place`(body: String, message: String) {
-        #expect(throws: Refusal(400, message)) { try request(.chat, body) }
+        #expect(throws: Denial(400, message)) { try request(.chat, body) }
     }
 }
 

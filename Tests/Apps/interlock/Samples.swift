@@ -15,7 +15,7 @@ func exchange(
 }
 
 /// A request to a surface, read from JSON.
-func request(_ surface: Surface, _ body: String, _ headers: [String: String] = [:]) throws(Refusal) -> Request {
+func request(_ surface: Surface, _ body: String, _ headers: [String: String] = [:]) throws(Denial) -> Request {
     try Request(surface, body: Array(body.utf8)) { headers[$0] }
 }
 

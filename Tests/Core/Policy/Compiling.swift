@@ -1,4 +1,4 @@
-// How the tests of documents compile them.
+// How the tests write documents, and how they compile them.
 
 import Foundation
 import Policy
@@ -12,20 +12,75 @@ func mixed(_ bytes: [UInt8]) -> [UInt8] {
 }
 
 /// Compiles documents given as text, named `a.json`, `b.json` and so on.
-func compile(_ texts: String...) throws(PolicyRefusal) -> CompiledPolicy {
-    let names = "abcdefgh"
-    let files = zip(names, texts).map { PolicyFile(name: "\($0).json", bytes: Array($1.utf8)) }
+func compile(_ texts: [String]) throws(PolicyRefusal) -> CompiledPolicy {
+    let files = zip("abcdefgh", texts).map { PolicyFile(name: "\($0).json", bytes: Array($1.utf8)) }
     return try Policy.compile(files, sequence: 1, digest: mixed)
 }
 
-/// The complaints about documents, each as `path: message`; empty when they compile.
-func complaints(_ texts: [String]) -> [String] {
-    let files = zip("abcdefgh", texts).map { PolicyFile(name: "\($0).json", bytes: Array($1.utf8)) }
+/// Compiles documents given as text.
+func compile(_ texts: String...) throws(PolicyRefusal) -> CompiledPolicy {
+    try compile(texts)
+}
+
+/// The complaints about documents; none when they compile.
+func complaints(_ texts: String...) -> [Complaint] {
     do throws(PolicyRefusal) {
-        _ = try Policy.compile(files, sequence: 1, digest: mixed)
+        _ = try compile(texts)
         return []
     } catch {
-        return error.complaints.map { "\($0.path): \($0.message)" }
+        return error.complaints
+    }
+}
+
+/// The complaints, each as `path: message`.
+func told(_ complaints: [Complaint]) -> [String] {
+    complaints.map { "\($0.path): \($0.message)" }
+}
+
+/// An object's text: standard members, some of them replaced by other JSON or (nil) left out.
+struct Draft {
+    var members: [(name: String, json: String)]
+
+    func with(_ changes: KeyValuePairs<String, String?>) -> String {
+        var members = members
+        for (name, json) in changes {
+            members.removeAll { $0.name == name }
+            if let json { members.append((name, json)) }
+        }
+        return "{" + members.map { "\"\($0.name)\": \($0.json)" }.joined(separator: ", ") + "}"
+    }
+}
+
+/// Documents that compile, to be changed in one place.
+enum Sample {
+    static let provider = Draft(members: [
+        ("dialect", #""openai-chat""#), ("base_url", #""https://host.example/v1""#), ("auth", #"{"scheme": "none"}"#),
+        ("models", #"{"m": {"model": "x"}}"#),
+    ])
+    static let group = Draft(members: [
+        ("strategy", #""static""#), ("targets", #"[{"provider": "p", "model_ref": "m"}]"#),
+    ])
+    static let caller = Draft(members: [
+        ("token_sha256", "\"" + String(repeating: "0f", count: 32) + "\""), ("allow", #"["g"]"#),
+    ])
+
+    /// A whole folder of one provider `p` with model `m`, one group `g` and one caller `c`.
+    static func folder(
+        provider: KeyValuePairs<String, String?> = [:], group: KeyValuePairs<String, String?> = [:],
+        caller: KeyValuePairs<String, String?> = [:]
+    ) -> String {
+        """
+        {"providers": {"p": \(Sample.provider.with(provider))},
+         "groups": {"g": \(Sample.group.with(group))},
+         "callers": {"c": \(Sample.caller.with(caller))}}
+        """
+    }
+
+    /// The folder, with these facts about the model's reasoning.
+    static func folder(reasoning: String, dialect: String = "openai-chat") -> String {
+        folder(provider: [
+            "dialect": "\"\(dialect)\"", "models": #"{"m": {"model": "x", "reasoning": \#(reasoning)}}"#,
+        ])
     }
 }
 

@@ -119,22 +119,18 @@ final class Flight: UpstreamDelegate, ReplyWatcher {
 }
 
 extension HTTPFields {
-    /// Every field that is not about one connection alone, nor about the length of a body.
+    /// Every field that may be handed on and that this relay does not write itself.
     package func copyEndToEnd(into bytes: inout [UInt8]) {
-        forEach { name, value in
-            if !isHop(name) { HTTPWriter.field(name, value, into: &bytes) }
+        forEachEndToEnd { name, value in
+            if !isWrittenAnew(name) { HTTPWriter.field(name, value, into: &bytes) }
         }
     }
 
-    private func isHop(_ name: UnsafeRawBufferPointer) -> Bool {
+    private func isWrittenAnew(_ name: UnsafeRawBufferPointer) -> Bool {
         switch name.count {
         case 4: name.elementsEqual("host".utf8)
-        case 2: name.elementsEqual("te".utf8)
         case 6: name.elementsEqual("expect".utf8)
-        case 7: name.elementsEqual("upgrade".utf8) || name.elementsEqual("trailer".utf8)
-        case 10: name.elementsEqual("connection".utf8) || name.elementsEqual("keep-alive".utf8)
         case 14: name.elementsEqual("content-length".utf8)
-        case 17: name.elementsEqual("transfer-encoding".utf8)
         default: false
         }
     }

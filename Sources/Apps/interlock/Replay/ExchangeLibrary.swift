@@ -34,13 +34,13 @@ struct ExchangeLibrary: Sendable {
     }
 
     /// The exchange that answers `request`.
-    func choose(_ request: Request) throws(Refusal) -> (exchange: RecordedExchange, reason: Reason) {
+    func choose(_ request: Request) throws(Denial) -> (exchange: RecordedExchange, reason: Reason) {
         if let id = request.namedExchange { return (try fitting(id, request), .header) }
         if let id = request.model.exchange { return (try fitting(id, request), .model) }
         if let exchange = recorded(for: request) { return (exchange, .question) }
         if let exchange = standard(for: request) { return (exchange, .standard) }
         let kind = request.streams ? "streamed" : "whole"
-        throw Refusal(404, "nothing \(kind) is recorded for '\(request.surface.rawValue)'", code: "not_recorded")
+        throw Denial(404, "nothing \(kind) is recorded for '\(request.surface.rawValue)'", code: "not_recorded")
     }
 
     private func recorded(for request: Request) -> RecordedExchange? {
@@ -48,10 +48,10 @@ struct ExchangeLibrary: Sendable {
         return found.first { $0.model == request.model.plain } ?? found.first
     }
 
-    private func fitting(_ id: String, _ request: Request) throws(Refusal) -> RecordedExchange {
+    private func fitting(_ id: String, _ request: Request) throws(Denial) -> RecordedExchange {
         guard let place = places[id] else {
             let complaint = Misuse(unknown: "exchange", id, among: exchanges.map(\.id))
-            throw Refusal(404, complaint.message, code: "unknown_exchange")
+            throw Denial(404, complaint.message, code: "unknown_exchange")
         }
         let exchange = exchanges[place]
         guard exchange.surface == nil || exchange.surface == request.surface else {
@@ -65,7 +65,7 @@ struct ExchangeLibrary: Sendable {
         return exchange
     }
 
-    private func misfit(_ exchange: RecordedExchange, _ message: String) -> Refusal {
-        Refusal(400, "the exchange '\(exchange.id)' \(message)", code: "exchange_does_not_fit")
+    private func misfit(_ exchange: RecordedExchange, _ message: String) -> Denial {
+        Denial(400, "the exchange '\(exchange.id)' \(message)", code: "exchange_does_not_fit")
     }
 }

@@ -26,14 +26,14 @@ struct ReplayUpstream: Sendable {
         case .exchanges: return [ReplyStep](json: library.exchangeList())
         case .health: return [ReplyStep](json: Array(#"{"status":"ok"}"#.utf8))
         case .notAllowed(let allow): return notAllowed(request, allow)
-        case .unknown: return [ReplyStep](Refusal(404, "no such route: \(request.method) \(request.target)"), nil)
+        case .unknown: return [ReplyStep](Denial(404, "no such route: \(request.method) \(request.target)"), nil)
         }
     }
 
     private func ask(_ surface: Surface, _ received: ReceivedRequest) -> [ReplyStep] {
         var received = received
         defer { memory.keep(received) }
-        do throws(Refusal) {
+        do throws(Denial) {
             let request = try Request(surface, body: received.body, header: received.header)
             let (exchange, reason) = try library.choose(request)
             let fault = try fault(for: request, received)
@@ -48,28 +48,28 @@ struct ReplayUpstream: Sendable {
     }
 
     /// The fault that a header, else the model's name, else the command line asks for, as far as it is due.
-    private func fault(for request: Request, _ received: ReceivedRequest) throws(Refusal) -> Fault {
+    private func fault(for request: Request, _ received: ReceivedRequest) throws(Denial) -> Fault {
         guard let text = request.namedFault ?? request.model.fault ?? fault else { return .none }
         let key = "\(request.surface.rawValue) \(request.model) \(request.namedExchange ?? "") \(text)"
         do throws(Misuse) {
             let fault = try Fault(reading: text)
             return fault.failFirst == nil ? fault : fault.suffered(by: memory.hit(key))
         } catch {
-            throw Refusal(400, error.message, code: "unknown_fault")
+            throw Denial(400, error.message, code: "unknown_fault")
         }
     }
 
     private func receivedBody(_ number: Int) -> [ReplyStep] {
         guard let request = memory.request(number: number) else {
-            return [ReplyStep](Refusal(404, "request \(number) is not in the log"), nil)
+            return [ReplyStep](Denial(404, "request \(number) is not in the log"), nil)
         }
         let type = Header(name: "content-type", value: "application/octet-stream")
         return [.head(status: 200, headers: [type], length: request.body.count), .body(request.body), .end]
     }
 
     private func notAllowed(_ request: ReceivedRequest, _ allow: String) -> [ReplyStep] {
-        let refusal = Refusal(405, "\(request.target) does not take \(request.method)")
-        return [ReplyStep](refusal, nil, [Header(name: "allow", value: allow)])
+        let denial = Denial(405, "\(request.target) does not take \(request.method)")
+        return [ReplyStep](denial, nil, [Header(name: "allow", value: allow)])
     }
 }
 
@@ -90,9 +90,9 @@ extension [ReplyStep] {
         self = [.head(status: status, headers: [type] + headers, length: json.count), .body(json), .end]
     }
 
-    /// A refusal in the words of `surface`.
-    fileprivate init(_ refusal: Refusal, _ surface: Surface?, _ headers: [Header] = []) {
-        self.init(json: refusal.body(for: surface), status: refusal.status, headers)
+    /// A denial in the words of `surface`.
+    fileprivate init(_ denial: Denial, _ surface: Surface?, _ headers: [Header] = []) {
+        self.init(json: denial.body(for: surface), status: denial.status, headers)
     }
 
     /// The status that is sent, nil if none is.

@@ -39,7 +39,7 @@ extension [ReplyStep] {
 
     /// An error that a fault asks for.
     private init(error status: Int, retryAfter: Int?, for surface: Surface) {
-        let body = Refusal(status, "A failure that was asked for", code: "replay_fault").body(for: surface)
+        let body = Denial(status, "A failure that was asked for", code: "replay_fault").body(for: surface)
         let headers = retryAfter.map { [Header(name: "retry-after", value: String($0))] } ?? []
         let type = Header(name: "content-type", value: "application/json")
         self = [.head(status: status, headers: [type] + headers, length: body.count), .body(body), .end]

@@ -17,10 +17,10 @@ struct Request {
     var question: Question
 
     /// Reads a request. Throws a 400 with line and column when the body is no JSON object.
-    init(_ surface: Surface, body: [UInt8], header: (String) -> String?) throws(Refusal) {
+    init(_ surface: Surface, body: [UInt8], header: (String) -> String?) throws(Denial) {
         let document = try Request.read(body)
         let root = document.root
-        guard root.isObject else { throw Refusal(400, "line 1:1: expected an object") }
+        guard root.isObject else { throw Denial(400, "line 1:1: expected an object") }
         self.surface = surface
         model = ModelName(root["model"]?.string ?? "")
         namedExchange = header("x-replay")
@@ -31,8 +31,8 @@ struct Request {
         question = Question(root, of: surface, streams: streams)
     }
 
-    private static func read(_ body: [UInt8]) throws(Refusal) -> JSONDocument {
-        do { return try JSONDocument(body) } catch { throw Refusal(400, error.message) }
+    private static func read(_ body: [UInt8]) throws(Denial) -> JSONDocument {
+        do { return try JSONDocument(body) } catch { throw Denial(400, error.message) }
     }
 }
 

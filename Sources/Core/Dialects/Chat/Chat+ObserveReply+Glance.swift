@@ -35,7 +35,8 @@ struct ChatGlance {
         } else if name == Self.finish, data.has("\"finish_reason\"", at: place) {
             matters = data.isNotNull(at: place + 15)
         } else if name == Self.tools, data.has("\"tool_calls\"", at: place) {
-            if data.isNotNull(at: place + 12) { hasCalls = true }
+            // A name, and not the reason to stop of this name.
+            if data.has(":", at: data.passSpaces(place + 12)), data.isNotNull(at: place + 12) { hasCalls = true }
         }
     }
 

@@ -20,13 +20,22 @@ struct ChatReplyObserving {
         return glance.matters || !hasBegun
     }
 
-    /// Takes a chunk or a whole reply, and for want of choices any other reply of the same servers.
-    mutating func take(_ value: JSONValue, _ form: ReplyForm, into queue: inout ReplyQueue) {
-        let chunk = ChatChunk(value, form)
+    /// Takes a chunk.
+    mutating func take(chunk: JSONValue, into queue: inout ReplyQueue) {
+        let chunk = ChatChunk(chunk, .stream)
         if let error = chunk.error { return queue.push(.failed(readReplyFailure(error))) }
-        begin(value, into: &queue)
-        if let choice = chunk.choice { take(choice, form, into: &queue) }
-        if let usage = chunk.usage { queue.push(.usageReported(readChatUsage(usage))) }
+        if chunk.choice != nil || chunk.usage != nil { begin(chunk, into: &queue) }
+        take(chunk, into: &queue)
+    }
+
+    /// Takes a whole reply, or what a Chat server answers to anything else (`embeddings`).
+    mutating func take(whole reply: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
+        let reply = ChatChunk(reply, .whole)
+        if let error = reply.error { return queue.push(.failed(readReplyFailure(error))) }
+        hasCalls = reply.choice?.spoken.map { ChatDelta($0).namesCall } ?? false
+        begin(reply, into: &queue)
+        take(reply, into: &queue)
+        try end(into: &queue)
     }
 
     /// The reply ended as it should.
@@ -35,16 +44,17 @@ struct ChatReplyObserving {
         queue.finish(stop ?? Stop(hasCalls ? .toolCalls : .ended))
     }
 
-    private mutating func begin(_ value: JSONValue, into queue: inout ReplyQueue) {
+    private mutating func begin(_ chunk: ChatChunk, into queue: inout ReplyQueue) {
         guard !hasBegun else { return }
         hasBegun = true
-        queue.push(.started(readChatHead(value)))
+        queue.push(.started(readChatHead(chunk.value)))
     }
 
-    private mutating func take(_ choice: ChatChoice, _ form: ReplyForm, into queue: inout ReplyQueue) {
-        if form == .whole, let spoken = choice.spoken, ChatDelta(spoken).hasCalls { hasCalls = true }
-        guard let reason = choice.finishReason, !reason.equals("") else { return }
-        if let failure = readChatBreak(reason) { return queue.push(.failed(failure)) }
-        stop = readChatStop(choice, hasCalls: hasCalls)
+    private mutating func take(_ chunk: ChatChunk, into queue: inout ReplyQueue) {
+        if let choice = chunk.choice, let reason = choice.finishReason {
+            if let failure = readChatBreak(reason) { return queue.push(.failed(failure)) }
+            stop = readChatStop(choice, hasCalls: hasCalls)
+        }
+        if let usage = chunk.usage { queue.push(.usageReported(readChatUsage(usage))) }
     }
 }

@@ -36,6 +36,13 @@ struct ChatReplyWriting {
         guard !isOver else { return }
         switch event {
         case .started(let head): begin(head, into: &output)
+        case .failed(let failure): fail(failure, into: &output)
+        default: if !frame.isEmpty { go(on: event, into: &output) }
+        }
+    }
+
+    private mutating func go(on event: ReplyEvent, into output: inout [UInt8]) {
+        switch event {
         case .partStarted(_, let kind): start(kind, into: &output)
         case .partDelta(let part, let text): add(text, to: part, into: &output)
         case .partSigned(let part, let signature): sign(part, signature, into: &output)
@@ -43,7 +50,7 @@ struct ChatReplyWriting {
         case .usageReported(let newer): report(newer)
         case .stopped(let stop): self.stop = stop
         case .finished: finish(into: &output)
-        case .failed(let failure): fail(failure, into: &output)
+        case .started, .failed: break
         }
     }
 
@@ -141,10 +148,13 @@ extension ChatReplyWriting {
     }
 
     private mutating func addThought(_ text: Text, _ number: Int, into output: inout [UInt8]) {
-        if options.showsSignatures { writeDetail("reasoning.text", "text", text, number, into: &output) }
-        if let member = options.thoughts.member {
+        if let member = options.thoughts.member, !options.showsSignatures {
             frame.writeDelta(member, text, into: &output)
-        } else if options.thoughts == .thinkTags, !text.isEmpty {
+        } else if options.showsSignatures {
+            // The same words in the same chunk: a client takes them from one of both.
+            writeDetail("reasoning.text", "text", text, number, beside: options.thoughts.member, into: &output)
+        }
+        if options.thoughts == .thinkTags, !text.isEmpty {
             if !isInThinkTags { frame.writeContent(.string("<think>"), into: &output) }
             isInThinkTags = true
             frame.writeContent(text, into: &output)
@@ -168,10 +178,15 @@ extension ChatReplyWriting {
     }
 
     private func writeDetail(
-        _ type: StaticString, _ member: StaticString, _ text: Text, _ number: Int, into output: inout [UInt8]
+        _ type: StaticString, _ member: StaticString, _ text: Text, _ number: Int, beside plain: StaticString? = nil,
+        into output: inout [UInt8]
     ) {
         guard options.showsSignatures else { return }
         frame.writeDelta(into: &output) { delta in
+            if let plain {
+                delta.key(plain)
+                delta.text(text)
+            }
             delta.key("reasoning_details")
             delta.beginArray()
             delta.reasoningDetail(type, number) { detail in

@@ -79,6 +79,9 @@ struct ResponsesItemsReading {
         rows.lastIndex { $0.item == item && $0.section == section }
     }
 
+    /// Something was said in the item's events.
+    func hasSpoken(_ item: Int) -> Bool { rows.contains { $0.item == item && $0.hasText } }
+
     /// Starts a part.
     mutating func start(
         _ kind: PartKind, _ item: Int, _ section: Section, into queue: inout ReplyQueue

@@ -27,6 +27,8 @@ extension ResponsesItemsReading {
             if find(place, .call) == nil { try startCall(item, at: place, into: &queue) }
             fill(place, item["arguments"] ?? item["input"], into: &queue)
         } else if item["type"]?.equals("message") == true, let content = item["content"] {
+            // Some servers (vLLM) count the parts otherwise in their events: what was told there was all of it.
+            guard !hasSpoken(place) else { return }
             var number = 0
             for part in content.elements {
                 try complete(part, place, number, into: &queue)

@@ -1,8 +1,8 @@
 // Writing server-sent events.
 //
-//     EventStreamWriter.begin(event: "ping", into: &bytes)      event: ping
-//     var writer = JSONWriter(into: bytes) …                    data: {"type":"ping"}
-//     EventStreamWriter.end(into: &bytes)                       (blank line)
+//     EventStreamWriter.begin(event: "ping", into: &bytes)                event: ping
+//     var writer = JSONWriter(taking: &bytes) … writer.finish(&bytes)     data: {"type":"ping"}
+//     EventStreamWriter.end(into: &bytes)                                 (blank line)
 //
 // JSON has no line ends outside of strings and none inside, so what a `JSONWriter` writes is one data line.
 

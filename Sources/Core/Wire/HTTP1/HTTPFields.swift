@@ -61,10 +61,46 @@ package struct HTTPFields: Sendable {
         }
     }
 
+    /// Calls `body` with each field that may be handed on to another connection: neither about this one (RFC 9110 7.6.1),
+    /// nor named by Connection, nor about a proxy's own door.
+    package func forEachEndToEnd(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
+        let namesOthers = contains("connection")
+        bytes.withUnsafeBytes { all in
+            for slot in slots {
+                let name = name(of: slot, in: all)
+                if HTTPFields.isHop(name) || namesOthers && isNamedByConnection(name, in: all) { continue }
+                body(name, value(of: slot, in: all))
+            }
+        }
+    }
+
     /// Calls `body` with each lower-case name and its value, in order.
     package func forEach(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
         bytes.withUnsafeBytes { all in
             for slot in slots { body(name(of: slot, in: all), value(of: slot, in: all)) }
+        }
+    }
+}
+
+// MARK: - Fields about one connection
+
+extension HTTPFields {
+    private static func isHop(_ name: UnsafeRawBufferPointer) -> Bool {
+        switch name.count {
+        case 2: identical(name, "te")
+        case 7: identical(name, "trailer") || identical(name, "upgrade")
+        case 10: identical(name, "connection") || identical(name, "keep-alive")
+        case 16: identical(name, "proxy-connection")
+        case 17: identical(name, "transfer-encoding")
+        case 18: identical(name, "proxy-authenticate")
+        case 19: identical(name, "proxy-authorization")
+        default: false
+        }
+    }
+
+    private func isNamedByConnection(_ name: UnsafeRawBufferPointer, in all: UnsafeRawBufferPointer) -> Bool {
+        slots.contains { slot in
+            matches(slot, "connection", in: all) && HTTPFields.list(value(of: slot, in: all), holds: name)
         }
     }
 }
@@ -96,10 +132,13 @@ extension HTTPFields {
         return true
     }
 
-    /// Without regard to the case of ASCII letters; `text` is lower-case or has no letters that matter.
+    /// Without regard to the case of ASCII letters.
     static func same(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
-        guard bytes.count == text.utf8CodeUnitCount else { return false }
-        let other = text.utf8Start
+        same(bytes, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private static func same(_ bytes: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count == other.count else { return false }
         for index in bytes.indices where lower(bytes[index]) != lower(other[index]) { return false }
         return true
     }
@@ -108,6 +147,10 @@ extension HTTPFields {
 
     /// Whether a comma-separated list has this word among its elements.
     static func list(_ value: UnsafeRawBufferPointer, holds word: StaticString) -> Bool {
+        list(value, holds: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    private static func list(_ value: UnsafeRawBufferPointer, holds word: UnsafeRawBufferPointer) -> Bool {
         var start = 0
         while start <= value.count {
             var end = start

@@ -11,16 +11,13 @@
 ///
 /// A document is read into as often as one likes; doing so invalidates the values of the text before.
 package final class JSONDocument {
-    private var text: GuardedBytes
-    private var tape: JSONTape
-
-    private static let firstBytes = 256
-    private static let firstEntries = 32
+    /// Behind a pointer, because reading a variable of a class asks the runtime for leave each time, and what is asked
+    /// of a document is mostly small.
+    private let memory = UnsafeMutablePointer<JSONMemory>.allocate(capacity: 1)
 
     /// An empty document, to be read into. Until then its root is `null`.
     package init() {
-        text = GuardedBytes(capacity: Self.firstBytes)
-        tape = JSONTape(capacity: Self.firstEntries)
+        memory.initialize(to: JSONMemory())
         becomeNull()
     }
 
@@ -40,8 +37,8 @@ package final class JSONDocument {
     }
 
     deinit {
-        text.free()
-        tape.free()
+        memory.pointee.free()
+        memory.deallocate()
     }
 
     /// Reads a whole text in place of the one before. Allocates only if the text is larger than any before.
@@ -53,10 +50,10 @@ package final class JSONDocument {
     }
 
     /// Begins a text that comes in pieces.
-    package func begin() { text.clear() }
+    package func begin() { memory.pointee.text.clear() }
 
     /// Adds a piece of the text that `begin` began.
-    package func feed(_ piece: UnsafeRawBufferPointer) { text.append(piece) }
+    package func feed(_ piece: UnsafeRawBufferPointer) { memory.pointee.text.append(piece) }
 
     /// Reads the text of the pieces. After an error the root is `null`.
     package func finish(limits: JSONLimits = .standard) throws(JSONError) {
@@ -78,15 +75,13 @@ package final class JSONDocument {
     package var byteCount: Int { text.count }
 
     /// Memory held for this text and later ones, in bytes.
-    package var bytesHeld: Int { text.held + tape.held }
+    package var bytesHeld: Int { memory.pointee.held }
 
     /// Gives memory back, all of it, if more than `limit` bytes are held. The text is gone; the root is `null`.
     package func shrink(ifHolding limit: Int) {
         guard bytesHeld > limit else { return }
-        text.free()
-        tape.free()
-        text = GuardedBytes(capacity: Self.firstBytes)
-        tape = JSONTape(capacity: Self.firstEntries)
+        memory.pointee.free()
+        memory.pointee = JSONMemory()
         becomeNull()
     }
 
@@ -114,19 +109,21 @@ package final class JSONDocument {
 
     var bytes: UnsafePointer<UInt8> { UnsafePointer(text.start) }
 
-    var entries: UnsafePointer<JSONEntry> { UnsafePointer(tape.entries) }
+    var entries: UnsafePointer<JSONEntry> { UnsafePointer(memory.pointee.tape.entries) }
 
-    var entryCount: Int { tape.count }
+    var entryCount: Int { memory.pointee.tape.count }
+
+    private var text: GuardedBytes { memory.pointee.text }
 
     private func readTape(_ limits: JSONLimits) throws(JSONFault) {
-        var reader = JSONReader(text: text, tape: tape, limits: limits)
+        var reader = JSONReader(text: text, tape: memory.pointee.tape, limits: limits)
         // The reader may have moved the tape to a larger block, also when it fails.
-        defer { tape = reader.tape }
+        defer { memory.pointee.tape = reader.tape }
         try reader.readText()
     }
 
     private func becomeNull() {
-        tape.clear()
-        _ = tape.append(JSONEntry(start: 0, end: 0, next: 1, kind: .null, flags: []))
+        memory.pointee.tape.clear()
+        _ = memory.pointee.tape.append(JSONEntry(start: 0, end: 0, next: 1, kind: .null, flags: []))
     }
 }

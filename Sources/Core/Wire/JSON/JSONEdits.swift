@@ -91,10 +91,9 @@ package struct JSONEdits {
     private mutating func insert(into object: JSONValue, _ write: (inout JSONWriter) -> Void) {
         note(object)
         let start = material.count
-        var writer = JSONWriter(into: material)
-        material = []
+        var writer = JSONWriter(taking: &material)
         write(&writer)
-        material = writer.bytes
+        writer.finish(&material)
         inserted.append((object.index, start..<material.count))
     }
 

@@ -16,6 +16,15 @@ package struct JSONWriter {
     /// A writer that appends to `bytes`. What stands there is no business of the writer: no comma follows it.
     package init(into bytes: consuming [UInt8]) { self.bytes = bytes }
 
+    /// A writer that goes on where `bytes` end, and holds them until `finish`: never two owners, so never a copy.
+    package init(taking bytes: inout [UInt8]) {
+        self.bytes = []
+        swap(&self.bytes, &bytes)
+    }
+
+    /// Gives the bytes back to where they were taken from.
+    package mutating func finish(_ bytes: inout [UInt8]) { swap(&self.bytes, &bytes) }
+
     /// Writes `{`.
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
     /// Writes `}`.

@@ -7,8 +7,8 @@
 import Conversation
 import Wire
 
-/// The script of events.
-func script(_ events: [ReplyEvent]) -> String {
+/// The script of these events.
+func transcript(_ events: [ReplyEvent]) -> String {
     events.map(line).joined(separator: "\n")
 }
 

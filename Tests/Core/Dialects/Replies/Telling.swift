@@ -13,7 +13,7 @@ struct Telling {
     /// The events as a script, and what was thrown.
     var script: String {
         let thrown = failure.map { ["thrown \($0.code ?? "-")"] } ?? []
-        return ([DialectsTests.script(events)] + thrown).filter { !$0.isEmpty }.joined(separator: "\n")
+        return ([transcript(events)] + thrown).filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     /// The reply came to a good end.
@@ -48,6 +48,20 @@ func tell(
     reader.finish()
     telling.drain(&reader)
     return telling
+}
+
+/// The script of a reply whose events are let go of at once, so that the reader uses its memory again.
+func fleetingScript(_ bytes: [UInt8], _ dialect: Dialect, _ form: ReplyForm) -> String {
+    var lines: [String] = []
+    var reader = ReplyReader(dialect, form)
+    reader.feed(bytes)
+    reader.finish()
+    do throws(Failure) {
+        while let event = try reader.next() { lines.append(transcript([event])) }
+    } catch {
+        lines.append("thrown \(error.code ?? "-")")
+    }
+    return lines.joined(separator: "\n")
 }
 
 /// Reads a stream whose data lines are given.

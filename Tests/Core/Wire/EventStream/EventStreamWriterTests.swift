@@ -22,9 +22,9 @@ import Wire
     @Test func `data can be written by a JSON writer in the middle`() {
         let text = written { output in
             EventStreamWriter.begin(event: "e", into: &output)
-            var writer = JSONWriter(into: output)
+            var writer = JSONWriter(taking: &output)
             writer.string("two\nlines")
-            output = writer.bytes
+            writer.finish(&output)
             EventStreamWriter.end(into: &output)
         }
         #expect(text == "event: e\ndata: \"two\\nlines\"\n\n")

@@ -150,14 +150,14 @@ private func complaint(_ text: String, _ limits: JSONLimits = .standard) -> JSON
     }
 
     @Test func `finding duplicates takes time as the text is long`() {
-        let members = (0..<100_000).map { "\"name\($0)\":\($0)" }.joined(separator: ",")
+        let members = (0..<20_000).map { "\"name\($0)\":\($0)" }.joined(separator: ",")
         let clock = ContinuousClock()
         let time = clock.measure {
             #expect(complaint("{" + members + "}", JSONLimits(duplicateKeys: .reject)) == nil)
             #expect(
                 complaint("{" + members + ",\"name7\":0}", JSONLimits(duplicateKeys: .reject))?.kind == .duplicateKey)
         }
-        // Each with each would be ten thousand million comparisons.
-        #expect(time < .seconds(20))
+        // Each with each would be two hundred million comparisons, twice.
+        #expect(time < .seconds(5))
     }
 }

@@ -42,6 +42,15 @@ import Wire
         #expect(writer.bytes == Array("data: [1]".utf8))
     }
 
+    @Test func `it borrows bytes and gives them back`() {
+        var bytes = Array("data: ".utf8)
+        var writer = JSONWriter(taking: &bytes)
+        writer.null()
+        writer.finish(&bytes)
+        #expect(bytes == Array("data: null".utf8))
+        #expect(writer.bytes.isEmpty)
+    }
+
     @Test(arguments: [0, 1, -1, 9, 10, 99, 100, -12345, Int.max, Int.min])
     func `integers are spelled in full`(value: Int) {
         #expect(text { $0.int(value) } == "\(value)")

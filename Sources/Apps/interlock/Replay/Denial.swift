@@ -3,13 +3,13 @@
 import Wire
 
 /// A failure of this upstream's own (or one that a fault asks for).
-struct Refusal: Error, Equatable, Sendable {
+struct Denial: Error, Equatable, Sendable {
     var status: Int
     var message: String
     /// A machine word for dialects that have a place for one.
     var code: String?
 
-    /// A refusal with an HTTP status and a sentence.
+    /// A denial with an HTTP status and a sentence.
     init(_ status: Int, _ message: String, code: String? = nil) {
         self.status = status
         self.message = message

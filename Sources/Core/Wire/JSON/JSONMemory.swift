@@ -1,5 +1,19 @@
 // The memory of a document: a tape that grows, and bytes with a guard behind them.
 
+/// What a document holds.
+struct JSONMemory {
+    var text = GuardedBytes(capacity: 256)
+    var tape = JSONTape(capacity: 32)
+
+    func free() {
+        text.free()
+        tape.free()
+    }
+
+    /// Bytes held, used or not.
+    var held: Int { text.held + tape.held }
+}
+
 /// Entries in one block that is kept from text to text.
 struct JSONTape {
     private(set) var entries: UnsafeMutablePointer<JSONEntry>

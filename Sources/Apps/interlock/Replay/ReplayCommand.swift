@@ -1,0 +1,91 @@
+// `interlock replay-upstream`: reads the folder, opens the listeners, serves until it is told to end.
+
+import EventLoop
+import HTTPServer
+import Terminal
+
+/// The command that serves recorded exchanges.
+enum ReplayCommand {
+    /// What it can be told.
+    static let command = Command(
+        "interlock replay-upstream", summary: "serves recorded exchanges like a provider would, faults included",
+        flags: [
+            Flag("exchanges", .value("DIR"), help: "the folder of recorded exchanges, with its index.json"),
+            Flag(
+                "listen", .values("ADDRESS"), standard: "127.0.0.1:4300",
+                help: "where to serve: HOST:PORT or unix:/path; port 0 finds a free one"),
+            Flag(
+                "pace", .value("recorded|MS"), standard: "0",
+                help: "milliseconds between events, or the provider's own delay before the first byte"),
+            Flag("fault", .value("FAULT"), help: "what goes wrong with every request that asks for no fault itself"),
+            Flag("workers", .value("N"), standard: "1", help: "how many threads serve"),
+        ], notes: notes)
+
+    private static let notes = """
+        An exchange is chosen by the request header 'x-replay: <id>', else by a model called 'replay/<id>' or
+        '<anything>#<id>', else by a recorded request that asks the same, else by what fits best. A fault is chosen by the
+        header 'x-replay-fault', else by '!<fault>' behind the model's name, else by --fault. Faults, joined by commas:
+          status=503  retry-after=S  reset  reset-after=N  cut-after=N  cut-bytes=N  stall-after=N  slow-first-byte=MS
+          malformed-first  fail-first=N
+        GET /replay/exchanges lists what can be asked for; GET /replay/log?last=N shows what was received,
+        GET /replay/log/body?number=N the exact bytes of one request; DELETE /replay/log forgets it all.
+        """
+
+    /// Serves until SIGTERM or SIGINT.
+    static func run(_ answers: Answers) throws {
+        SignalWatch.block([.terminate, .interrupt])
+        let upstream = try readUpstream(answers)
+        let addresses = try answers.texts("listen").map { text throws(Misuse) in
+            guard let address = ListenAddress(text) else { throw Misuse("--listen: '\(text)' is no address") }
+            return address
+        }
+        let workers = try answers.number("workers", in: 1...64) ?? 1
+        guard !addresses.isEmpty else { throw Misuse("--listen is empty") }
+        try serve(upstream, at: addresses, workers)
+    }
+
+    private static func readUpstream(_ answers: Answers) throws -> ReplayUpstream {
+        let folder = try answers.required("exchanges")
+        let pace = try Pace(reading: answers.text("pace") ?? "0")
+        if let fault = answers.text("fault") { _ = try Fault(reading: fault) }
+        var upstream = ReplayUpstream(ExchangeLibrary(try ExchangeFolder.read(folder)))
+        upstream.pace = pace
+        upstream.fault = answers.text("fault")
+        return upstream
+    }
+
+    /// The first worker is this thread; it finds the ports that the others share, and hears the signals.
+    private static func serve(_ upstream: ReplayUpstream, at addresses: [ListenAddress], _ workers: Int) throws {
+        _ = try? ProcessSettings.raiseDescriptorLimit()
+        let loop = try EventLoop()
+        let service = ReplayService(upstream, on: loop)
+        let found = try addresses.map { try service.listen(at: $0, sharesPort: workers > 1 && $0.canBeShared) }
+        let others = try (1..<workers).map { try worker($0, upstream, at: found.filter(\.canBeShared)) }
+        let signals = try SignalWatch([.terminate, .interrupt], on: loop) { _ in loop.stop() }
+        for address in found { Console.say("listening upstream \(address)") }
+        loop.run()
+        service.close()
+        signals.close()
+        for other in others { other.stop() }
+        for other in others { other.join() }
+    }
+
+    private static func worker(
+        _ number: Int, _ upstream: ReplayUpstream, at addresses: [ListenAddress]
+    ) throws -> LoopThread {
+        try LoopThread(name: "replay-\(number)") { loop in
+            let service = ReplayService(upstream, on: loop)
+            for address in addresses {
+                do { _ = try service.listen(at: address, sharesPort: true) } catch { Console.complain("\(error)") }
+            }
+            return service
+        }
+    }
+}
+
+extension ListenAddress {
+    /// Several threads can listen at one port, but not at one file.
+    fileprivate var canBeShared: Bool {
+        if case .tcp = self { true } else { false }
+    }
+}

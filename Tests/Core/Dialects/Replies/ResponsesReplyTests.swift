@@ -1,0 +1,181 @@
+// Responses replies, item by item.
+
+import Conversation
+import Dialects
+import Testing
+
+private let created = #"{"type":"response.created","response":{"id":"resp_1","model":"m","created_at":3,"output":[]}}"#
+private let started = "started resp_1 m 3\n"
+private let completed = #"{"type":"response.completed","response":{"id":"resp_1","model":"m","status":"completed"}}"#
+
+private func read(_ data: String...) -> String { tell(.responses, [created] + data + [completed]).script }
+
+@Suite struct ResponsesReplyTests {
+    @Test func `text arrives in its deltas, and what is told again is not said again`() {
+        let script = read(
+            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"message","id":"msg","content":[]}}"#,
+            #"{"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"output_text","text":""}}"#,
+            #"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"He"}"#,
+            #"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"llo"}"#,
+            #"{"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Hello"}"#,
+            #"{"type":"response.content_part.done","output_index":0,"content_index":0,"part":{"type":"output_text","text":"Hello"}}"#,
+            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"output_text","text":"Hello"}]}}"#
+        )
+        #expect(script == started + "0 text\n0 \"He\"\n0 \"llo\"\n0 end\nstopped ended\nfinished")
+    }
+
+    @Test(arguments: [
+        #"{"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Hi"}"#,
+        #"{"type":"response.content_part.done","output_index":0,"content_index":0,"part":{"type":"output_text","text":"Hi"}}"#,
+        #"{"type":"response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"output_text","text":"Hi"}]}}"#,
+    ])
+    func `text without deltas is said once`(event: String) {
+        #expect(read(event) == started + "0 text\n0 \"Hi\"\n0 end\nstopped ended\nfinished")
+    }
+
+    @Test func `a response that says everything at its end is read there`() {
+        let end =
+            #"{"type":"response.completed","response":{"id":"resp_1","output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}}"#
+        let script = tell(.responses, [created, end]).script
+        #expect(script == started + "0 text\n0 \"Hi\"\n0 end\nstopped ended\nfinished")
+    }
+
+    @Test func `refusals are parts of their own`() {
+        let script = read(
+            #"{"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"refusal","refusal":""}}"#,
+            #"{"type":"response.refusal.delta","output_index":0,"content_index":0,"delta":"no"}"#,
+            #"{"type":"response.refusal.done","output_index":0,"content_index":0,"refusal":"no"}"#)
+        #expect(script == started + "0 refusal\n0 \"no\"\n0 end\nstopped ended\nfinished")
+    }
+
+    @Test func `open items may overlap`() {
+        let script = read(
+            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"x","name":"f","arguments":""}}"#,
+            #"{"type":"response.output_item.added","output_index":1,"item":{"type":"function_call","call_id":"y","name":"g","arguments":""}}"#,
+            #"{"type":"response.function_call_arguments.delta","output_index":0,"delta":"1"}"#,
+            #"{"type":"response.function_call_arguments.delta","output_index":1,"delta":"2"}"#,
+            #"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"1"}"#,
+            #"{"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"y","name":"g","arguments":"2"}}"#,
+            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","call_id":"x","name":"f","arguments":"1"}}"#
+        )
+        #expect(
+            script == started + "0 call x f\n1 call y g\n0 \"1\"\n1 \"2\"\n1 end\n0 end\nstopped toolCalls\nfinished")
+    }
+
+    @Test func `arguments may come at the end only`() {
+        let script = read(
+            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"x","name":"f"}}"#,
+            #"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"1"}"#)
+        #expect(script == started + "0 call x f\n0 \"1\"\n0 end\nstopped toolCalls\nfinished")
+    }
+
+    @Test func `a custom call has free input`() {
+        let script = read(
+            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"custom_tool_call","call_id":"x","name":"sql","input":""}}"#,
+            #"{"type":"response.custom_tool_call_input.delta","output_index":0,"delta":"SELECT"}"#,
+            #"{"type":"response.custom_tool_call_input.done","output_index":0,"input":"SELECT"}"#)
+        #expect(script == started + "0 custom x sql\n0 \"SELECT\"\n0 end\nstopped toolCalls\nfinished")
+    }
+
+    @Test func `summaries of a thought are joined, and its proof is the one at its end`() {
+        let script = read(
+            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"reasoning","id":"rs","summary":[],"encrypted_content":"PARTIAL"}}"#,
+            #"{"type":"response.reasoning_summary_text.delta","output_index":0,"summary_index":0,"delta":"a"}"#,
+            #"{"type":"response.reasoning_summary_text.done","output_index":0,"summary_index":0,"text":"a"}"#,
+            #"{"type":"response.reasoning_summary_text.delta","output_index":0,"summary_index":1,"delta":"b"}"#,
+            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","summary":[{"text":"a"},{"text":"b"}],"encrypted_content":"FINAL"}}"#
+        )
+        #expect(
+            script == started
+                + "0 thought\n0 \"a\"\n0 \"\\n\\n\"\n0 \"b\"\n0 signed \"FINAL\"\n0 end\nstopped ended\nfinished")
+    }
+
+    @Test func `a thought without words is sealed, and one without anything is none`() {
+        let script = read(
+            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","summary":[],"encrypted_content":"E"}}"#,
+            #"{"type":"response.output_item.done","output_index":1,"item":{"type":"reasoning","summary":[]}}"#)
+        #expect(script == started + "0 sealed \"E\"\n0 end\nstopped ended\nfinished")
+    }
+
+    @Test func `a thought that is told in its own words has no need of summaries`() {
+        let script = read(
+            #"{"type":"response.reasoning_text.delta","output_index":0,"content_index":0,"delta":"Hm"}"#,
+            #"{"type":"response.reasoning_text.done","output_index":0,"content_index":0,"text":"Hm"}"#,
+            #"{"type":"response.reasoning_summary_text.done","output_index":0,"summary_index":0,"text":"short"}"#)
+        #expect(script == started + "0 thought\n0 \"Hm\"\n0 end\nstopped ended\nfinished")
+    }
+
+    @Test func `what the dialect does not know yet is passed over, and items of hosted tools`() {
+        let script = read(
+            #"{"type":"response.future.delta","output_index":9,"delta":"x"}"#, #"{"type":"keepalive"}"#,
+            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"web_search_call"}}"#,
+            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"web_search_call"}}"#, "[DONE]")
+        #expect(script == started + "stopped ended\nfinished")
+    }
+
+    @Test(arguments: [
+        (
+            #"{"type":"response.incomplete","response":{"incomplete_details":{"reason":"max_output_tokens"}}}"#,
+            "stopped length\nfinished"
+        ),
+        (
+            #"{"type":"response.incomplete","response":{"incomplete_details":{"reason":"content_filter"}}}"#,
+            "stopped filtered\nfinished"
+        ),
+        (
+            #"{"type":"response.incomplete","response":{"incomplete_details":{"reason":"steered"}}}"#,
+            "stopped ended\nfinished"
+        ),
+        (
+            #"{"type":"response.failed","response":{"error":{"code":"rate_limit_exceeded","message":"slow"}}}"#,
+            "failed rateLimited \"slow\""
+        ),
+        (
+            #"{"type":"response.failed","response":{"status":"failed","error":null}}"#,
+            "failed serverError \"the provider's response is failed\""
+        ),
+        (
+            #"{"type":"response.cancelled","response":{"status":"cancelled"}}"#,
+            "failed serverError \"the provider's response is cancelled\""
+        ),
+        (
+            #"{"type":"error","code":"rate_limit_exceeded","message":"slow","param":null}"#,
+            "failed rateLimited \"slow\""
+        ),
+        (
+            #"{"type":"error","error":{"type":"x","code":"insufficient_quota","message":"pay"}}"#,
+            "failed rateLimited \"pay\""
+        ),
+    ])
+    func `every ending has its meaning`(event: String, ending: String) {
+        #expect(tell(.responses, [created, event]).script == started + ending)
+    }
+
+    @Test func `a stream without a terminal event fails`() {
+        #expect(tell(.responses, [created]).script == started + "thrown upstream_truncated")
+        #expect(tell(.responses, [created, "[DONE]"]).script == started + "thrown upstream_truncated")
+        #expect(tell(.responses, []).script == "thrown upstream_truncated")
+    }
+
+    @Test(arguments: [
+        #"{"type":"response.function_call_arguments.delta","output_index":0,"delta":"1"}"#,
+        #"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"x"}}"#,
+    ])
+    func `calls that cannot be told apart are a failure`(event: String) {
+        #expect(read(event) == started + "thrown upstream_malformed")
+    }
+
+    @Test(arguments: [
+        (#"{"id":"r","model":"m","status":"queued","output":[]}"#, "thrown upstream_malformed"),
+        (#"{"id":"r","model":"m"}"#, "thrown upstream_malformed"),
+        (#"{"error":{"message":"no"}}"#, "failed serverError \"no\""),
+        (#"{"id":"r","status":"failed","output":[]}"#, "failed serverError \"the provider's response is failed\""),
+        (
+            #"{"id":"r","model":"m","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}"#,
+            "started r m\nstopped length\nfinished"
+        ),
+    ])
+    func `whole responses`(body: String, script: String) {
+        #expect(tell(Array(body.utf8), .responses, .whole).script == script)
+    }
+}

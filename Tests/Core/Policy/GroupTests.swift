@@ -1,0 +1,130 @@
+// Groups, targets, bridges.
+
+import Conversation
+import Policy
+import Testing
+
+@Suite struct `Groups` {
+    private let bridges = #""provider": "p", "model_ref": "m", "bridges": "#
+
+    @Test func `defaults are filled in`() throws {
+        let group = try compile(Sample.folder()).policy.groups[0]
+        #expect(group.name == "g" && group.strategy == .fixed && group.maxAttempts == 3)
+        #expect(group.thoughtDisplay == .reasoningContent && group.onUnsupported == .reject)
+        #expect(group.contract.demandsNothing && group.reasoningDefault == nil)
+        let target = group.targets[0]
+        #expect(target.name == "p/m" && target.model == "x" && target.weight == 1 && target.dialect == .chat)
+        #expect(target.timeouts == .standard && target.bridges.isEmpty && target.capabilities == Capabilities())
+    }
+
+    @Test func `a group that names no strategy fails over`() throws {
+        #expect(try compile(Sample.folder(group: ["strategy": nil])).policy.groups[0].strategy == .failover)
+    }
+
+    @Test func `what a group says is compiled`() throws {
+        let text = Sample.folder(group: [
+            "strategy": #""weighted""#, "max_attempts": "7", "reasoning_output": #""think_tags""#,
+            "reasoning_default": #"{"effort": "medium"}"#,
+            "contract": """
+            {"on_unsupported": "coerce", "required_capabilities":
+              {"reasoning": true, "tools": false, "input_modalities": ["text", "image"], "min_context_tokens": 1000}}
+            """,
+        ])
+        let group = try compile(text).policy.groups[0]
+        #expect(group.strategy == .weighted && group.maxAttempts == 7 && group.thoughtDisplay == .thinkTags)
+        #expect(group.reasoningDefault == ReasoningWish(effort: .medium))
+        #expect(group.onUnsupported == .coerce && group.contract.required == [.reasoning])
+        #expect(group.contract.inputModalities == [.text, .image] && group.contract.minContext == 1000)
+    }
+
+    @Test(arguments: ["latency", "cost", "dynamic_score", "script", "external"])
+    func `strategies to come are refused with those that there are`(strategy: String) {
+        #expect(
+            told(complaints(Sample.folder(group: ["strategy": "\"\(strategy)\""])))
+                == [
+                    "groups.g.strategy: strategy `\(strategy)` is not supported yet:"
+                        + " use `static`, `weighted` or `failover`"
+                ])
+    }
+
+    @Test(arguments: ["quality_floor", "operational_limits"])
+    func `promises that nobody keeps yet are refused`(promise: String) {
+        let found = complaints(Sample.folder(group: ["contract": #"{"\#(promise)": {}}"#]))
+        #expect(found.map(\.path) == ["groups.g.contract.\(promise)"])
+        #expect(found[0].message.hasSuffix("are not supported yet"))
+    }
+
+    @Test(
+        arguments: [
+            (["targets": nil], "groups.g: expected a member `targets`: a list of at least one target"),
+            (["targets": "[]"], "groups.g.targets: expected at least one target"),
+            (["strategy": "1"], "groups.g.strategy: expected `static`, `weighted` or `failover`, found a number"),
+            (["max_attempts": "0"], "groups.g.max_attempts: expected a whole number from 1 to 100, found 0"),
+            (
+                ["reasoning_default": "{}"],
+                "groups.g.reasoning_default: expected exactly one of `effort` and `budget_tokens`"
+            ),
+            (
+                ["timeouts": #"{"idle": 0}"#],
+                "groups.g.timeouts.idle: expected a number from 0.001 to 1000000.0, found 0"
+            ),
+            (["timeouts": #"{"idle": null}"#], "groups.g.timeouts.idle: expected a number, found null"),
+            (
+                ["targets": #"[{"provider": "q", "model_ref": "m"}]"#],
+                "groups.g.targets[0].provider: there is no provider `q`"
+            ),
+            (
+                ["targets": #"[{"provider": "p", "model_ref": "m"}, {"provider": "p", "model_ref": "m"}]"#],
+                "groups.g.targets[1]: `p/m` is a target already; first at a.json:2:53"
+            ),
+            (
+                ["strategy": #""weighted""#, "targets": #"[{"provider": "p", "model_ref": "m", "weight": 0}]"#],
+                "groups.g.targets: expected at least one target with a weight above 0"
+            ),
+        ] as [(KeyValuePairs<String, String?>, String)])
+    func `what cannot be is refused`(changes: KeyValuePairs<String, String?>, complaint: String) {
+        #expect(told(complaints(Sample.folder(group: changes))) == [complaint])
+    }
+
+    @Test func `a weight that no draw looks at is warned of`() throws {
+        let targets = #"[{"provider": "p", "model_ref": "m", "weight": 20}]"#
+        let warnings = try compile(Sample.folder(group: ["targets": targets])).warnings
+        #expect(warnings.map(\.path) == ["groups.g.targets[0].weight"])
+    }
+
+    @Test func `a bridge carries text and what is switched on`() throws {
+        let targets = #"[{\#(bridges){"chat_to_messages": {"enabled": true, "tools": true, "streaming": true}}}]"#
+        let provider: KeyValuePairs<String, String?> = [
+            "dialect": #""anthropic-messages""#, "base_url": #""https://host""#,
+        ]
+        let compiled = try compile(Sample.folder(provider: provider, group: ["targets": targets]))
+        let lane = Lane(caller: .chat, target: .messages)
+        #expect(
+            compiled.policy.groups[0].targets[0].bridges == [Bridge(lane: lane, shapes: [.text, .tools, .streaming])])
+        #expect(compiled.warnings.isEmpty)
+    }
+
+    @Test func `a bridge that is off is no bridge, and text can be switched off`() throws {
+        let flags = [
+            (#"{"enabled": false, "tools": true}"#, []), (#"{"enabled": true, "text": false}"#, [Bridge.Shapes()]),
+        ]
+        for (json, shapes) in flags {
+            let targets = #"[{\#(bridges){"responses_to_chat": \#(json)}}]"#
+            let target = try compile(Sample.folder(group: ["targets": targets])).policy.groups[0].targets[0]
+            #expect(target.bridges.map(\.shapes) == shapes)
+        }
+    }
+
+    @Test func `a bridge that is not built yet compiles with a warning`() throws {
+        let targets = #"[{\#(bridges){"responses_to_chat": {"enabled": true}}}]"#
+        let compiled = try compile(Sample.folder(group: ["targets": targets]))
+        #expect(compiled.warnings.map(\.path) == ["groups.g.targets[0].bridges.responses_to_chat"])
+        #expect(compiled.policy.groups[0].targets[0].bridges.count == 1)
+    }
+
+    @Test func `a bridge that leads to another dialect is refused`() {
+        let targets = #"[{\#(bridges){"chat_to_messages": {"enabled": true}}}]"#
+        let found = complaints(Sample.folder(group: ["targets": targets]))
+        #expect(found.map(\.message) == ["this target's provider speaks `openai-chat`: the bridge leads elsewhere"])
+    }
+}
