@@ -87,6 +87,10 @@ let proofs: [Target] = [
 
 let package = Package(
     name: "interlock",
-    targets: (doors + coreWing + shellWing + roof + proofs).filter { FileManager.default.enumerator(atPath: Context.packageDirectory + "/" + $0.path!)?.contains { "\($0)".hasSuffix(".swift") || "\($0)".hasSuffix(".c") } ?? false },
+    targets: (doors + coreWing + shellWing + roof + proofs).filter {
+        FileManager.default.enumerator(atPath: Context.packageDirectory + "/" + $0.path!)?.contains {
+            "\($0)".hasSuffix(".swift") || "\($0)".hasSuffix(".c")
+        } ?? false
+    },
     cLanguageStandard: .gnu17
 )

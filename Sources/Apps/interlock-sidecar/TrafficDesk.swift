@@ -6,13 +6,14 @@ import Dialects
 import EventLoop
 import Exchange
 import HTTPServer
-import struct HTTPServer.Refusal
-import struct HTTPServer.Reply
 import Policy
 import Routing
 import Terminal
 import Upstream
 import Wire
+
+import struct HTTPServer.Refusal
+import struct HTTPServer.Reply
 
 /// Serves the traffic of one worker.
 final class TrafficDesk: HTTPService {
@@ -89,7 +90,8 @@ extension TrafficDesk {
     }
 
     /// `GET /v1/models`, in the shape of whoever asks: the anthropic SDK always sends its version.
-    private func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ policy: Policy, to reply: Reply) {
+    private func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ policy: Policy, to reply: Reply)
+    {
         let dialect: Dialect = head.fields.contains("anthropic-version") ? .messages : .chat
         let receipt = receipt(requestID, policy)
         do throws(Failure) {

@@ -5,9 +5,9 @@
 //                  ▼ told             fails │ after a pause        fails: told inside the stream
 //                 over                 └─ pausing / next target
 //
-// The commit rule: nothing reaches the caller before the first event of a reply has been read, checked and, on a bridge,
-// translated. Until then a failure becomes the next attempt. Afterwards it is told inside the stream, and a broken
-// stream never gets a success ending.
+// The commit rule: nothing reaches the caller before the first event of a reply has been read, checked and, on a
+// bridge, translated. Until then a failure becomes the next attempt. Afterwards it is told inside the stream, and a
+// broken stream never gets a success ending.
 //
 // Time and dice are arguments. The machine keeps the standing that it began with.
 

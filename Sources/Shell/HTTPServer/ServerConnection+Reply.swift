@@ -75,8 +75,8 @@ extension ServerConnection {
         finishServing()
     }
 
-    /// What was written goes out, and then the connection breaks off: with a reset if that is asked for, or where the close
-    /// itself would be the proper end.
+    /// What was written goes out, and then the connection breaks off: with a reset if that is asked for, or where the
+    /// close itself would be the proper end.
     func abort(asReset: Bool = false) {
         let isReset = asReset || framing == .untilClose || !hasBegun
         keepsAlive = false

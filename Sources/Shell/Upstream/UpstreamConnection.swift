@@ -1,8 +1,8 @@
 // One connection to an origin: carries one request at a time, and waits for the next.
 //
-// While it waits it owns no buffer, and anything that happens on it (an end, an error, bytes that nobody asked for) makes it
-// useless. While a reply streams, it owns the few bytes that know where the body ends; a head's memory is borrowed from
-// the pool for as long as the head is not whole.
+// While it waits it owns no buffer, and anything that happens on it (an end, an error, bytes that nobody asked for)
+// makes it useless. While a reply streams, it owns the few bytes that know where the body ends; a head's memory is
+// borrowed from the pool for as long as the head is not whole.
 
 import EventLoop
 import Wire
@@ -244,8 +244,8 @@ extension UpstreamConnection {
             UpstreamFailure(kind, message, nothingSent: nothingSent && !call.replySeen, replySeen: call.replySeen))
     }
 
-    /// Whether any byte of the request may have reached a living server. Bytes sent to a connection that the other side had
-    /// closed are never acknowledged.
+    /// Whether any byte of the request may have reached a living server. Bytes sent to a connection that the other side
+    /// had closed are never acknowledged.
     private func hasArrived(_ call: UpstreamCall) -> Bool {
         if call.sent == 0 { return false }
         guard let acknowledged = line.acknowledged else { return true }

@@ -1,5 +1,6 @@
 // Who may ask what.
 
+import Accounting
 import Conversation
 import Exchange
 import Policy
@@ -51,7 +52,8 @@ import Testing
     }
 
     @Test func `carries the caller's own headers, but none of its credentials`() throws {
-        let fields = "authorization: Bearer secret\r\nx-api-key: secret\r\ncookie: secret\r\nx-trace: 7\r\n"
+        let fields =
+            "authorization: Bearer secret\r\nx-api-key: secret\r\ncookie: secret\r\nx-trace: 7\r\n"
             + "openai-organization: secret\r\nopenai-beta: b\r\nx-stainless-os: Linux\r\nexpect: 100-continue\r\n"
         var script = try ExchangeScript(Deployments.pair(), body: Requests.whole, fields: fields)
         script.begin()

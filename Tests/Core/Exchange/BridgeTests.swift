@@ -1,5 +1,6 @@
 // A Chat caller on a Messages target, from request to receipt.
 
+import Accounting
 import Conversation
 import Exchange
 import Testing
@@ -52,7 +53,9 @@ import Testing
         try script.head(200, "text/event-stream; charset=utf-8")
         script.bytes(Self.events)
         script.tell(.upstreamEnded)
-        #expect(script.headers.contains("x-interlock-reasoning: asked=effort:high; sent=budget:4096; rule=effort_budgets\r\n"))
+        #expect(
+            script.headers.contains(
+                "x-interlock-reasoning: asked=effort:high; sent=budget:4096; rule=effort_budgets\r\n"))
         #expect(script.headers.contains("x-interlock-snapshot: 7-abababababab\r\n"))
         #expect(script.heard.contains(#""reasoning_content":"Hm""#))
         #expect(script.heard.contains(#""content":"hello""#))
@@ -97,7 +100,8 @@ import Testing
         var script = try begun(#", "stream": true"#)
         try script.head(200, "text/event-stream")
         script.bytes(Self.events.components(upTo: "event: content_block_stop"))
-        script.bytes("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"O\"}}\n\n")
+        script.bytes(
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"O\"}}\n\n")
         #expect(script.heard.contains(#""reasoning_content":"Hm""#))
         #expect(script.heard.contains(#"data: {"error":"#))
         #expect(!script.heard.contains("[DONE]"))

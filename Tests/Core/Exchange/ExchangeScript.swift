@@ -29,7 +29,8 @@ struct ExchangeScript {
         token: TokenDigest? = Self.token
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
-        let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) }).policy
+        let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
+            .policy
         let standing = Standing(
             policy: policy, accesses: accesses ?? policy.providers.map { _ in .line(Array("x-key: k\r\n".utf8)) })
         let arrival = Arrival(

@@ -1,5 +1,6 @@
 // The commit rule: before the first event a failure is the next attempt, after it the failure is told.
 
+import Accounting
 import Conversation
 import Exchange
 import Testing

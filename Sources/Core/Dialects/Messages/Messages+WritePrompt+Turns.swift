@@ -146,7 +146,8 @@ extension MessagesPromptWriting {
         }
     }
 
-    /// A Chat model answers after its own last words. Here it would continue them, or refuse: so the user says one word.
+    /// A Chat model answers after its own last words. Here it would continue them, or refuse: so the user says one
+    /// word.
     private mutating func askToGoOn(_ list: String) throws(Failure) {
         losses.note(list, "ended by a user's \"Continue.\", for the last words were the model's")
         try speak(.user)

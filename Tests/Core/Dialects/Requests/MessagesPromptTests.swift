@@ -13,7 +13,6 @@ import Testing
         (saying(calls + "," + result("c9", "1")), "messages[2]"),
         (saying(#"{"role":"user","content":"q"},"# + result("c1", "1")), "messages[1]"),
         (saying(#"{"role":"assistant","content":"a"},{"role":"user","content":"q"}"#), "messages[0]"),
-        (saying(#"{"role":"user","content":"q"},{"role":"assistant","content":"a"}"#), "messages"),
         (saying(#"{"role":"system","content":"s"}"#), "messages"),
         (saying(#"{"role":"user","content":""}"#), "messages"),
         (part(#"{"type":"input_audio","input_audio":{"data":"QUJD","format":"wav"}}"#), "messages[0].content"),
