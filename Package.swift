@@ -75,7 +75,8 @@ let proofs: [Target] = [
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
-        name: "ShellKit", dependencies: ["EventLoop", "HTTPServer", "Upstream", "Wire"], path: "Tests/Shell/Kit",
+        name: "ShellKit", dependencies: ["CLinux", "EventLoop", "HTTPServer", "Upstream", "Wire"],
+        path: "Tests/Shell/Kit",
         swiftSettings: house),
     tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
     tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),

@@ -19,7 +19,7 @@ extension ServerConnection {
         precondition(!hasBegun, "an answer was begun twice")
         hasBegun = true
         framing = framing(status, length)
-        if framing == .untilClose { keepsAlive = false }
+        if framing == .untilClose || server.isDraining { keepsAlive = false }
         say { bytes in
             HTTPWriter.statusLine(status, into: &bytes)
             bytes.append(contentsOf: fields)
@@ -78,11 +78,10 @@ extension ServerConnection {
     /// What was written goes out, and then the connection breaks off. Where the close itself would be the proper end, it
     /// is made a reset.
     func abort() {
-        let isReset = framing == .untilClose || !hasBegun
+        if framing == .untilClose || !hasBegun { _ = linux_set_reset_on_close(descriptor) }
         keepsAlive = false
         finishServing()
         flush()
-        if isReset { _ = linux_set_reset_on_close(descriptor) }
         close()
     }
 
