@@ -78,7 +78,8 @@ let proofs: [Target] = [
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
-        name: "ShellKit", dependencies: ["EventLoop", "HTTPServer", "Upstream", "Wire"], path: "Tests/Shell/Kit",
+        name: "ShellKit", dependencies: ["CLinux", "EventLoop", "HTTPServer", "Upstream", "Wire"],
+        path: "Tests/Shell/Kit",
         swiftSettings: house),
 ]
 

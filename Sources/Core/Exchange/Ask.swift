@@ -46,7 +46,7 @@ extension Exchange {
         do throws(JSONError) {
             return try JSONDocument(arrival.body)
         } catch {
-            throw Failure(.malformed, "The body is not JSON: \(error.message) (line \(error.line):\(error.column)).")
+            throw Failure(.malformed, "The body is not JSON: \(error.message).")
         }
     }
 }

@@ -76,9 +76,18 @@ extension UpstreamConnection: Watcher, TurnWorker {
         if isReadable { readOn() }
     }
 
-    /// The first edge of a new connection only says that it may be written to.
+    /// The first edge of a new connection only says that it may be written to; anything else makes it useless.
     private func onReadyWhileIdle() {
-        if isReadable { close() }
+        if hasPeerClosed || !isQuiet() { close() }
+    }
+
+    /// Whether nothing lies unread. With TLS only a look can tell: the other side may have sent what is no reply, such as
+    /// tickets for a next session.
+    private func isQuiet() -> Bool {
+        guard isReadable else { return true }
+        guard case .again = line.receive(into: loop.scratch) else { return false }
+        isReadable = false
+        return true
     }
 
     func onTurnEnd() {
@@ -196,7 +205,7 @@ extension UpstreamConnection {
 
     /// The reply is whole. The connection is free before the delegate hears of it, so that its next request finds it.
     private func whole(_ call: UpstreamCall, hasSurplus: Bool) {
-        let isReusable = keepsAlive && call.isSent && !hasSurplus && !hasPeerClosed && !isReadable
+        let isReusable = keepsAlive && call.isSent && !hasSurplus && !hasPeerClosed && isQuiet()
         sentBefore += call.sent
         served += 1
         self.call = nil
