@@ -2,8 +2,8 @@
 
 import Wire
 
-/// One spelling for all texts that mean the same. With `blocks`, a `content` or `system` that is a string means what the Messages
-/// API makes of it: one block of text.
+/// One spelling for all texts that mean the same. With `blocks`, a `content` or `system` that is a string means what
+/// the Messages API makes of it: one block of text.
 func canonical(_ value: JSONValue, blocks: Bool = false) -> String {
     switch value.kind {
     case .object:

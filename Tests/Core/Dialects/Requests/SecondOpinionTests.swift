@@ -1,5 +1,5 @@
-// Another gateway's snapshots of Chat requests for Anthropic: a second opinion, not a rule. They lie beside the checkout,
-// in a collection that a clone does not have.
+// Another gateway's snapshots of Chat requests for Anthropic: a second opinion, not a rule. They lie beside the
+// checkout, in a collection that a clone does not have.
 
 import Conversation
 import Dialects
