@@ -251,7 +251,7 @@ private let callQuirks = [
     }
 
     @Test(arguments: [
-        (#"{"error":{"message":"no","code":502}}"#, "failed serverError \"no\""),
+        (#"{"error":{"message":"no","code":502}}"#, "failed upstreamFailed \"no\""),
         (#"{"id":"c"}"#, "thrown upstream_malformed"), ("[]", "thrown upstream_malformed"),
         ("<html>", "thrown upstream_malformed"), ("", "thrown upstream_malformed"),
     ])

@@ -194,7 +194,7 @@ private let role = #"{"role":"assistant","content":""}"#
         #expect(
             chunks(of: script) == [
                 role, #"{"content":"a"}"#,
-                #"{"error":{"message":"Overloaded","type":"server_error","param":null,"code":null}}"#,
+                #"{"error":{"message":"Overloaded","type":"server_error","param":null,"code":"overloaded"}}"#,
             ])
     }
 
