@@ -1,8 +1,8 @@
 // Text that grows piece by piece without ever being decoded.
 //
 // The pieces of a reply arrive as JSON strings and leave as one JSON string. So what is kept is the content of that
-// string as it will be written, `Gr\u00fc` + `\u00dfe\n`; adding a piece copies its bytes, and the characters are worked
-// out only for somebody who asks for them.
+// string as it will be written, `Gr\u00fc` + `\u00dfe\n`; adding a piece copies its bytes, and the characters are
+// worked out only for somebody who asks for them.
 
 package import Wire
 

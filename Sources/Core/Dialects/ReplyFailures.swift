@@ -31,8 +31,8 @@ extension Failure {
     }
 }
 
-/// The failure that a provider reports inside a reply whose status was fine: an `error` of any of the dialects, an object
-/// or only words.
+/// The failure that a provider reports inside a reply whose status was fine: an `error` of any of the dialects, an
+/// object or only words.
 func readReplyFailure(_ error: JSONValue) -> Failure {
     if let words = error.string { return Failure(.serverError, words) }
     let type = error["type"]?.string

@@ -1,16 +1,17 @@
 // Reading replies.
 //
 // A reader is given bytes as they come, cut anywhere, and gives events. One SSE event of the provider becomes none, one
-// or several of ours, so they wait in a queue; a whole reply is read at its end and becomes the same events, all at once.
+// or several of ours, so they wait in a queue; a whole reply is read at its end and becomes the same events, all at
+// once.
 //
-//     bytes ─ feed ▶ EventStreamReader ─ one event's data ▶ JSONDocument ─ meaning (one struct a dialect) ▶ queue ─ next ▶
+//     bytes ─ feed ▶ EventStreamReader ─ an event's data ▶ JSONDocument ─ meaning (a struct a dialect) ▶ queue ─ next ▶
 //
-// What an event says is told by `ReplyEvent.failed` when the provider itself reports that it failed, and thrown when the
-// bytes make no sense or end too early. Either way the reader is done. A stream that ends before its dialect's end
+// What an event says is told by `ReplyEvent.failed` when the provider itself reports that it failed, and thrown when
+// the bytes make no sense or end too early. Either way the reader is done. A stream that ends before its dialect's end
 // marker never ends in `finished`.
 //
-// An observing reader is for replies that go on as they came. It gives `started`, `usageReported`, `stopped`, `finished`
-// and `failed`, and reads only the events that may matter for these (`ReplyGlance`).
+// An observing reader is for replies that go on as they came. It gives `started`, `usageReported`, `stopped`,
+// `finished` and `failed`, and reads only the events that may matter for these (`ReplyGlance`).
 //
 // The document is read into again for every event unless somebody still holds text of the one before; so passing text
 // on costs no memory once everything has grown to its size.

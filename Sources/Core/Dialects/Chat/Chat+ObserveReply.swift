@@ -51,7 +51,7 @@ struct ChatReplyObserving {
     }
 
     private mutating func take(_ chunk: ChatChunk, into queue: inout ReplyQueue) {
-        if let choice = chunk.choice, let reason = choice.finishReason, !reason.equals("") {
+        if let choice = chunk.choice, let reason = choice.finishReason {
             if let failure = readChatBreak(reason) { return queue.push(.failed(failure)) }
             stop = readChatStop(choice, hasCalls: hasCalls)
         }

@@ -1,4 +1,4 @@
-// The members of a Chat reply that matter, found in one pass over each object.
+// The members of a Chat reply that matter. `null` and absent are the same everywhere in this dialect.
 
 import Conversation
 import Wire
@@ -6,28 +6,19 @@ import Wire
 /// A chunk of a stream, or a whole reply.
 struct ChatChunk {
     let value: JSONValue
-    private(set) var choice: ChatChoice?
+    let choice: ChatChoice?
     private(set) var usage: JSONValue?
     private(set) var error: JSONValue?
 
     init(_ value: JSONValue, _ form: ReplyForm) {
         self.value = value
-        for member in value.members where !member.value.isNull {
-            if member.key.equals("choices") {
-                choice = ChatChoice(firstOf: member.value, form)
-            } else if member.key.equals("usage") {
-                usage = member.value
-            } else if member.key.equals("error") {
-                error = member.value
-            } else if member.key.equals("x_groq"), usage == nil {
-                usage = member.value["usage"]
-            } else if member.key.equals("object"), member.value.equals("error") {
-                // vLLM's flat error.
-                error = value
-            }
-        }
-        // Moonshot counts inside the choice.
-        if usage == nil { usage = choice?.usage }
+        choice = value.given("choices").flatMap { ChatChoice(firstOf: $0, form) }
+        usage = value.given("usage")
+        error = value.given("error")
+        // vLLM's flat error.
+        if choice == nil, value["object"]?.equals("error") == true { error = value }
+        // Groq counts in a member of its own, Moonshot inside the choice; both at the end.
+        if usage == nil, choice?.finishReason != nil { usage = choice?.usage ?? value.given("x_groq")?.given("usage") }
         if usage?.isObject != true { usage = nil }
     }
 }
@@ -35,36 +26,29 @@ struct ChatChunk {
 /// The choice with index 0.
 struct ChatChoice {
     /// The delta, or the message of a whole reply.
-    private(set) var spoken: JSONValue?
-    private(set) var finishReason: JSONValue?
-    private(set) var stopSequence: JSONValue?
-    private(set) var usage: JSONValue?
+    let spoken: JSONValue?
+    let finishReason: JSONValue?
+    private let value: JSONValue
 
     init?(firstOf choices: JSONValue, _ form: ReplyForm) {
         guard let choice = choices.elements.first(where: { ($0["index"]?.int ?? 0) == 0 }) else { return nil }
-        var delta: JSONValue?
-        var message: JSONValue?
-        for member in choice.members where !member.value.isNull {
-            if member.key.equals("delta") {
-                delta = member.value
-            } else if member.key.equals("message") {
-                message = member.value
-            } else if member.key.equals("finish_reason") {
-                finishReason = member.value
-            } else if member.key.equals("stop_reason") || member.key.equals("matched_stop") {
-                if member.value.isString { stopSequence = member.value }
-            } else if member.key.equals("usage") {
-                usage = member.value
-            }
-        }
+        value = choice
+        finishReason = choice.given("finish_reason").flatMap { $0.equals("") ? nil : $0 }
         // Perplexity sends both: a chunk's message repeats all that came before, a whole reply's delta is empty.
-        spoken = form == .stream ? delta ?? message : message ?? delta
+        spoken =
+            form == .stream
+            ? choice.given("delta") ?? choice.given("message") : choice.given("message") ?? choice.given("delta")
     }
+
+    var usage: JSONValue? { value.given("usage") }
+
+    /// What vLLM (`stop_reason`) and SGLang (`matched_stop`) met; a number when it was a token.
+    var stopSequence: Text? { Text(value["stop_reason"]) ?? Text(value["matched_stop"]) }
 }
 
 /// What a delta or a message says.
 struct ChatDelta {
-    private(set) var content: JSONValue?
+    let content: JSONValue?
     private(set) var refusal: JSONValue?
     private(set) var thoughts: Text?
     private(set) var details: JSONValue?
@@ -72,21 +56,14 @@ struct ChatDelta {
     private(set) var legacyCall: JSONValue?
 
     init(_ value: JSONValue) {
-        for member in value.members where !member.value.isNull {
-            if member.key.equals("content") {
-                content = member.value
-            } else if member.key.equals("tool_calls") {
-                calls = member.value
-            } else if member.key.equals("refusal") {
-                refusal = member.value
-            } else if member.key.equals("reasoning_details") {
-                details = member.value
-            } else if member.key.equals("function_call") {
-                legacyCall = member.value
-            } else if Self.isThoughts(member.key) {
-                takeThoughts(member.value)
-            }
-        }
+        content = value.given("content")
+        // Nearly all chunks end here.
+        if content != nil, value.count == 1 { return }
+        calls = value.given("tool_calls")
+        refusal = value.given("refusal")
+        details = value.given("reasoning_details")
+        legacyCall = value.given("function_call")
+        thoughts = Self.thoughts(value)
     }
 
     /// True when a call begins or goes on.
@@ -98,18 +75,16 @@ struct ChatDelta {
         return calls.elements.contains { Self.isNamed($0["function"] ?? $0["custom"]) }
     }
 
-    /// Some servers say the same thoughts under two names.
-    private mutating func takeThoughts(_ value: JSONValue) {
-        guard thoughts?.isEmpty ?? true, let text = Text(value) else { return }
-        thoughts = text
+    /// Some servers say the same thoughts under two names, or have an empty one beside the full one.
+    private static func thoughts(_ value: JSONValue) -> Text? {
+        for name in ["reasoning_content", "reasoning", "thinking"] as [StaticString] {
+            if let text = Text(value[name]), !text.isEmpty { return text }
+        }
+        return nil
     }
 
     private static func isNamed(_ call: JSONValue?) -> Bool {
         guard let name = call?["name"] else { return false }
         return name.isString && !name.equals("")
-    }
-
-    private static func isThoughts(_ key: JSONValue) -> Bool {
-        key.equals("reasoning_content") || key.equals("reasoning") || key.equals("thinking")
     }
 }

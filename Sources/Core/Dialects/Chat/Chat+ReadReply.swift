@@ -57,7 +57,7 @@ struct ChatReplyReading {
 
     private mutating func take(_ choice: ChatChoice, into queue: inout ReplyQueue) throws(Failure) {
         if let delta = choice.spoken { try take(delta: ChatDelta(delta), into: &queue) }
-        guard let reason = choice.finishReason, !reason.equals("") else { return }
+        guard let reason = choice.finishReason else { return }
         if let failure = readChatBreak(reason) { return queue.push(.failed(failure)) }
         stop = readChatStop(choice, hasCalls: calls.isInUse)
         closeAll(into: &queue)
@@ -91,7 +91,7 @@ func readChatStop(_ choice: ChatChoice, hasCalls: Bool) -> Stop {
     // Some servers say `stop` behind calls.
     if hasCalls { return Stop(.toolCalls) }
     // vLLM and SGLang name the sequence; when it was a token, they give its number.
-    guard let sequence = Text(choice.stopSequence), !sequence.isEmpty else { return Stop(.ended) }
+    guard let sequence = choice.stopSequence, !sequence.isEmpty else { return Stop(.ended) }
     return Stop(.stopSequence, sequence: sequence)
 }
 

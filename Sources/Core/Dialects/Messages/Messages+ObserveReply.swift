@@ -16,7 +16,7 @@ struct MessagesReplyObserving {
 
     /// Takes an event of a stream.
     mutating func take(_ event: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
-        guard let type = event["type"] else { return take(error: event["error"], into: &queue) }
+        guard let type = event["type"] else { return take(error: event.given("error"), into: &queue) }
         if type.equals("message_start") {
             guard let message = event["message"] else { throw .malformed("message_start has no message") }
             begin(message, into: &queue)
@@ -33,7 +33,7 @@ struct MessagesReplyObserving {
 
     /// Takes a whole reply, or what a Messages server answers to anything else (`count_tokens`).
     mutating func take(whole message: JSONValue, into queue: inout ReplyQueue) {
-        take(error: message["error"], into: &queue)
+        take(error: message.given("error"), into: &queue)
         begin(message, into: &queue)
         queue.finish(readMessagesStop(message) ?? Stop(.ended))
     }
@@ -53,7 +53,6 @@ struct MessagesReplyObserving {
     }
 
     private func take(error: JSONValue?, into queue: inout ReplyQueue) {
-        guard let error, !error.isNull else { return }
-        queue.push(.failed(readReplyFailure(error)))
+        if let error { queue.push(.failed(readReplyFailure(error))) }
     }
 }

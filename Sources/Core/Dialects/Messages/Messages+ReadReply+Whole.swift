@@ -6,7 +6,7 @@ import Wire
 extension MessagesReplyReading {
     /// Takes a whole reply.
     func take(whole message: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
-        if let error = message["error"], !error.isNull { return queue.push(.failed(readReplyFailure(error))) }
+        if let error = message.given("error") { return queue.push(.failed(readReplyFailure(error))) }
         guard let content = message["content"], content.isArray else { throw .malformed("it has no content") }
         queue.push(.started(readMessagesHead(message)))
         for block in content.elements { try add(block, into: &queue) }

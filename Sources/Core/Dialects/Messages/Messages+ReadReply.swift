@@ -16,7 +16,7 @@ struct MessagesReplyReading {
     /// Takes one event of the stream.
     mutating func take(_ event: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
         guard let type = event["type"] else {
-            if let error = event["error"], !error.isNull { queue.push(.failed(readReplyFailure(error))) }
+            if let error = event.given("error") { queue.push(.failed(readReplyFailure(error))) }
             return
         }
         if type.equals("content_block_delta") {

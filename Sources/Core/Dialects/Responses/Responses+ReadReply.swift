@@ -65,7 +65,7 @@ func readResponsesHead(_ response: JSONValue) -> ReplyHead {
 
 /// The failure that an `error` event tells; nil for every other event. Some servers put it into an object of its own.
 func readResponsesError(_ event: JSONValue) -> Failure? {
-    let error = event["error"].flatMap { $0.isNull ? nil : $0 }
+    let error = event.given("error")
     guard event["type"]?.equals("error") ?? (error != nil) else { return nil }
     return readReplyFailure(error ?? event)
 }
@@ -79,14 +79,14 @@ func readResponsesCut(_ response: JSONValue) -> StopReason {
 
 /// A whole response that is none.
 func hasResponseFailed(_ response: JSONValue) -> Bool {
-    if let error = response["error"], !error.isNull { return true }
+    if response.given("error") != nil { return true }
     guard let status = response["status"] else { return false }
     return status.equals("failed") || status.equals("cancelled")
 }
 
 /// What became of a response that failed or was cancelled.
 func readResponsesFailure(_ response: JSONValue) -> Failure {
-    if let error = response["error"], !error.isNull { return readReplyFailure(error) }
+    if let error = response.given("error") { return readReplyFailure(error) }
     let status = response["status"]?.string ?? "failed"
     return Failure(.serverError, "the provider's response is \(status)", code: "response_\(status)")
 }

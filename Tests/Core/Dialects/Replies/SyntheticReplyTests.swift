@@ -49,7 +49,8 @@ private let gists: [(id: String, gist: String)] = [
     ("responses-unknown-event", #"in 10 cached 4 write 0 out 5 reasoning 2; ended"#),
     (
         "responses-reasoning-tool",
-        #"thought "plan" signed "FINAL"; call call_1 f "{}"; call call_2 f "{}"; in 10 cached 4 write 0 out 5 reasoning 2; toolCalls"#
+        #"thought "plan" signed "FINAL"; call call_1 f "{}"; call call_2 f "{}"; "#
+            + "in 10 cached 4 write 0 out 5 reasoning 2; toolCalls"
     ),
 ]
 

@@ -50,6 +50,20 @@ func tell(
     return telling
 }
 
+/// The script of a reply whose events are let go of at once, so that the reader uses its memory again.
+func fleetingScript(_ bytes: [UInt8], _ dialect: Dialect, _ form: ReplyForm) -> String {
+    var lines: [String] = []
+    var reader = ReplyReader(dialect, form)
+    reader.feed(bytes)
+    reader.finish()
+    do throws(Failure) {
+        while let event = try reader.next() { lines.append(transcript([event])) }
+    } catch {
+        lines.append("thrown \(error.code ?? "-")")
+    }
+    return lines.joined(separator: "\n")
+}
+
 /// Reads a stream whose data lines are given.
 func tell(_ dialect: Dialect, _ data: [String]) -> Telling {
     tell(Array(data.map { "data: \($0)\n\n" }.joined().utf8), dialect, .stream)
