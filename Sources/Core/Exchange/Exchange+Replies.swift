@@ -67,7 +67,8 @@ extension Exchange {
         lines.append(literal: "content-type: ")
         lines.append(literal: contentType)
         lines.append(literal: "\r\n")
-        if let attempt { attempt.receipt.write(into: &lines) } else { receipt.write(into: &lines) }
+        if attempt == nil { receipt.write(into: &lines) }
+        attempt?.receipt.write(into: &lines)
         if arrival.dialect == .messages { lines.append(text: "request-id: \(arrival.requestID)\r\n") }
         if let headers = attempt?.passage.headers { lines.append(contentsOf: headers) }
         return lines

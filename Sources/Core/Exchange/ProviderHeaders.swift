@@ -11,7 +11,7 @@ enum ProviderHeaders {
     }
 
     static func isEventStream(_ fields: HTTPFields) -> Bool {
-        fields.value("content-type")?.hasPrefix("text/event-stream") ?? false
+        fields.withValue("content-type") { $0?.begins(with: "text/event-stream") ?? false }
     }
 
     /// The header lines that go to the caller. Rate limits are spoken in the provider's dialect, so they only go down

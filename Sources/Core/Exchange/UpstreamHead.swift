@@ -11,7 +11,6 @@ import Wire
 enum UpstreamHead {
     /// What one head is made of.
     struct Facts {
-        var provider: Provider
         var access: [UInt8]
         var isStraight: Bool
         var length: Int
@@ -19,22 +18,24 @@ enum UpstreamHead {
         var headers: [(name: String, value: String)]
     }
 
-    static func write(_ facts: Facts, caller: HTTPFields) -> [UInt8] {
+    static func write(_ facts: Facts, to provider: Provider, caller: HTTPFields) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(1_024)
         head.append(literal: "POST ")
-        head.append(text: facts.provider.path)
+        head.append(text: provider.path)
         head.append(literal: " HTTP/1.1\r\nhost: ")
-        head.append(text: facts.provider.authority)
+        head.append(text: provider.authority)
         head.append(
             literal: "\r\ncontent-type: application/json\r\naccept-encoding: identity\r\ncontent-length: ")
         head.append(text: String(facts.length))
         head.append(literal: "\r\n")
         head.append(contentsOf: facts.access)
-        for header in facts.provider.headers { head.append(line: header) }
+        for header in provider.headers { head.append(line: header) }
         for header in facts.headers { head.append(line: header) }
         caller.forEach { name, value in
-            guard passes(name, isStraight: facts.isStraight), !facts.write(name) else { return }
+            guard passes(name, isStraight: facts.isStraight), !names(name, provider.headers),
+                !names(name, facts.headers)
+            else { return }
             head.append(line: name, value)
         }
         head.append(literal: "\r\n")
@@ -54,6 +55,11 @@ enum UpstreamHead {
         }
     }
 
+    /// Whether a header of this name is written anyway.
+    private static func names(_ name: UnsafeRawBufferPointer, _ own: [(name: String, value: String)]) -> Bool {
+        own.contains { name.equals($0.name) }
+    }
+
     /// Headers that end here: of the connection, of the caller's identity, or rewritten.
     private static let kept: [StaticString] = [
         "host", "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "expect",
@@ -70,13 +76,6 @@ enum UpstreamHead {
 
     /// Headers that mean something in one dialect only.
     private static let dialectFamilies: [StaticString] = ["anthropic-", "openai-"]
-}
-
-extension UpstreamHead.Facts {
-    /// Whether a header of this name is written anyway.
-    fileprivate func write(_ name: UnsafeRawBufferPointer) -> Bool {
-        provider.headers.contains { name.equals($0.name) } || headers.contains { name.equals($0.name) }
-    }
 }
 
 extension [UInt8] {

@@ -37,7 +37,8 @@ extension JSONValue {
             && document.string(entry, equals: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// True when this is a string of exactly these characters.
+    /// True when this is a string of exactly these characters. Disfavoured, or every literal would become a `String`.
+    @_disfavoredOverload
     package func equals(_ text: String) -> Bool {
         guard isString else { return false }
         var text = text
