@@ -2,6 +2,8 @@
 
 SHELL := /bin/bash
 CONFIGURATION ?= release
+# Swift's own libraries inside the binaries: two MiB less at rest, and nothing to install beside them.
+STATIC := --static-swift-stdlib
 STRICT := --explicit-target-dependency-import-check error
 
 .PHONY: help setup build run test test-swift test-clients lint format fuzz bench clean
@@ -13,8 +15,8 @@ setup: ## install what building and testing needs (Debian 12; root or sudo)
 	@.make/setup
 
 build: setup ## build the sidecar and the command line, optimised
-	swift build -c $(CONFIGURATION) $(STRICT) --product interlock-sidecar
-	swift build -c $(CONFIGURATION) $(STRICT) --product interlock
+	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock-sidecar
+	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock
 
 run: build ## show a streamed conversation through the sidecar, and leave it running
 	@.make/demo .build/$(CONFIGURATION)
@@ -23,7 +25,7 @@ test: test-swift test-clients ## everything that must hold: Swift suites, then t
 
 test-swift: setup
 	swift build --build-tests $(STRICT)
-	swift test --skip-build --parallel
+	@set -o pipefail; swift test --skip-build --parallel 2>&1 | grep -vE "^(◇|✔ (Test|Suite))" 
 
 test-clients: setup
 	swift build $(STRICT)

@@ -5,6 +5,7 @@ import Accounting
 import Exchange
 import HTTPServer
 import Policy
+import Terminal
 import Wire
 
 /// Serves the operations address. Belongs to the main loop.
@@ -14,7 +15,6 @@ final class OperationsDesk: HTTPService {
     /// All workers listen, and nobody has asked the process to end.
     var isReady = false
 
-    static let version = "0.1.0"
     private static let paths: Set = ["/healthz", "/readyz", "/metrics", "/status", "/version"]
 
     init(keeper: PolicyKeeper, tallies: [TallyBox]) {
@@ -32,7 +32,7 @@ final class OperationsDesk: HTTPService {
         case "/readyz": tellReadiness(to: reply)
         case "/metrics": answer(200, "text/plain; version=0.0.4", metrics, to: reply)
         case "/status": answer(200, "application/json", status, to: reply)
-        case "/version": answer(200, "application/json", "{\"version\":\"\(Self.version)\"}\n", to: reply)
+        case "/version": answer(200, "application/json", "{\"version\":\"\(Release.version)\"}\n", to: reply)
         default: answer(404, "text/plain", "there are \(Self.paths.sorted().joined(separator: " "))\n", to: reply)
         }
     }
@@ -66,7 +66,7 @@ extension OperationsDesk {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("version")
-        writer.string(Self.version)
+        writer.string(Release.version)
         writer.key("policy")
         write(keeper.box.current?.policy, with: &writer)
         writer.key("last_reload")

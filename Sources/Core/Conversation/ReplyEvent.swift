@@ -6,9 +6,8 @@
 // and ends everything. A second `started` withdraws every part before it and counts parts from 0 again: a provider that
 // falls back to another model in the middle of a stream says so. Who has already passed the parts on just goes on.
 //
-// A thought, as one dialect says it:            content_block_start thinking, delta "Hm", signature "S", stop
-//                 and in these events:          partStarted(0, .thought) partDelta(0, "Hm") partSigned(0, "S")
-// partEnded(0)
+// A thought, as one dialect says it:   content_block_start thinking, delta "Hm", signature "S", content_block_stop
+//                and in these events:   partStarted(0, .thought), partDelta(0, "Hm"), partSigned(0, "S"), partEnded(0)
 //
 // `Text` inside an event is good until the reader is asked for the next one, unless it is kept.
 

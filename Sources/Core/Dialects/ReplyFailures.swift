@@ -31,32 +31,12 @@ extension Failure {
     }
 }
 
-/// The failure that a provider reports inside a reply whose status was fine: an `error` of any of the dialects, an
-/// object or only words.
+/// The failure that a provider reports inside a reply whose status was fine: an `error` of any of the dialects, be it
+/// an object or only words.
 func readReplyFailure(_ error: JSONValue) -> Failure {
-    if let words = error.string { return Failure(.serverError, words) }
-    let type = error["type"]?.string
-    let code = error["code"]?.string ?? error["code"]?.rawText
-    let message = error["message"]?.string ?? "the provider failed without saying why"
-    let kind = failureKind(code) ?? failureKind(type) ?? .serverError
-    return Failure(
-        kind, message, code: code == "null" ? nil : code, param: error["param"]?.string)
-}
-
-/// The kind that a provider's word (or status) stands for.
-private func failureKind(_ word: String?) -> Failure.Kind? {
-    switch word {
-    case "overloaded_error", "overloaded", "503", "529": .overloaded
-    case "rate_limit_error", "rate_limit_exceeded", "insufficient_quota", "429": .rateLimited
-    case "billing_error", "402": .payment
-    case "authentication_error", "invalid_api_key", "401": .unauthenticated
-    case "permission_error", "403": .forbidden
-    case "not_found_error", "model_not_found", "404": .modelNotFound
-    case "request_too_large", "413": .tooLarge
-    case "timeout_error", "408", "504": .upstreamTimeout
-    case "invalid_request_error", "context_length_exceeded", "400", "422": .malformed
-    default: nil
-    }
+    var complaint = UpstreamComplaint(error: error)
+    if let words = error.string { complaint.message = words }
+    return Failure(complaint, status: 200, retryAfter: nil)
 }
 
 /// A token count: a whole number that can be added to another.

@@ -1,14 +1,14 @@
 // Reading replies.
 //
-// A reader is given bytes as they come, cut anywhere, and gives events. One SSE event of the provider becomes none, one
-// or several of ours, so they wait in a queue; a whole reply is read at its end and becomes the same events, all at
-// once.
+// A reader is given bytes as they come, cut anywhere, and gives events. One event of the provider's stream becomes
+// none, one or several of ours, so they wait in a queue; a whole reply is read at its end and becomes the same events,
+// all at once.
 //
-//     bytes ─ feed ▶ EventStreamReader ─ an event's data ▶ JSONDocument ─ meaning (a struct a dialect) ▶ queue ─ next ▶
+//     bytes ─ feed ▶ EventStreamReader ─ an event's data ▶ JSONDocument ─ meaning, by dialect ▶ queue ─ next ▶ events
 //
-// What an event says is told by `ReplyEvent.failed` when the provider itself reports that it failed, and thrown when
-// the bytes make no sense or end too early. Either way the reader is done. A stream that ends before its dialect's end
-// marker never ends in `finished`.
+// When the provider itself reports that it failed, that is an event, `failed`; when its bytes make no sense or end too
+// early, that is thrown. Either way the reader is done. A stream that ends before its dialect's end marker never ends
+// in `finished`.
 //
 // An observing reader is for replies that go on as they came. It gives `started`, `usageReported`, `stopped`,
 // `finished` and `failed`, and reads only the events that may matter for these (`ReplyGlance`).
@@ -38,7 +38,7 @@ package struct ReplyReader {
     private var queue = ReplyQueue()
     private var hasEnded = false
     private var wholeBytes = 0
-    /// Events of the provider's stream that were read so far.
+    /// Events of the provider's stream that were read so far: in Responses, the number of the next one.
     package private(set) var eventCount = 0
 
     private var chat = ChatReplyReading()

@@ -85,7 +85,8 @@ struct ChatReplyWriting {
     }
 
     private mutating func fail(_ failure: Failure, into output: inout [UInt8]) {
-        writeStreamFailure(failure, dialect: .chat, into: &output)
+        let event = Dialect.chat.failureEvent(failure, requestID: options.requestID, sequence: 0)
+        EventStreamWriter.write(event: event.name, data: event.data, into: &output)
         isOver = true
     }
 }

@@ -97,7 +97,8 @@ private let callQuirks = [
     Quirk(
         "Mistral: whole, without index",
         [
-            #""tool_calls":[{"id":"x","function":{"name":"f","arguments":"1"}},{"id":"y","function":{"name":"f","arguments":"2"}}]"#
+            #""tool_calls":[{"id":"x","function":{"name":"f","arguments":"1"}},"#
+                + #"{"id":"y","function":{"name":"f","arguments":"2"}}]"#
         ],
         "0 call x f\n0 \"1\"\n1 call y f\n1 \"2\"\n0 end\n1 end"),
     Quirk(
@@ -126,7 +127,8 @@ private let callQuirks = [
     Quirk(
         "empty ids get names of their own",
         [
-            #""tool_calls":[{"id":"","function":{"name":"f","arguments":"1"}},{"function":{"name":"g","arguments":"2"}}]"#
+            #""tool_calls":[{"id":"","function":{"name":"f","arguments":"1"}},"#
+                + #"{"function":{"name":"g","arguments":"2"}}]"#
         ],
         "0 call call_c_0 f\n0 \"1\"\n1 call call_c_1 g\n1 \"2\"\n0 end\n1 end"),
     Quirk(
@@ -136,7 +138,8 @@ private let callQuirks = [
     Quirk(
         "Gemini signs its calls",
         [
-            #""tool_calls":[{"id":"x","function":{"name":"f","arguments":"1"},"extra_content":{"google":{"thought_signature":"S"}}}]"#
+            #""tool_calls":[{"id":"x","function":{"name":"f","arguments":"1"},"#
+                + #""extra_content":{"google":{"thought_signature":"S"}}}]"#
         ],
         "0 call x f\n0 \"1\"\n0 signed \"S\"\n0 end"),
     Quirk(
@@ -201,7 +204,7 @@ private let callQuirks = [
 
     @Test(arguments: [
         #"{"error":{"message":"broke","type":"server_error","code":null}}"#,
-        #"{"id":"c","choices":[{"delta":{"content":""},"finish_reason":"error"}],"error":{"code":"server_error","message":"broke"}}"#,
+        #"{"choices":[{"delta":{},"finish_reason":"error"}],"error":{"code":"server_error","message":"broke"}}"#,
         #"{"object":"error","message":"broke","type":"BadRequest","code":500}"#,
         #"{"error":"broke"}"#,
     ])
@@ -212,7 +215,8 @@ private let callQuirks = [
 
     @Test func `comments, padding and event names are passed over`() {
         let bytes =
-            ": OPENROUTER PROCESSING\n\n: x\ndata: \(stop.dropLast()),\"obfuscation\":\"aaaa\"}\r\n\r\nevent: x\ndata: [DONE]\n\n"
+            ": OPENROUTER PROCESSING\n\n: x\ndata: \(stop.dropLast()),\"obfuscation\":\"aaaa\"}\r\n\r\n"
+            + "event: x\ndata: [DONE]\n\n"
         #expect(tell(Array(bytes.utf8), .chat, .stream).script == started + "stopped ended\nfinished")
     }
 
@@ -247,7 +251,7 @@ private let callQuirks = [
     }
 
     @Test(arguments: [
-        (#"{"error":{"message":"no","code":502}}"#, "failed serverError \"no\""),
+        (#"{"error":{"message":"no","code":502}}"#, "failed upstreamFailed \"no\""),
         (#"{"id":"c"}"#, "thrown upstream_malformed"), ("[]", "thrown upstream_malformed"),
         ("<html>", "thrown upstream_malformed"), ("", "thrown upstream_malformed"),
     ])

@@ -12,7 +12,12 @@ private let thoughtful =
         let script = "started msg_1 c 5\n0 text\n0 \"He\"\n0 \"llo\"\n0 end\nusage in 9 out 5\nstopped ended\nfinished"
         #expect(
             written(events(script), .whole, chatOptions())
-                == #"{"id":"chatcmpl-1","object":"chat.completion","created":5,"model":"group","choices":[{"index":0,"message":{"role":"assistant","content":"Hello","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14,"prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}}"#
+                == #"{"id":"chatcmpl-1","object":"chat.completion","created":5,"model":"group","choices":["#
+                + #"{"index":0,"message":{"role":"assistant","content":"Hello","refusal":null},"#
+                + #""logprobs":null,"finish_reason":"stop"}],"usage":{"#
+                + #""prompt_tokens":9,"completion_tokens":5,"total_tokens":14,"#
+                + #""prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},"#
+                + #""completion_tokens_details":{"reasoning_tokens":0}}}"#
         )
     }
 
@@ -20,17 +25,20 @@ private let thoughtful =
         ("nothing said: empty", "", #"{"role":"assistant","content":"","refusal":null}"#),
         (
             "only a call: null", "0 call x f\n0 end\n",
-            #"{"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":"{}"}}]}"#
+            #"{"role":"assistant","content":null,"refusal":null,"#
+                + #""tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":"{}"}}]}"#
         ),
         (
             "text in two parts: joined",
             "0 text\n0 \"a\"\n0 end\n1 call x f\n1 \"{\\\"b\\\":1}\"\n1 end\n2 text\n2 \"c\"\n2 end\n",
-            #"{"role":"assistant","content":"ac","refusal":null,"tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":"{\"b\":1}"}}]}"#
+            #"{"role":"assistant","content":"ac","refusal":null,"#
+                + #""tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":"{\"b\":1}"}}]}"#
         ),
         ("refusal", "0 refusal\n0 \"no\"\n0 end\n", #"{"role":"assistant","content":"","refusal":"no"}"#),
         (
             "a custom call", "0 custom x sql\n0 \"SELECT\"\n0 end\n",
-            #"{"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"x","type":"custom","custom":{"name":"sql","input":"SELECT"}}]}"#
+            #"{"role":"assistant","content":null,"refusal":null,"#
+                + #""tool_calls":[{"id":"x","type":"custom","custom":{"name":"sql","input":"SELECT"}}]}"#
         ),
     ])
     func `messages`(reason: String, lines: String, expected: String) {
@@ -54,7 +62,9 @@ private let thoughtful =
     @Test func `details carry text, proof and sealed thoughts when they are asked for`() {
         #expect(
             message(of: thoughtful + "stopped ended\nfinished", chatOptions(.hidden, showsSignatures: true))
-                == #"{"role":"assistant","content":"a","refusal":null,"reasoning_details":[{"type":"reasoning.text","text":"Hm","signature":"S","index":0},{"type":"reasoning.encrypted","data":"E","index":1}]}"#
+                == #"{"role":"assistant","content":"a","refusal":null,"reasoning_details":["#
+                + #"{"type":"reasoning.text","text":"Hm","signature":"S","index":0},"#
+                + #"{"type":"reasoning.encrypted","data":"E","index":1}]}"#
         )
     }
 
@@ -80,7 +90,9 @@ private let thoughtful =
             """#
         #expect(
             message(of: script, chatOptions(toolNames: names))
-                == #"{"role":"assistant","content":null,"refusal":null,"tool_calls":[{"id":"x","type":"function","function":{"name":"f.1","arguments":"{}"}},{"id":"y","type":"custom","custom":{"name":"sql","input":"SELECT"}}]}"#
+                == #"{"role":"assistant","content":null,"refusal":null,"tool_calls":["#
+                + #"{"id":"x","type":"function","function":{"name":"f.1","arguments":"{}"}},"#
+                + #"{"id":"y","type":"custom","custom":{"name":"sql","input":"SELECT"}}]}"#
         )
     }
 

@@ -175,7 +175,9 @@ private let role = #"{"role":"assistant","content":""}"#
     @Test func `usage has a chunk of its own when it is asked for, and every other chunk says null`() {
         let script = "started m c\nusage in 9 out 1\nusage cached 3 write 2 out 5 reasoning 4\nstopped ended\nfinished"
         let usage =
-            #"usage {"prompt_tokens":9,"completion_tokens":5,"total_tokens":14,"prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":2},"completion_tokens_details":{"reasoning_tokens":4}}"#
+            #"usage {"prompt_tokens":9,"completion_tokens":5,"total_tokens":14,"#
+            + #""prompt_tokens_details":{"cached_tokens":3,"cache_write_tokens":2},"#
+            + #""completion_tokens_details":{"reasoning_tokens":4}}"#
         #expect(chunks(of: script) == [role, "{} stop", "[DONE]"])
         #expect(chunks(of: script, chatOptions(includeUsage: true)) == [role, "{} stop", usage, "[DONE]"])
         let stream = written(events(script), .stream, chatOptions(includeUsage: true))
@@ -192,7 +194,7 @@ private let role = #"{"role":"assistant","content":""}"#
         #expect(
             chunks(of: script) == [
                 role, #"{"content":"a"}"#,
-                #"{"error":{"message":"Overloaded","type":"server_error","param":null,"code":null}}"#,
+                #"{"error":{"message":"Overloaded","type":"server_error","param":null,"code":"overloaded"}}"#,
             ])
     }
 
@@ -219,7 +221,8 @@ private let role = #"{"role":"assistant","content":""}"#
 }
 
 private func call(_ index: Int, _ id: String, _ name: String) -> String {
-    #"{"tool_calls":[{"index":\#(index),"id":"\#(id)","type":"function","function":{"name":"\#(name)","arguments":""}}]}"#
+    #"{"tool_calls":[{"index":\#(index),"id":"\#(id)","type":"function","#
+        + #""function":{"name":"\#(name)","arguments":""}}]}"#
 }
 
 private func fragment(_ index: Int, _ arguments: String) -> String {

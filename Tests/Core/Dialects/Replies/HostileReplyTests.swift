@@ -45,7 +45,7 @@ import Testing
         let chat = tell(
             .chat,
             [
-                #"{"id":"c","choices":[{"delta":{"tool_calls":[{"index":\#(index),"id":"x","function":{"name":"f"}}]}}]}"#,
+                #"{"choices":[{"delta":{"tool_calls":[{"index":\#(index),"id":"x","function":{"name":"f"}}]}}]}"#,
                 "[DONE]",
             ])
         #expect(chat.gist == "call x f; toolCalls")
@@ -53,7 +53,7 @@ import Testing
             .responses,
             [
                 #"{"type":"response.created","response":{}}"#,
-                #"{"type":"response.output_text.delta","output_index":\#(index),"content_index":\#(index),"delta":"a"}"#,
+                #"{"type":"response.output_text.delta","output_index":\#(index),"content_index":9,"delta":"a"}"#,
                 #"{"type":"response.completed","response":{}}"#,
             ])
         #expect(responses.gist == "text \"a\"; ended")

@@ -5,67 +5,80 @@ import Dialects
 import Testing
 
 private let start =
-    #"{"type":"message_start","message":{"id":"msg_1","model":"claude-x","content":[],"usage":{"input_tokens":9,"output_tokens":1}}}"#
-private let started = "started msg_1 claude-x\nusage in 9 out 1\n"
+    #"{"type":"message_start","message":{"id":"msg_1","model":"claude","usage":{"input_tokens":9,"output_tokens":1}}}"#
+private let started = "started msg_1 claude\nusage in 9 out 1\n"
 private let stop = #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}"#
 private let end = #"{"type":"message_stop"}"#
 private let ending = "\nusage in 9 out 5\nstopped ended\nfinished"
+
+/// The block at `index` begins.
+private func block(_ index: Int, _ members: String) -> String {
+    #"{"type":"content_block_start","index":\#(index),"content_block":{\#(members)}}"#
+}
+
+/// The block at `index` goes on.
+private func delta(_ index: Int, _ members: String) -> String {
+    #"{"type":"content_block_delta","index":\#(index),"delta":{\#(members)}}"#
+}
+
+/// The block at `index` ends.
+private func blockEnd(_ index: Int) -> String { #"{"type":"content_block_stop","index":\#(index)}"# }
 
 private func read(_ data: String...) -> String { tell(.messages, [start] + data + [stop, end]).script }
 
 @Suite struct MessagesReplyTests {
     @Test func `text arrives in its deltas`() {
         let script = read(
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#,
-            #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"He"}}"#,
+            block(0, #""type":"text","text":"""#),
+            delta(0, #""type":"text_delta","text":"He""#),
             #"{"type":"ping"}"#,
-            #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"llo \u00fc"}}"#,
-            #"{"type":"content_block_stop","index":0}"#)
+            delta(0, #""type":"text_delta","text":"llo \u00fc""#),
+            blockEnd(0))
         #expect(script == started + "0 text\n0 \"He\"\n0 \"llo ü\"\n0 end" + ending)
     }
 
     @Test func `a thought is signed before it ends`() {
         let script = read(
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":""}}"#,
-            #"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}"#,
-            #"{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"S"}}"#,
-            #"{"type":"content_block_stop","index":0}"#)
+            block(0, #""type":"thinking","thinking":"""#),
+            delta(0, #""type":"thinking_delta","thinking":"Hm""#),
+            delta(0, #""type":"signature_delta","signature":"S""#),
+            blockEnd(0))
         #expect(script == started + "0 thought\n0 \"Hm\"\n0 signed \"S\"\n0 end" + ending)
     }
 
     @Test func `a sealed thought has its data from the start`() {
         let script = read(
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"redacted_thinking","data":"ENC"}}"#,
-            #"{"type":"content_block_stop","index":0}"#)
+            block(0, #""type":"redacted_thinking","data":"ENC""#),
+            blockEnd(0))
         #expect(script == started + "0 sealed \"ENC\"\n0 end" + ending)
     }
 
     @Test func `a call's arguments may stand in its start`() {
         let script = read(
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{"a":1}}}"#,
-            #"{"type":"content_block_stop","index":0}"#)
+            block(0, #""type":"tool_use","id":"t","name":"f","input":{"a":1}"#),
+            blockEnd(0))
         #expect(script == started + #"0 call t f"# + "\n" + #"0 "{\"a\":1}""# + "\n0 end" + ending)
     }
 
     @Test func `blocks of the provider's own tools are passed over and parts stay dense`() {
         let script = read(
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"server_tool_use","id":"s","name":"w","input":{}}}"#,
-            #"{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{}"}}"#,
-            #"{"type":"content_block_stop","index":0}"#,
-            #"{"type":"content_block_start","index":1,"content_block":{"type":"web_search_tool_result","content":[]}}"#,
-            #"{"type":"content_block_stop","index":1}"#,
-            #"{"type":"content_block_start","index":2,"content_block":{"type":"text","text":"ok"}}"#,
-            #"{"type":"content_block_delta","index":2,"delta":{"type":"citations_delta","citation":{}}}"#,
-            #"{"type":"content_block_stop","index":2}"#)
+            block(0, #""type":"server_tool_use","id":"s","name":"w","input":{}"#),
+            delta(0, #""type":"input_json_delta","partial_json":"{}""#),
+            blockEnd(0),
+            block(1, #""type":"web_search_tool_result","content":[]"#),
+            blockEnd(1),
+            block(2, #""type":"text","text":"ok""#),
+            delta(2, #""type":"citations_delta","citation":{}"#),
+            blockEnd(2))
         #expect(script == started + "0 text\n0 \"ok\"\n0 end" + ending)
     }
 
     @Test func `what the dialect does not know yet is passed over`() {
         let script = read(
             #"{"type":"message_mood","mood":"fine"}"#,
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"hologram"}}"#,
-            #"{"type":"content_block_delta","index":0,"delta":{"type":"photon_delta"}}"#,
-            #"{"type":"content_block_stop","index":0}"#)
+            block(0, #""type":"hologram""#),
+            delta(0, #""type":"photon_delta""#),
+            blockEnd(0))
         #expect(script == started.dropLast() + ending)
     }
 
@@ -73,9 +86,9 @@ private func read(_ data: String...) -> String { tell(.messages, [start] + data 
         let telling = tell(
             .messages,
             [
-                start, #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":"no"}}"#, start,
-                #"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":"yes"}}"#,
-                #"{"type":"content_block_stop","index":0}"#, stop, end,
+                start, block(0, #""type":"text","text":"no""#), start,
+                block(0, #""type":"text","text":"yes""#),
+                blockEnd(0), stop, end,
             ])
         #expect(telling.isFinished)
         #expect(telling.reply.parts.map(\.content.string) == ["yes"])
@@ -95,12 +108,12 @@ private func read(_ data: String...) -> String { tell(.messages, [start] + data 
 
     @Test(arguments: [
         ("not JSON", "{"), ("no object", "12"), ("no beginning", end),
-        ("no beginning of its block", #"{"type":"content_block_delta","index":3,"delta":{"type":"text_delta"}}"#),
+        ("no beginning of its block", delta(3, #""type":"text_delta""#)),
         ("a start without index", #"{"type":"content_block_start"}"#),
         ("a start without message", #"{"type":"message_start"}"#),
         (
             "a call without a name",
-            #"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t"}}"#
+            block(0, #""type":"tool_use","id":"t""#)
         ),
     ])
     func `bytes that make no sense are a failure`(reason: String, event: String) {
@@ -128,7 +141,8 @@ private func read(_ data: String...) -> String { tell(.messages, [start] + data 
         let body = #"""
             {"id":"m","model":"c","content":[{"type":"thinking","thinking":"Hm","signature":"S"},
             {"type":"redacted_thinking","data":"E"},{"type":"text","text":"Hi"},{"type":"server_tool_use","id":"s"},
-            {"type":"tool_use","id":"t","name":"f","input":{}},{"type":"tool_use","id":"u","name":"g","input":{"a":[]}}],
+            {"type":"tool_use","id":"t","name":"f","input":{}},
+            {"type":"tool_use","id":"u","name":"g","input":{"a":[]}}],
             "stop_reason":"tool_use","usage":{"input_tokens":1,"cache_read_input_tokens":2,"output_tokens":3}}
             """#
         #expect(

@@ -27,7 +27,7 @@ private let last = #"{"id":"c","model":"m","choices":[{"index":0,"delta":{},"fin
         (#"{"id":"c","choices":[{"index":0,"delta":{"content":"x"}}],"usage" : {"prompt_tokens":1}}"#, "usage in 1"),
         ("{\"usage\":{\"prompt_tokens\":1}}", "usage in 1"),
         (
-            #"{"id":"c","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"x_groq":{"usage":{"prompt_tokens":1}}}"#,
+            #"{"choices":[{"delta":{},"finish_reason":"stop"}],"x_groq":{"usage":{"prompt_tokens":1}}}"#,
             "usage in 1"
         ),
         (#"{"error":{"message":"no"}}"#, "failed serverError \"no\""),

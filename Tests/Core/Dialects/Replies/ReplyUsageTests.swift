@@ -22,22 +22,26 @@ private let chatRows = [
     Row("plain", #"{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12}"#, Usage(input: 10, output: 2)),
     Row(
         "input includes the cache already",
-        #"{"prompt_tokens":10,"completion_tokens":2,"prompt_tokens_details":{"cached_tokens":8,"cache_write_tokens":1}}"#,
+        #"{"prompt_tokens":10,"completion_tokens":2,"#
+            + #""prompt_tokens_details":{"cached_tokens":8,"cache_write_tokens":1}}"#,
         Usage(input: 10, cachedInput: 8, cacheWrite: 1, output: 2)),
     Row(
         "output includes reasoning already",
-        #"{"prompt_tokens":1,"completion_tokens":9,"total_tokens":10,"completion_tokens_details":{"reasoning_tokens":7}}"#,
+        #"{"prompt_tokens":1,"completion_tokens":9,"total_tokens":10,"#
+            + #""completion_tokens_details":{"reasoning_tokens":7}}"#,
         Usage(input: 1, output: 9, reasoning: 7)),
     Row(
         "Gemini hides its thinking in the total", #"{"prompt_tokens":35,"completion_tokens":12,"total_tokens":109}"#,
         Usage(input: 35, output: 74, reasoning: 62)),
     Row(
         "xAI reports reasoning beside the completion",
-        #"{"prompt_tokens":291,"completion_tokens":26,"total_tokens":513,"completion_tokens_details":{"reasoning_tokens":196}}"#,
+        #"{"prompt_tokens":291,"completion_tokens":26,"total_tokens":513,"#
+            + #""completion_tokens_details":{"reasoning_tokens":196}}"#,
         Usage(input: 291, output: 222, reasoning: 196)),
     Row(
         "Mistral leaves audio out of the prompt",
-        #"{"prompt_tokens":9,"completion_tokens":248,"total_tokens":632,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":375}}"#,
+        #"{"prompt_tokens":9,"completion_tokens":248,"total_tokens":632,"#
+            + #""prompt_tokens_details":{"cached_tokens":0,"audio_tokens":375}}"#,
         Usage(input: 384, cachedInput: 0, output: 248)),
     Row(
         "DeepSeek's own name for the cache",
@@ -78,7 +82,8 @@ private let messagesRows = [
 private let responsesRows = [
     Row(
         "everything included",
-        #"{"input_tokens":20,"input_tokens_details":{"cached_tokens":5,"cache_write_tokens":4},"output_tokens":9,"output_tokens_details":{"reasoning_tokens":6},"total_tokens":29}"#,
+        #"{"input_tokens":20,"input_tokens_details":{"cached_tokens":5,"cache_write_tokens":4},"#
+            + #""output_tokens":9,"output_tokens_details":{"reasoning_tokens":6},"total_tokens":29}"#,
         Usage(input: 20, cachedInput: 5, cacheWrite: 4, output: 9, reasoning: 6)),
     Row("details of older servers", #"{"input_tokens":20,"output_tokens":9}"#, Usage(input: 20, output: 9)),
 ]
@@ -120,7 +125,8 @@ private let responsesRows = [
     ])
     func `Messages counters of a stream's end replace those of its start`(reason: String, end: String, usage: Usage) {
         let start =
-            #"{"type":"message_start","message":{"id":"m","model":"c","usage":{"input_tokens":10,"cache_creation_input_tokens":20,"cache_read_input_tokens":30,"output_tokens":1}}}"#
+            #"{"type":"message_start","message":{"id":"m","model":"c","usage":{"input_tokens":10,"output_tokens":1,"#
+            + #""cache_creation_input_tokens":20,"cache_read_input_tokens":30}}}"#
         let delta = #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":\#(end)}"#
         #expect(tell(.messages, [start, delta, #"{"type":"message_stop"}"#]).reply.usage == usage, "\(reason)")
     }
@@ -130,7 +136,8 @@ private let responsesRows = [
             "on every chunk, cumulative",
             [
                 #"{"id":"c","choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":10,"completion_tokens":1}}"#,
-                #"{"id":"c","choices":[{"delta":{"content":"b"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":2}}"#,
+                #"{"id":"c","choices":[{"delta":{"content":"b"},"finish_reason":"stop"}],"#
+                    + #""usage":{"prompt_tokens":10,"completion_tokens":2}}"#,
             ]
         ),
         (
@@ -143,13 +150,15 @@ private let responsesRows = [
         (
             "inside the choice (Moonshot)",
             [
-                #"{"id":"c","choices":[{"delta":{},"finish_reason":"stop","usage":{"prompt_tokens":10,"completion_tokens":2}}]}"#
+                #"{"id":"c","choices":[{"delta":{},"finish_reason":"stop","#
+                    + #""usage":{"prompt_tokens":10,"completion_tokens":2}}]}"#
             ]
         ),
         (
             "in a member of its own (Groq)",
             [
-                #"{"id":"c","choices":[{"delta":{},"finish_reason":"stop"}],"x_groq":{"usage":{"prompt_tokens":10,"completion_tokens":2}}}"#
+                #"{"id":"c","choices":[{"delta":{},"finish_reason":"stop"}],"#
+                    + #""x_groq":{"usage":{"prompt_tokens":10,"completion_tokens":2}}}"#
             ]
         ),
     ])

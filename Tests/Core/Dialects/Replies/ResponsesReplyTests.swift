@@ -8,26 +8,36 @@ private let created = #"{"type":"response.created","response":{"id":"resp_1","mo
 private let started = "started resp_1 m 3\n"
 private let completed = #"{"type":"response.completed","response":{"id":"resp_1","model":"m","status":"completed"}}"#
 
+/// An event about the item at `place`.
+private func event(_ type: String, _ members: String, at place: Int = 0) -> String {
+    #"{"type":"response.\#(type)","output_index":\#(place),\#(members)}"#
+}
+
+/// The item at `place` is added or done.
+private func item(_ step: String, _ members: String, at place: Int = 0) -> String {
+    event("output_item.\(step)", #""item":{\#(members)}"#, at: place)
+}
+
 private func read(_ data: String...) -> String { tell(.responses, [created] + data + [completed]).script }
 
 @Suite struct ResponsesReplyTests {
     @Test func `text arrives in its deltas, and what is told again is not said again`() {
         let script = read(
-            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"message","id":"msg","content":[]}}"#,
-            #"{"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"output_text","text":""}}"#,
-            #"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"He"}"#,
-            #"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"llo"}"#,
-            #"{"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Hello"}"#,
-            #"{"type":"response.content_part.done","output_index":0,"content_index":0,"part":{"type":"output_text","text":"Hello"}}"#,
-            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"output_text","text":"Hello"}]}}"#
+            item("added", #""type":"message","id":"msg","content":[]"#),
+            event("content_part.added", #""part":{"type":"output_text","text":""}"#),
+            event("output_text.delta", #""delta":"He""#),
+            event("output_text.delta", #""delta":"llo""#),
+            event("output_text.done", #""text":"Hello""#),
+            event("content_part.done", #""part":{"type":"output_text","text":"Hello"}"#),
+            item("done", #""type":"message","content":[{"type":"output_text","text":"Hello"}]"#)
         )
         #expect(script == started + "0 text\n0 \"He\"\n0 \"llo\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test(arguments: [
-        #"{"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Hi"}"#,
-        #"{"type":"response.content_part.done","output_index":0,"content_index":0,"part":{"type":"output_text","text":"Hi"}}"#,
-        #"{"type":"response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"output_text","text":"Hi"}]}}"#,
+        event("output_text.done", #""text":"Hi""#),
+        event("content_part.done", #""part":{"type":"output_text","text":"Hi"}"#),
+        item("done", #""type":"message","content":[{"type":"output_text","text":"Hi"}]"#),
     ])
     func `text without deltas is said once`(event: String) {
         #expect(read(event) == started + "0 text\n0 \"Hi\"\n0 end\nstopped ended\nfinished")
@@ -35,28 +45,29 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
 
     @Test func `a response that says everything at its end is read there`() {
         let end =
-            #"{"type":"response.completed","response":{"id":"resp_1","output":[{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}}"#
+            #"{"type":"response.completed","response":{"output":["#
+            + #"{"type":"message","content":[{"type":"output_text","text":"Hi"}]}]}}"#
         let script = tell(.responses, [created, end]).script
         #expect(script == started + "0 text\n0 \"Hi\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test func `refusals are parts of their own`() {
         let script = read(
-            #"{"type":"response.content_part.added","output_index":0,"content_index":0,"part":{"type":"refusal","refusal":""}}"#,
-            #"{"type":"response.refusal.delta","output_index":0,"content_index":0,"delta":"no"}"#,
-            #"{"type":"response.refusal.done","output_index":0,"content_index":0,"refusal":"no"}"#)
+            event("content_part.added", #""part":{"type":"refusal","refusal":""}"#),
+            event("refusal.delta", #""delta":"no""#),
+            event("refusal.done", #""refusal":"no""#))
         #expect(script == started + "0 refusal\n0 \"no\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test func `open items may overlap`() {
         let script = read(
-            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"x","name":"f","arguments":""}}"#,
-            #"{"type":"response.output_item.added","output_index":1,"item":{"type":"function_call","call_id":"y","name":"g","arguments":""}}"#,
-            #"{"type":"response.function_call_arguments.delta","output_index":0,"delta":"1"}"#,
-            #"{"type":"response.function_call_arguments.delta","output_index":1,"delta":"2"}"#,
-            #"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"1"}"#,
-            #"{"type":"response.output_item.done","output_index":1,"item":{"type":"function_call","call_id":"y","name":"g","arguments":"2"}}"#,
-            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","call_id":"x","name":"f","arguments":"1"}}"#
+            item("added", #""type":"function_call","call_id":"x","name":"f","arguments":"""#),
+            item("added", #""type":"function_call","call_id":"y","name":"g","arguments":"""#, at: 1),
+            event("function_call_arguments.delta", #""delta":"1""#),
+            event("function_call_arguments.delta", #""delta":"2""#, at: 1),
+            event("function_call_arguments.done", #""arguments":"1""#),
+            item("done", #""type":"function_call","call_id":"y","name":"g","arguments":"2""#, at: 1),
+            item("done", #""type":"function_call","call_id":"x","name":"f","arguments":"1""#)
         )
         #expect(
             script == started + "0 call x f\n1 call y g\n0 \"1\"\n1 \"2\"\n1 end\n0 end\nstopped toolCalls\nfinished")
@@ -64,26 +75,26 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
 
     @Test func `arguments may come at the end only`() {
         let script = read(
-            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"x","name":"f"}}"#,
-            #"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"1"}"#)
+            item("added", #""type":"function_call","call_id":"x","name":"f""#),
+            event("function_call_arguments.done", #""arguments":"1""#))
         #expect(script == started + "0 call x f\n0 \"1\"\n0 end\nstopped toolCalls\nfinished")
     }
 
     @Test func `a custom call has free input`() {
         let script = read(
-            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"custom_tool_call","call_id":"x","name":"sql","input":""}}"#,
-            #"{"type":"response.custom_tool_call_input.delta","output_index":0,"delta":"SELECT"}"#,
-            #"{"type":"response.custom_tool_call_input.done","output_index":0,"input":"SELECT"}"#)
+            item("added", #""type":"custom_tool_call","call_id":"x","name":"sql","input":"""#),
+            event("custom_tool_call_input.delta", #""delta":"SELECT""#),
+            event("custom_tool_call_input.done", #""input":"SELECT""#))
         #expect(script == started + "0 custom x sql\n0 \"SELECT\"\n0 end\nstopped toolCalls\nfinished")
     }
 
     @Test func `summaries of a thought are joined, and its proof is the one at its end`() {
         let script = read(
-            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"reasoning","id":"rs","summary":[],"encrypted_content":"PARTIAL"}}"#,
-            #"{"type":"response.reasoning_summary_text.delta","output_index":0,"summary_index":0,"delta":"a"}"#,
-            #"{"type":"response.reasoning_summary_text.done","output_index":0,"summary_index":0,"text":"a"}"#,
-            #"{"type":"response.reasoning_summary_text.delta","output_index":0,"summary_index":1,"delta":"b"}"#,
-            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","summary":[{"text":"a"},{"text":"b"}],"encrypted_content":"FINAL"}}"#
+            item("added", #""type":"reasoning","id":"rs","summary":[],"encrypted_content":"PARTIAL""#),
+            event("reasoning_summary_text.delta", #""summary_index":0,"delta":"a""#),
+            event("reasoning_summary_text.done", #""summary_index":0,"text":"a""#),
+            event("reasoning_summary_text.delta", #""summary_index":1,"delta":"b""#),
+            item("done", #""type":"reasoning","summary":[{"text":"a"},{"text":"b"}],"encrypted_content":"FINAL""#)
         )
         #expect(
             script == started
@@ -92,24 +103,24 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
 
     @Test func `a thought without words is sealed, and one without anything is none`() {
         let script = read(
-            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","summary":[],"encrypted_content":"E"}}"#,
-            #"{"type":"response.output_item.done","output_index":1,"item":{"type":"reasoning","summary":[]}}"#)
+            item("done", #""type":"reasoning","summary":[],"encrypted_content":"E""#),
+            item("done", #""type":"reasoning","summary":[]"#, at: 1))
         #expect(script == started + "0 sealed \"E\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test func `a thought that is told in its own words has no need of summaries`() {
         let script = read(
-            #"{"type":"response.reasoning_text.delta","output_index":0,"content_index":0,"delta":"Hm"}"#,
-            #"{"type":"response.reasoning_text.done","output_index":0,"content_index":0,"text":"Hm"}"#,
-            #"{"type":"response.reasoning_summary_text.done","output_index":0,"summary_index":0,"text":"short"}"#)
+            event("reasoning_text.delta", #""delta":"Hm""#),
+            event("reasoning_text.done", #""text":"Hm""#),
+            event("reasoning_summary_text.done", #""summary_index":0,"text":"short""#))
         #expect(script == started + "0 thought\n0 \"Hm\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test func `what the dialect does not know yet is passed over, and items of hosted tools`() {
         let script = read(
-            #"{"type":"response.future.delta","output_index":9,"delta":"x"}"#, #"{"type":"keepalive"}"#,
-            #"{"type":"response.output_item.added","output_index":0,"item":{"type":"web_search_call"}}"#,
-            #"{"type":"response.output_item.done","output_index":0,"item":{"type":"web_search_call"}}"#, "[DONE]")
+            event("future.delta", #""delta":"x""#), #"{"type":"keepalive"}"#,
+            item("added", #""type":"web_search_call""#),
+            item("done", #""type":"web_search_call""#), "[DONE]")
         #expect(script == started + "stopped ended\nfinished")
     }
 
@@ -158,8 +169,8 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
     }
 
     @Test(arguments: [
-        #"{"type":"response.function_call_arguments.delta","output_index":0,"delta":"1"}"#,
-        #"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"x"}}"#,
+        event("function_call_arguments.delta", #""delta":"1""#),
+        item("added", #""type":"function_call","call_id":"x""#),
     ])
     func `calls that cannot be told apart are a failure`(event: String) {
         #expect(read(event) == started + "thrown upstream_malformed")
@@ -171,7 +182,7 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
         (#"{"error":{"message":"no"}}"#, "failed serverError \"no\""),
         (#"{"id":"r","status":"failed","output":[]}"#, "failed serverError \"the provider's response is failed\""),
         (
-            #"{"id":"r","model":"m","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}"#,
+            #"{"id":"r","model":"m","status":"incomplete","output":[]}"#,
             "started r m\nstopped length\nfinished"
         ),
     ])

@@ -70,7 +70,7 @@ private let divergences: [String: (reason: String, chunks: [String])] = {
         "pause-turn": ("the source ended without a reason to stop", [role, "{} stop", "[DONE]"]),
         "error-event": (
             "the source swallowed the error and told a success",
-            [role, #"{"error":{"message":"Overloaded","type":"server_error","param":null,"code":null}}"#]
+            [role, #"{"error":{"message":"Overloaded","type":"server_error","param":null,"code":"overloaded"}}"#]
         ),
         "empty-stream": ("the source took nothing for a complete reply", ["thrown upstream_truncated"]),
     ]

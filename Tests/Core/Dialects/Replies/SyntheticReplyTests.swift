@@ -3,7 +3,7 @@
 import Testing
 
 private let gists: [(id: String, gist: String)] = [
-    ("openrouter-err-in-200", #"failed serverError "Provider returned error""#),
+    ("openrouter-err-in-200", #"failed upstreamFailed "Provider returned error""#),
     ("chat-mid-error", #"text "par"; failed serverError "The server had an error""#),
     ("chat-mid-error-openrouter", #"text "par"; failed serverError "Provider disconnected unexpectedly""#),
     ("chat-no-done", #"text "hi"; ended"#),
@@ -31,7 +31,8 @@ private let gists: [(id: String, gist: String)] = [
     ("messages-thinking-omitted", #"thought signed "SIG"; text "ok"; in 10 cached 0 write 0 out 5; ended"#),
     (
         "messages-interleaved-thinking",
-        #"thought "a" signed "S1"; call toolu_1 f "{\"a\":1}"; sealed "ENC"; call toolu_2 g; in 10 cached 0 write 0 out 9; toolCalls"#
+        #"thought "a" signed "S1"; call toolu_1 f "{\"a\":1}"; sealed "ENC"; call toolu_2 g; "#
+            + #"in 10 cached 0 write 0 out 9; toolCalls"#
     ),
     ("messages-tool-empty-input", #"call toolu_1 f; in 10 cached 0 write 0 out 5; toolCalls"#),
     ("messages-refusal", #"text "par"; in 10 cached 0 write 0 out 5; refused"#),
@@ -50,7 +51,7 @@ private let gists: [(id: String, gist: String)] = [
     (
         "responses-reasoning-tool",
         #"thought "plan" signed "FINAL"; call call_1 f "{}"; call call_2 f "{}"; "#
-            + "in 10 cached 4 write 0 out 5 reasoning 2; toolCalls"
+            + #"in 10 cached 4 write 0 out 5 reasoning 2; toolCalls"#
     ),
 ]
 
