@@ -94,6 +94,8 @@ extension UpstreamPlace: Dialer {
         dials.removeAll { $0 === dial }
         guard dials.count < waiting.count else { return }
         waiting.removeFirst().tellFailure(failure)
+        // Where connections are few, the others that wait have no dial of their own yet.
+        if let next = waiting.first { dialIfNeeded(next.connectMilliseconds) }
     }
 }
 
