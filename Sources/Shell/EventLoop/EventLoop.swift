@@ -170,6 +170,18 @@ package final class EventLoop {
         endTurn()
     }
 
+    /// Lets go of everyone who is watched for, timed or waiting. Watchers mostly hold their loop, and the loop holds
+    /// them: this ends it, when the loop has run for the last time.
+    package func letGo() {
+        var watched: [Watch] = []
+        swap(&watched, &watches)
+        watches = watched.map { Watch(generation: $0.generation &+ 1) }
+        timers = TimerQueue()
+        timerOwners = []
+        flushing = []
+        waiting = []
+    }
+
     /// One turn. Sleeps for at most `limit` milliseconds (-1: as long as nothing happens).
     package func turn(limit: Int = -1) {
         endTurn()

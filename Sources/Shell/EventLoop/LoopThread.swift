@@ -58,5 +58,5 @@ private func runLoopThread(_ context: UnsafeMutableRawPointer?) {
     }
     let kept = start.begin(loop)
     loop.run()
-    withExtendedLifetime(kept) {}
+    withExtendedLifetime(kept) { loop.letGo() }
 }

@@ -7,14 +7,14 @@ import Wire
 package final class HTTPServer {
     let loop: EventLoop
     let options: ServerOptions
-    unowned let service: any HTTPService
+    let service: any HTTPService
     private(set) var isDraining = false
 
     private var listeners: [Listener] = []
     private var connections: [ServerConnection] = []
     private var readers: [HTTPRequestReader] = []
 
-    /// A server that listens nowhere yet. The service must outlive it.
+    /// A server that listens nowhere yet. It holds its service, and its connections hold it: `close` ends that.
     package init(on loop: EventLoop, for service: any HTTPService, options: ServerOptions = ServerOptions()) {
         self.loop = loop
         self.service = service

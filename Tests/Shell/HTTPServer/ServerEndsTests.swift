@@ -15,7 +15,7 @@ private struct Stage {
         var options = ServerOptions()
         change(&options)
         world = try World()
-        server = HTTPServer(on: world.loop, for: service, options: options)
+        server = world.server(for: service, options)
         guard case .tcp(_, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
         self.port = port
     }

@@ -15,7 +15,7 @@ private struct Stage {
 
     init(_ options: ServerOptions = ServerOptions()) throws {
         world = try World()
-        server = HTTPServer(on: world.loop, for: service, options: options)
+        server = world.server(for: service, options)
         guard case .tcp(_, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
         self.port = port
     }
@@ -178,9 +178,9 @@ private func answer(_ body: String, connection: String = "") -> String {
         let service = ScriptedService()
         service.answer = { _, reply in reply.send(200, [], Array("u".utf8)) }
         // Bound, and never unlinked.
-        let abandoned = HTTPServer(on: world.loop, for: service)
+        let abandoned = world.server(for: service)
         try abandoned.listen(at: .unix(path))
-        let server = HTTPServer(on: world.loop, for: service)
+        let server = world.server(for: service)
         #expect(throws: SystemError.self) { try server.listen(at: .unix(path)) }
         let leftover = FileManager.default.temporaryDirectory.appending(path: "il-left.sock").path
         try? FileManager.default.removeItem(atPath: leftover)
@@ -197,10 +197,10 @@ private func answer(_ body: String, connection: String = "") -> String {
     @Test func `two servers may share a port where both agree`() throws {
         let world = try World()
         let service = ScriptedService()
-        let (one, two) = (HTTPServer(on: world.loop, for: service), HTTPServer(on: world.loop, for: service))
+        let (one, two) = (world.server(for: service), world.server(for: service))
         let address = try one.listen(at: .tcp("127.0.0.1", 0), sharesPort: true)
         #expect(try two.listen(at: address, sharesPort: true) == address)
-        let third = HTTPServer(on: world.loop, for: service)
+        let third = world.server(for: service)
         #expect(throws: SystemError.self) { try third.listen(at: address) }
     }
 

@@ -41,6 +41,10 @@ package final class RawPeer: Watcher, TurnWorker {
         self.init(Int32(try SystemCall.check("connect") { linux_connect_unix(path) }), on: loop)
     }
 
+    deinit {
+        if isOpen { SystemCall.close(descriptor) }
+    }
+
     /// What came, as text.
     package var text: String { String(decoding: received, as: UTF8.self) }
 

@@ -19,10 +19,10 @@ package final class Relay: HTTPService {
     /// What became of failed ones, newest last.
     package private(set) var failures: [UpstreamFailure] = []
 
-    package init(on loop: EventLoop, to origin: UpstreamOrigin, limits: UpstreamLimits = UpstreamLimits()) {
+    package init(on loop: EventLoop, to origin: UpstreamOrigin, through pool: UpstreamPool) {
         self.loop = loop
         self.origin = origin
-        pool = UpstreamPool(on: loop, limits: limits)
+        self.pool = pool
     }
 
     package func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {

@@ -4,12 +4,37 @@
 // for is there. So nothing is slept for, nothing races, and a test that fails does so at its deadline and not by luck.
 
 package import EventLoop
+package import HTTPServer
+package import Upstream
 
 /// A loop that a test turns by hand.
 package final class World {
     package let loop: EventLoop
 
+    private var servers: [HTTPServer] = []
+    private var pools: [UpstreamPool] = []
+
     package init() throws { loop = try EventLoop() }
+
+    deinit {
+        for server in servers { server.close() }
+        for pool in pools { pool.close() }
+        loop.letGo()
+    }
+
+    /// A server that ends with the test.
+    package func server(for service: any HTTPService, _ options: ServerOptions = ServerOptions()) -> HTTPServer {
+        let server = HTTPServer(on: loop, for: service, options: options)
+        servers.append(server)
+        return server
+    }
+
+    /// A pool that ends with the test.
+    package func pool(_ limits: UpstreamLimits = UpstreamLimits()) -> UpstreamPool {
+        let pool = UpstreamPool(on: loop, limits: limits)
+        pools.append(pool)
+        return pool
+    }
 
     /// The condition did not come true in time.
     package struct TookTooLong: Error { package init() {} }

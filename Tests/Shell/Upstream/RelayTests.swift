@@ -18,8 +18,9 @@ private struct Chain {
         world = try World()
         upstream = try RawListener(on: world.loop)
         relay = Relay(
-            on: world.loop, to: UpstreamOrigin(isSecure: false, host: "127.0.0.1", port: Int(upstream.port)))
-        server = HTTPServer(on: world.loop, for: relay)
+            on: world.loop, to: UpstreamOrigin(isSecure: false, host: "127.0.0.1", port: Int(upstream.port)),
+            through: world.pool())
+        server = world.server(for: relay)
         guard case .tcp(_, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
         self.port = port
     }
@@ -68,10 +69,11 @@ private let post =
         let chain = try Chain()
         let service = ScriptedService()
         service.answer = { heard, reply in reply.send(200, [], heard.body) }
-        let backend = HTTPServer(on: chain.world.loop, for: service)
+        let backend = chain.world.server(for: service)
         guard case .tcp(_, let port) = try backend.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
-        let relay = Relay(on: chain.world.loop, to: UpstreamOrigin(isSecure: false, host: "127.0.0.1", port: Int(port)))
-        let front = HTTPServer(on: chain.world.loop, for: relay)
+        let origin = UpstreamOrigin(isSecure: false, host: "127.0.0.1", port: Int(port))
+        let relay = Relay(on: chain.world.loop, to: origin, through: chain.world.pool())
+        let front = chain.world.server(for: relay)
         guard case .tcp(_, let door) = try front.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
         let callers = try (0..<20).map { _ in try RawPeer(port: door, on: chain.world.loop) }
         for _ in 0..<50 { for caller in callers { caller.say(post) } }

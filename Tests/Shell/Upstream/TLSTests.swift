@@ -117,7 +117,7 @@ private final class SecurePeer: Watcher {
         let certificates = try Certificates()
         let server = try SecurePeer(certificates, on: world)
         defer { server.end() }
-        let pool = UpstreamPool(on: world.loop)
+        let pool = world.pool()
         let origin = UpstreamOrigin(
             isSecure: true, host: "localhost", port: server.port, authorities: certificates.authority)
         let first = try server.reach(world) { send("/1", pool, origin, body: Array("hi".utf8)) }
@@ -139,7 +139,7 @@ private final class SecurePeer: Watcher {
         let certificates = try Certificates()
         let server = try SecurePeer(certificates, on: world)
         defer { server.end() }
-        let pool = UpstreamPool(on: world.loop)
+        let pool = world.pool()
         let origin = UpstreamOrigin(
             isSecure: true, host: "localhost", port: server.port, authorities: certificates.authority)
         let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
@@ -168,7 +168,7 @@ private final class SecurePeer: Watcher {
         let certificates = try Certificates()
         let server = try SecurePeer(certificates, on: world)
         defer { server.end() }
-        let pool = UpstreamPool(on: world.loop)
+        let pool = world.pool()
         let origin = UpstreamOrigin(
             isSecure: true, host: "localhost", port: server.port, authorities: certificates.authority)
         var call: UpstreamCall?
@@ -211,7 +211,7 @@ private final class SecurePeer: Watcher {
         let certificates = try Certificates()
         let server = try SecurePeer(certificates, on: world)
         defer { server.end() }
-        let pool = UpstreamPool(on: world.loop)
+        let pool = world.pool()
         let origin = UpstreamOrigin(
             isSecure: true, host: row.host, port: server.port,
             authorities: row.believesAuthority ? certificates.authority : nil)

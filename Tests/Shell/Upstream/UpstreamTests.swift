@@ -18,7 +18,7 @@ struct Scene {
         change(&limits)
         world = try World()
         listener = try RawListener(on: world.loop)
-        pool = UpstreamPool(on: world.loop, limits: limits)
+        pool = world.pool(limits)
     }
 
     var origin: UpstreamOrigin { UpstreamOrigin(isSecure: false, host: "127.0.0.1", port: Int(listener.port)) }

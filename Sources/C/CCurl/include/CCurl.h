@@ -1,7 +1,7 @@
 // Typed doors to libcurl's variadic calls.
 //
-// libcurl is used as a dialer: it resolves, connects, greets proxies, verifies certificates; then it is asked only to pass
-// bytes through TLS. One option, one function; the answers are libcurl's own codes.
+// libcurl is used as a dialer: it resolves, connects, greets proxies, verifies certificates; then it is asked only to
+// pass bytes through TLS. One option, one function; the answers are libcurl's own codes.
 //
 // https://curl.se/libcurl/c/CURLOPT_CONNECT_ONLY.html
 // https://curl.se/libcurl/c/curl_multi_socket_action.html

@@ -1,7 +1,7 @@
 // Typed doors to what Swift cannot call: variadic calls, GNU extensions, unions and packed structs.
 //
-// One rule for every door: the answer is what the system call answers, or minus the errno. Nothing here retries, decides or
-// remembers; that is for `SystemCall` in the event loop.
+// One rule for every door: the answer is what the system call answers, or minus the errno. Nothing here retries, decides
+// or remembers; that is for `SystemCall` in the event loop.
 
 #ifndef INTERLOCK_CLINUX_H
 #define INTERLOCK_CLINUX_H
