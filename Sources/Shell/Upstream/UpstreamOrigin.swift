@@ -35,9 +35,9 @@ package struct UpstreamOrigin: Hashable, Sendable {
 
     private let parts: Parts
 
-    /// `host` is a name, an IPv4 address, or an IPv6 address in brackets; `port` 0 means the scheme's own. `proxy` is an
-    /// HTTP proxy's URL; nil for none, whatever the environment says. `authorities` is a file of trusted certificates;
-    /// nil for the system's.
+    /// `host` is a name, an IPv4 address, or an IPv6 address in brackets; `port` 0 means the scheme's own. `proxy` is
+    /// an HTTP proxy's URL; nil for none, whatever the environment says. `authorities` is a file of trusted
+    /// certificates; nil for the system's.
     package init(isSecure: Bool, host: String, port: Int = 0, proxy: String? = nil, authorities: String? = nil) {
         parts = Parts(isSecure, host, port == 0 ? (isSecure ? 443 : 80) : port, proxy, authorities)
     }
