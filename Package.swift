@@ -32,7 +32,9 @@ func tests(_ name: String, in wing: String, on floors: [Target.Dependency]) -> T
 
 let doors: [Target] = [
     .target(name: "CLinux", path: "Sources/C/CLinux"),
-    .target(name: "CCurl", path: "Sources/C/CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(
+        name: "CCurl", path: "Sources/C/CCurl",
+        linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CCrypto", path: "Sources/C/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
 ]
 

@@ -3,6 +3,8 @@
 #include "CCurl.h"
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -25,6 +27,25 @@ curl_memory *curl_memory_create(void) {
 
 void curl_memory_destroy(curl_memory *memory) { curl_share_cleanup((CURLSH *)memory); }
 
+curl_trust *curl_trust_create(const char *file) {
+    X509_STORE *store = X509_STORE_new();
+    if (!store) return NULL;
+    // What libcurl sets on a store of its own.
+    X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+    if (!file) file = curl_version_info(CURLVERSION_NOW)->cainfo;
+    if (file ? X509_STORE_load_file(store, file) : X509_STORE_set_default_paths(store)) return (curl_trust *)store;
+    X509_STORE_free(store);
+    return NULL;
+}
+
+void curl_trust_destroy(curl_trust *trust) { X509_STORE_free((X509_STORE *)trust); }
+
+static CURLcode believe(CURL *easy, void *context, void *trust) {
+    (void)easy;
+    if (trust) SSL_CTX_set1_cert_store((SSL_CTX *)context, (X509_STORE *)trust);
+    return CURLE_OK;
+}
+
 static int close_socket(void *context, curl_socket_t descriptor) {
     curl_dial *dial = context;
     if (dial->keeps && dial->keeps(dial->context, descriptor)) return 0;
@@ -41,7 +62,10 @@ static void configure(curl_dial *dial, const struct curl_dial_options *options) 
     curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy);
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
     if (options->proxy[0]) curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
-    if (options->authorities) curl_easy_setopt(easy, CURLOPT_CAINFO, options->authorities);
+    curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, believe);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, options->trust);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

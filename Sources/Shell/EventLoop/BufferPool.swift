@@ -14,16 +14,16 @@ package struct BufferPool {
 
     /// An empty array, with room in it when one was spare.
     package mutating func take() -> [UInt8] {
-        guard let bytes = spare.popLast() else { return [] }
+        guard var bytes = spare.popLast() else { return [] }
         kept -= bytes.capacity
+        bytes.removeAll(keepingCapacity: true)
         return bytes
     }
 
-    /// Gives an array back, whatever is in it.
+    /// Gives an array back, whatever is in it. It is emptied when it is taken again: by then nobody else holds it, and
+    /// emptying costs no copy.
     package mutating func give(_ bytes: consuming [UInt8]) {
-        var bytes = bytes
         guard bytes.capacity > 0, kept + bytes.capacity <= mostKept else { return }
-        bytes.removeAll(keepingCapacity: true)
         kept += bytes.capacity
         spare.append(bytes)
     }

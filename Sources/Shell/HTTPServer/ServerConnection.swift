@@ -21,7 +21,7 @@ final class ServerConnection {
         case closed
     }
 
-    unowned let server: HTTPServer
+    let server: HTTPServer
     let loop: EventLoop
     let descriptor: Int32
     var index = 0

@@ -56,16 +56,14 @@ final class Dial: TimerOwner {
         var options = curl_dial_options()
         options.connect_milliseconds = max(1, milliseconds)
         options.memory = memory.handle
+        options.trust = origin.isSecure ? memory.trust(in: origin.authorities) : nil
         options.context = context
         options.keeps = { Dial.from($0).kept == $1 ? 1 : 0 }
         let handle = origin.url.withCString { url in
             (origin.proxy ?? "").withCString { proxy in
-                origin.authorities.withOptionalCString { authorities in
-                    options.url = url
-                    options.proxy = proxy
-                    options.authorities = authorities
-                    return curl_dial_create(&options)
-                }
+                options.url = url
+                options.proxy = proxy
+                return curl_dial_create(&options)
             }
         }
         guard let handle else { preconditionFailure("out of memory") }
@@ -169,26 +167,4 @@ private final class DialSocket: Watcher {
     }
 
     func onReady(_ readiness: Readiness) { dial.act(descriptor, readiness) }
-}
-
-/// What the dials of one loop remember together: resolved names and TLS sessions.
-final class DialMemory {
-    let handle: OpaquePointer
-
-    private static let isStarted: Bool = curl_start() == 0
-
-    init() {
-        precondition(DialMemory.isStarted, "libcurl does not start")
-        guard let handle = curl_memory_create() else { preconditionFailure("out of memory") }
-        self.handle = handle
-    }
-
-    deinit { curl_memory_destroy(handle) }
-}
-
-extension String? {
-    fileprivate func withOptionalCString<R>(_ body: (UnsafePointer<CChar>?) -> R) -> R {
-        guard let self else { return body(nil) }
-        return self.withCString(body)
-    }
 }

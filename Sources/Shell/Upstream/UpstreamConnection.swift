@@ -8,14 +8,14 @@ import EventLoop
 import Wire
 
 final class UpstreamConnection {
-    unowned let place: UpstreamPlace
+    let place: UpstreamPlace
     let loop: EventLoop
     let line: Line
     /// Whether the place keeps it for a next request, and since when.
     var isIdle = false
     var idleSince = 0
 
-    private(set) var call: UpstreamCall?
+    private(set) var errand: Errand?
     private var reader: HTTPResponseReader?
     private var body: HTTPBodyReader?
     /// Whether the current request was begun; before that, events are only noted.
@@ -41,17 +41,17 @@ final class UpstreamConnection {
     var isFresh: Bool { !isClosed && !hasPeerClosed && !isReadable }
 
     /// Takes a request; it goes out when the turn ends.
-    func take(_ call: UpstreamCall) {
-        self.call = call
+    func take(_ errand: Errand) {
+        self.errand = errand
         hasBegun = false
-        call.state = .onLine(self)
+        errand.state = .onLine(self)
         loop.atTurnEnd(self)
     }
 
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        call = nil
+        errand = nil
         line.close(on: loop)
         giveBackReader()
         place.closed(self)
@@ -60,7 +60,7 @@ final class UpstreamConnection {
     private func giveBackReader() {
         guard let reader else { return }
         self.reader = nil
-        place.give(reader)
+        place.supplies.give(reader)
     }
 }
 
@@ -70,9 +70,9 @@ extension UpstreamConnection: Watcher, TurnWorker {
     func onReady(_ readiness: Readiness) {
         if readiness.isGone { hasPeerClosed = true }
         if readiness.contains(.readable) || hasPeerClosed { isReadable = true }
-        guard let call else { return onReadyWhileIdle() }
+        guard let errand else { return onReadyWhileIdle() }
         guard hasBegun else { return }
-        if !call.isSent { send(call) }
+        if !errand.isSent { send(errand) }
         if isReadable { readOn() }
     }
 
@@ -91,11 +91,12 @@ extension UpstreamConnection: Watcher, TurnWorker {
     }
 
     func onTurnEnd() {
-        guard let call, !isClosed else { return }
+        guard let errand, !isClosed else { return }
         hasBegun = true
-        call.tellConnected(isReused: served > 0)
-        guard self.call === call else { return }
-        send(call)
+        errand.join()
+        errand.tellConnected(isReused: served > 0)
+        guard self.errand === errand else { return }
+        send(errand)
         if isReadable { readOn() }
     }
 
@@ -115,10 +116,10 @@ extension UpstreamConnection: Watcher, TurnWorker {
 // MARK: - The request
 
 extension UpstreamConnection {
-    private func send(_ call: UpstreamCall) {
-        while !call.isSent {
-            switch sendPiece(of: call) {
-            case .moved(let count): call.sent += count
+    private func send(_ errand: Errand) {
+        while !errand.isSent {
+            switch sendPiece(of: errand) {
+            case .moved(let count): errand.sent += count
             case .again: return
             case .ended: return
             case .broken(let number): return broken(number)
@@ -126,13 +127,13 @@ extension UpstreamConnection {
         }
     }
 
-    private func sendPiece(of call: UpstreamCall) -> Transfer {
-        call.head.withUnsafeBytes { head in
-            call.body.withUnsafeBytes { body in
-                let inHead = min(call.sent, head.count)
+    private func sendPiece(of errand: Errand) -> Transfer {
+        errand.head.withUnsafeBytes { head in
+            errand.body.withUnsafeBytes { body in
+                let inHead = min(errand.sent, head.count)
                 return line.send(
                     UnsafeRawBufferPointer(rebasing: head[inHead...]),
-                    UnsafeRawBufferPointer(rebasing: body[(call.sent - inHead)...]))
+                    UnsafeRawBufferPointer(rebasing: body[(errand.sent - inHead)...]))
             }
         }
     }
@@ -144,119 +145,120 @@ extension UpstreamConnection {
     /// Reads what there is, up to a fair share.
     private func readOn() {
         var share = 4 * loop.scratch.count
-        while isReadable, let call, !call.isPaused {
+        while isReadable, let errand, !errand.isPaused {
             guard share > 0 else { return readSoon() }
             switch line.receive(into: loop.scratch) {
             case .moved(let count):
                 share -= count
                 if line.isDrainedByShortRead && count < loop.scratch.count && !hasPeerClosed { isReadable = false }
-                feed(UnsafeRawBufferPointer(start: loop.scratch.baseAddress, count: count), call)
+                feed(UnsafeRawBufferPointer(start: loop.scratch.baseAddress, count: count), errand)
             case .again: isReadable = false
-            case .ended: return ended(call)
+            case .ended: return ended(errand)
             case .broken(let number): return broken(number)
             }
         }
     }
 
-    private func feed(_ bytes: UnsafeRawBufferPointer, _ call: UpstreamCall) {
+    private func feed(_ bytes: UnsafeRawBufferPointer, _ errand: Errand) {
         var input = bytes
-        call.replySeen = true
+        errand.replySeen = true
         do {
-            while self.call === call, try step(&input, call) {}
+            while self.errand === errand, try step(&input, errand) {}
         } catch {
-            fail(call, .malformed(error), "\(error.message)")
+            fail(errand, .malformed(error), "\(error.message)")
         }
     }
 
     /// False where more bytes are needed, or the reply is over.
-    private func step(_ input: inout UnsafeRawBufferPointer, _ call: UpstreamCall) throws(HTTPRejection) -> Bool {
-        guard body != nil else { return try readHead(&input, call) }
+    private func step(_ input: inout UnsafeRawBufferPointer, _ errand: Errand) throws(HTTPRejection) -> Bool {
+        guard body != nil else { return try readHead(&input, errand) }
         guard let piece = try body!.read(&input) else {
-            whole(call, hasSurplus: !input.isEmpty)
+            whole(errand, hasSurplus: !input.isEmpty)
             return false
         }
         guard !piece.isEmpty else { return false }
-        call.tellBody(piece)
+        errand.tellBody(piece)
         return true
     }
 
-    private func readHead(_ input: inout UnsafeRawBufferPointer, _ call: UpstreamCall) throws(HTTPRejection) -> Bool {
-        var reader = takeReader(for: call)
+    private func readHead(_ input: inout UnsafeRawBufferPointer, _ errand: Errand) throws(HTTPRejection) -> Bool {
+        var reader = takeReader(for: errand)
         guard case .head = try reader.read(&input) else {
             self.reader = reader
             return false
         }
         body = reader.bodyReader
         keepsAlive = reader.head.keepAlive
-        call.tellHead(reader.head)
-        place.give(reader)
+        errand.tellHead(reader.head)
+        place.supplies.give(reader)
         return true
     }
 
-    private func takeReader(for call: UpstreamCall) -> HTTPResponseReader {
+    private func takeReader(for errand: Errand) -> HTTPResponseReader {
         if let reader {
             self.reader = nil
             return reader
         }
-        var reader = place.takeReader()
-        reader.expect(answerToHead: call.isHead)
+        var reader = place.supplies.takeReader()
+        reader.expect(answerToHead: errand.isHead)
         return reader
     }
 
     /// The reply is whole. The connection is free before the delegate hears of it, so that its next request finds it.
-    private func whole(_ call: UpstreamCall, hasSurplus: Bool) {
-        let isReusable = keepsAlive && call.isSent && !hasSurplus && !hasPeerClosed && isQuiet()
-        sentBefore += call.sent
+    private func whole(_ errand: Errand, hasSurplus: Bool) {
+        let isReusable = keepsAlive && errand.isSent && !hasSurplus && !hasPeerClosed && isQuiet()
+        sentBefore += errand.sent
         served += 1
-        self.call = nil
+        self.errand = nil
         body = nil
         if isReusable { place.free(self) } else { close() }
-        call.tellEnd()
+        errand.tellEnd()
     }
 
-    private func ended(_ call: UpstreamCall) {
+    private func ended(_ errand: Errand) {
         if body?.finish() == true {
-            self.call = nil
+            self.errand = nil
             close()
-            return call.tellEnd()
+            return errand.tellEnd()
         }
         lost(
-            call, .cut,
-            call.replySeen ? "the connection ended in the middle of the reply" : "the connection ended without a reply")
+            errand, .cut,
+            errand.replySeen
+                ? "the connection ended in the middle of the reply" : "the connection ended without a reply")
     }
 
     private func broken(_ number: Int32) {
-        guard let call else { return close() }
+        guard let errand else { return close() }
         lost(
-            call, .reset,
+            errand, .reset,
             number >= 1000 ? "the connection broke" : SystemError(call: "connection", number: number).description)
     }
 
     /// A kept connection may have been closed from the other side just when the request left. If nothing of a reply was
     /// seen, and the request did not arrive or may arrive twice, a new connection is tried.
-    private func lost(_ call: UpstreamCall, _ kind: UpstreamFailure.Kind, _ message: String) {
-        let arrived = hasArrived(call)
-        if served > 0 && !call.replySeen && (!arrived || call.mayRepeat) {
-            self.call = nil
+    private func lost(_ errand: Errand, _ kind: UpstreamFailure.Kind, _ message: String) {
+        let arrived = hasArrived(errand)
+        if served > 0 && !errand.replySeen && (!arrived || errand.mayRepeat) {
+            self.errand = nil
             close()
-            return place.repeat(call)
+            return place.repeat(errand)
         }
-        fail(call, kind, message, nothingSent: !arrived)
+        fail(errand, kind, message, nothingSent: !arrived)
     }
 
     private func fail(
-        _ call: UpstreamCall, _ kind: UpstreamFailure.Kind, _ message: String, nothingSent: Bool = false
+        _ errand: Errand, _ kind: UpstreamFailure.Kind, _ message: String, nothingSent: Bool = false
     ) {
-        self.call = nil
+        self.errand = nil
         close()
-        call.tellFailure(
-            UpstreamFailure(kind, message, nothingSent: nothingSent && !call.replySeen, replySeen: call.replySeen))
+        errand.tellFailure(
+            UpstreamFailure(kind, message, nothingSent: nothingSent && !errand.replySeen, replySeen: errand.replySeen))
     }
 
     /// Whether any byte of the request may have reached a living server. Bytes sent to a connection that the other side
     /// had closed are never acknowledged.
-    private func hasArrived(_ call: UpstreamCall) -> Bool {
-        if call.sent == 0 { return false }
+    private func hasArrived(_ errand: Errand) -> Bool {
+        if errand.sent == 0 { return false }
         guard let acknowledged = line.acknowledged else { return true }
         return acknowledged > sentBefore
     }

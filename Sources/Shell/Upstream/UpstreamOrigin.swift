@@ -1,33 +1,52 @@
 // Where a request goes.
 
 /// A place that connections lead to, and the way there. Connections are shared by all requests with equal origins.
+///
+/// Made once per provider and compared for every request: so it is one reference, with its hash worked out beforehand.
 package struct UpstreamOrigin: Hashable, Sendable {
-    /// "https" or "http".
-    package let isSecure: Bool
-    /// A name, an IPv4 address, or an IPv6 address in brackets.
-    package let host: String
-    package let port: Int
-    /// An HTTP proxy's URL; nil for none, whatever the environment says.
-    package let proxy: String?
-    /// A file of trusted certificates; nil for the system's.
-    package let authorities: String?
-    private let hash: Int
+    private final class Parts: Sendable {
+        let isSecure: Bool
+        let host: String
+        let port: Int
+        let proxy: String?
+        let authorities: String?
+        let hash: Int
 
-    /// `port` 0 means the scheme's own.
-    package init(isSecure: Bool, host: String, port: Int = 0, proxy: String? = nil, authorities: String? = nil) {
-        self.isSecure = isSecure
-        self.host = host
-        self.port = port == 0 ? (isSecure ? 443 : 80) : port
-        self.proxy = proxy
-        self.authorities = authorities
-        var hasher = Hasher()
-        hasher.combine(isSecure)
-        hasher.combine(host)
-        hasher.combine(self.port)
-        hasher.combine(proxy)
-        hasher.combine(authorities)
-        hash = hasher.finalize()
+        init(_ isSecure: Bool, _ host: String, _ port: Int, _ proxy: String?, _ authorities: String?) {
+            self.isSecure = isSecure
+            self.host = host
+            self.port = port
+            self.proxy = proxy
+            self.authorities = authorities
+            var hasher = Hasher()
+            hasher.combine(isSecure)
+            hasher.combine(host)
+            hasher.combine(port)
+            hasher.combine(proxy)
+            hasher.combine(authorities)
+            hash = hasher.finalize()
+        }
+
+        func isEqual(_ other: Parts) -> Bool {
+            hash == other.hash && isSecure == other.isSecure && host == other.host && port == other.port
+                && proxy == other.proxy && authorities == other.authorities
+        }
     }
+
+    private let parts: Parts
+
+    /// `host` is a name, an IPv4 address, or an IPv6 address in brackets; `port` 0 means the scheme's own. `proxy` is
+    /// an HTTP proxy's URL; nil for none, whatever the environment says. `authorities` is a file of trusted
+    /// certificates; nil for the system's.
+    package init(isSecure: Bool, host: String, port: Int = 0, proxy: String? = nil, authorities: String? = nil) {
+        parts = Parts(isSecure, host, port == 0 ? (isSecure ? 443 : 80) : port, proxy, authorities)
+    }
+
+    package var isSecure: Bool { parts.isSecure }
+    package var host: String { parts.host }
+    package var port: Int { parts.port }
+    package var proxy: String? { parts.proxy }
+    package var authorities: String? { parts.authorities }
 
     /// What a dial is asked for.
     var url: String { "\(isSecure ? "https" : "http")://\(host):\(port)/" }
@@ -35,5 +54,10 @@ package struct UpstreamOrigin: Hashable, Sendable {
     /// The value of the Host field.
     package var hostField: String { port == (isSecure ? 443 : 80) ? host : "\(host):\(port)" }
 
-    package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    /// Whether both lead to the same place in the same way.
+    package static func == (one: UpstreamOrigin, other: UpstreamOrigin) -> Bool {
+        one.parts === other.parts || one.parts.isEqual(other.parts)
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(parts.hash) }
 }

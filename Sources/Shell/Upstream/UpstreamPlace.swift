@@ -5,64 +5,63 @@
 // waited longest.
 
 import EventLoop
-import Wire
 
 final class UpstreamPlace {
     let origin: UpstreamOrigin
     let loop: EventLoop
-    private unowned let pool: UpstreamPool
+    let supplies: UpstreamSupplies
     private var idle: [UpstreamConnection] = []
-    private var waiting: [UpstreamCall] = []
+    private var waiting: [Errand] = []
     private var dials: [Dial] = []
     private var connections = 0
     private var timer = TimerID.none
 
-    init(_ origin: UpstreamOrigin, of pool: UpstreamPool) {
+    init(_ origin: UpstreamOrigin, _ supplies: UpstreamSupplies) {
         self.origin = origin
-        self.pool = pool
-        loop = pool.loop
+        self.supplies = supplies
+        loop = supplies.loop
     }
 
     var isUnused: Bool { connections == 0 && dials.isEmpty && waiting.isEmpty }
 
-    func send(_ call: UpstreamCall) {
+    func send(_ errand: Errand) {
         while let connection = idle.popLast() {
             connection.isIdle = false
-            if connection.isFresh { return connection.take(call) }
+            if connection.isFresh { return connection.take(errand) }
             connection.close()
         }
-        wait(call)
+        wait(errand)
     }
 
     /// On a new connection: the other kept ones may be as stale as the one that broke.
-    func `repeat`(_ call: UpstreamCall) {
-        call.sent = 0
-        call.state = .waiting
-        waiting.insert(call, at: 0)
-        dialIfNeeded(call.connectMilliseconds)
+    func `repeat`(_ errand: Errand) {
+        errand.sent = 0
+        errand.state = .waiting(self)
+        waiting.insert(errand, at: 0)
+        dialIfNeeded(errand.connectMilliseconds)
     }
 
     /// A request that waits no longer, and with it the dial that began for it.
-    func forget(_ call: UpstreamCall) {
-        waiting.removeAll { $0 === call }
+    func forget(_ errand: Errand) {
+        waiting.removeAll { $0 === errand }
         if dials.count > waiting.count, let surplus = dials.popLast() { surplus.destroy() }
     }
 
-    private func wait(_ call: UpstreamCall) {
-        waiting.append(call)
-        dialIfNeeded(call.connectMilliseconds)
+    private func wait(_ errand: Errand) {
+        waiting.append(errand)
+        dialIfNeeded(errand.connectMilliseconds)
     }
 
     private func dialIfNeeded(_ milliseconds: Int) {
-        guard dials.count < waiting.count, connections + dials.count < pool.limits.connections else { return }
-        dials.append(Dial(origin, within: milliseconds, pool.memory, on: loop, for: self))
+        guard dials.count < waiting.count, connections + dials.count < supplies.limits.connections else { return }
+        dials.append(Dial(origin, within: milliseconds, supplies.memory, on: loop, for: self))
     }
 
     // MARK: For connections
 
     func free(_ connection: UpstreamConnection) {
         if !waiting.isEmpty { return connection.take(waiting.removeFirst()) }
-        guard idle.count < pool.limits.idleConnections else { return connection.close() }
+        guard idle.count < supplies.limits.idleConnections else { return connection.close() }
         connection.isIdle = true
         connection.idleSince = loop.now
         idle.append(connection)
@@ -74,9 +73,6 @@ final class UpstreamPlace {
         if connection.isIdle, let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
         if let first = waiting.first { dialIfNeeded(first.connectMilliseconds) }
     }
-
-    func takeReader() -> HTTPResponseReader { pool.takeReader() }
-    func give(_ reader: consuming HTTPResponseReader) { pool.give(reader) }
 
     func close() {
         for dial in dials { dial.destroy() }
@@ -98,13 +94,15 @@ extension UpstreamPlace: Dialer {
         dials.removeAll { $0 === dial }
         guard dials.count < waiting.count else { return }
         waiting.removeFirst().tellFailure(failure)
+        // Where connections are few, the others that wait have no dial of their own yet.
+        if let next = waiting.first { dialIfNeeded(next.connectMilliseconds) }
     }
 }
 
 // MARK: - Growing old
 
 extension UpstreamPlace: TimerOwner {
-    private var idleNanoseconds: Int { pool.limits.idleMilliseconds * 1_000_000 }
+    private var idleNanoseconds: Int { supplies.limits.idleMilliseconds * 1_000_000 }
 
     private func armTimer() {
         guard let oldest = idle.first else { return }

@@ -1,19 +1,16 @@
 // One loop's connections to everywhere.
 
 package import EventLoop
-import Wire
 
-/// Sends requests upstream, over kept connections where there are any. Belongs to its loop's thread.
+/// Sends requests upstream, over kept connections where there are any. Belongs to its loop's thread, and outlives what
+/// it was asked for.
 package final class UpstreamPool {
-    let loop: EventLoop
-    let limits: UpstreamLimits
-    let memory = DialMemory()
+    private let supplies: UpstreamSupplies
     private var places: [UpstreamOrigin: UpstreamPlace] = [:]
-    private var readers: [HTTPResponseReader] = []
+    private var last: UpstreamPlace?
 
     package init(on loop: EventLoop, limits: UpstreamLimits = UpstreamLimits()) {
-        self.loop = loop
-        self.limits = limits
+        supplies = UpstreamSupplies(loop, limits)
     }
 
     /// Sends a request. Nothing happens before this call has returned; the request leaves when the loop's turn ends, or
@@ -21,8 +18,10 @@ package final class UpstreamPool {
     @discardableResult
     package func send(_ request: consuming UpstreamRequest, _ delegate: any UpstreamDelegate) -> UpstreamCall {
         let place = place(for: request.origin)
-        let call = UpstreamCall(request, at: place, for: delegate)
-        place.send(call)
+        let errand = supplies.takeErrand()
+        errand.begin(request, at: place, for: delegate)
+        let call = UpstreamCall(errand)
+        place.send(errand)
         return call
     }
 
@@ -32,18 +31,17 @@ package final class UpstreamPool {
     }
 
     private func place(for origin: UpstreamOrigin) -> UpstreamPlace {
-        if let place = places[origin] { return place }
-        places = places.filter { !$0.value.isUnused }
-        let place = UpstreamPlace(origin, of: self)
-        places[origin] = place
+        if let last, last.origin == origin { return last }
+        let place = places[origin] ?? open(origin)
+        last = place
         return place
     }
 
-    // MARK: For connections
-
-    func takeReader() -> HTTPResponseReader { readers.popLast() ?? HTTPResponseReader(limits: limits.reply) }
-
-    func give(_ reader: consuming HTTPResponseReader) {
-        if readers.count < 64 { readers.append(reader) }
+    /// Origins come and go with the documents that name them: a new one is the time to forget those without use.
+    private func open(_ origin: UpstreamOrigin) -> UpstreamPlace {
+        places = places.filter { !$0.value.isUnused }
+        let place = UpstreamPlace(origin, supplies)
+        places[origin] = place
+        return place
     }
 }

@@ -128,9 +128,9 @@ extension HTTPFields {
 
     private func isWrittenAnew(_ name: UnsafeRawBufferPointer) -> Bool {
         switch name.count {
-        case 4: name.elementsEqual("host".utf8)
-        case 6: name.elementsEqual("expect".utf8)
-        case 14: name.elementsEqual("content-length".utf8)
+        case 4: name.spells("host")
+        case 6: name.spells("expect")
+        case 14: name.spells("content-length")
         default: false
         }
     }

@@ -20,6 +20,15 @@ import Wire
         #expect(!failure.message.isEmpty)
     }
 
+    @Test func `with one connection allowed, every waiting request hears that nobody listens`() throws {
+        let scene = try Scene { $0.connections = 1 }
+        let origin = scene.origin
+        scene.listener.close()
+        let inboxes = (0..<3).map { _ in scene.send(to: origin).inbox }
+        try scene.world.turn { inboxes.allSatisfy(\.isOver) }
+        #expect(inboxes.allSatisfy { $0.failure?.kind == .connect })
+    }
+
     @Test func `a name that does not exist`() throws {
         let scene = try Scene()
         let (inbox, _) = scene.send(to: UpstreamOrigin(isSecure: false, host: "does-not-exist.invalid"))

@@ -3,7 +3,7 @@
 //  1. the header `x-replay` names an exchange;
 //  2. the model's name does (`replay/<id>`, `<anything>#<id>`);
 //  3. an exchange was recorded for the same question (`Question`); of several, the one recorded with the same model,
-//     else the first of the index;
+//     else one that thinks exactly if thinking was asked for, else the first of the index;
 //  4. the surface's default for what is asked (`ExchangeLibrary+Default`).
 //
 // An exchange asked for by name must fit: a recorded stream is not folded into a whole reply, nor the other way
@@ -45,7 +45,8 @@ struct ExchangeLibrary: Sendable {
 
     private func recorded(for request: Request) -> RecordedExchange? {
         let found = (answers[request.question] ?? []).map { exchanges[$0] }
-        return found.first { $0.model == request.model.plain } ?? found.first
+        return found.first { $0.model == request.model.plain }
+            ?? found.first { $0.showsThinking == request.asksForThinking } ?? found.first
     }
 
     private func fitting(_ id: String, _ request: Request) throws(Denial) -> RecordedExchange {

@@ -14,6 +14,7 @@
 typedef struct curl_dial curl_dial;
 typedef struct curl_driver curl_driver;
 typedef struct curl_memory curl_memory;
+typedef struct curl_trust curl_trust;
 
 // The process.
 int curl_start(void);
@@ -22,13 +23,18 @@ int curl_start(void);
 curl_memory *curl_memory_create(void);
 void curl_memory_destroy(curl_memory *memory);
 
+/// Certificates that are believed, read from a file, or from where libcurl would look; NULL where they cannot be read.
+/// Reading them takes longer than everything else about a connection, so it is done once for many dials.
+curl_trust *curl_trust_create(const char *file);
+void curl_trust_destroy(curl_trust *trust);
+
 // One dial. Strings are copied. 0 is success.
 struct curl_dial_options {
     const char *url;
     /// "" for no proxy at all, whatever the environment says.
     const char *proxy;
-    /// File of trusted certificates; NULL for libcurl's own.
-    const char *authorities;
+    /// Whom to believe; must outlive the dial. NULL believes nobody.
+    curl_trust *trust;
     long connect_milliseconds;
     curl_memory *memory;
     void *context;

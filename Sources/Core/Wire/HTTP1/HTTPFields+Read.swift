@@ -22,13 +22,12 @@ extension HTTPFields {
     /// Where the colon stands. A name is one or more token characters, with nothing between it and the colon: that also
     /// refuses folded lines, which begin with a blank.
     private mutating func lowerName(in line: Range<Int>) throws(HTTPRejection) -> Int {
-        let tokens = HTTPOctets.tokens
         var span = bytes.mutableSpan
         var offset = line.lowerBound
         while offset < line.upperBound {
-            let lower = tokens[Int(span[offset])]
-            if lower == 0 { break }
-            span[offset] = lower
+            let octet = span[offset]
+            if !HTTPOctets.isToken(octet) { break }
+            span[offset] = HTTPOctets.lower(octet)
             offset += 1
         }
         guard offset < line.upperBound, span[offset] == UInt8(ascii: ":"), offset > line.lowerBound else {

@@ -88,13 +88,13 @@ package struct HTTPFields: Sendable {
 extension HTTPFields {
     private static func isHop(_ name: UnsafeRawBufferPointer) -> Bool {
         switch name.count {
-        case 2: identical(name, "te")
-        case 7: identical(name, "trailer") || identical(name, "upgrade")
-        case 10: identical(name, "connection") || identical(name, "keep-alive")
-        case 16: identical(name, "proxy-connection")
-        case 17: identical(name, "transfer-encoding")
-        case 18: identical(name, "proxy-authenticate")
-        case 19: identical(name, "proxy-authorization")
+        case 2: name.spells("te")
+        case 7: name.spells("trailer") || name.spells("upgrade")
+        case 10: name.spells("connection") || name.spells("keep-alive")
+        case 16: name.spells("proxy-connection")
+        case 17: name.spells("transfer-encoding")
+        case 18: name.spells("proxy-authenticate")
+        case 19: name.spells("proxy-authorization")
         default: false
         }
     }
@@ -118,19 +118,12 @@ extension HTTPFields {
     }
 
     func matches(_ slot: Slot, _ name: StaticString, in all: UnsafeRawBufferPointer) -> Bool {
-        Int(slot.nameCount) == name.utf8CodeUnitCount && HTTPFields.identical(self.name(of: slot, in: all), name)
+        self.name(of: slot, in: all).spells(name)
     }
 
     private func firstSlot(of name: StaticString, in all: UnsafeRawBufferPointer) -> Slot? {
         for slot in slots where matches(slot, name, in: all) { return slot }
         return nil
-    }
-
-    /// Octet by octet; both have the same length.
-    private static func identical(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
-        let other = text.utf8Start
-        for index in bytes.indices where bytes[index] != other[index] { return false }
-        return true
     }
 
     /// Without regard to the case of ASCII letters.
@@ -140,11 +133,11 @@ extension HTTPFields {
 
     private static func same(_ bytes: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count == other.count else { return false }
-        for index in bytes.indices where lower(bytes[index]) != lower(other[index]) { return false }
+        for index in bytes.indices where HTTPOctets.lower(bytes[index]) != HTTPOctets.lower(other[index]) {
+            return false
+        }
         return true
     }
-
-    private static func lower(_ octet: UInt8) -> UInt8 { octet &- 65 < 26 ? octet | 0x20 : octet }
 
     /// Whether a comma-separated list has this word among its elements.
     static func list(_ value: UnsafeRawBufferPointer, holds word: StaticString) -> Bool {
@@ -168,5 +161,15 @@ extension HTTPFields {
         while start < end, HTTPOctets.isBlank(bytes[start]) { start += 1 }
         while end > start, HTTPOctets.isBlank(bytes[end - 1]) { end -= 1 }
         return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether these are exactly the bytes of this text.
+    package func spells(_ text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        let other = text.utf8Start
+        for index in 0..<count where self[index] != other[index] { return false }
+        return true
     }
 }

@@ -1,22 +1,21 @@
 // What an octet may be.
 //
-// One table answers both questions that a field name raises: is this a token character, and what is it in lower case?
-// Values and request lines are checked eight octets at a time: only a word that holds a control character or DEL is
-// looked at again.
+// Which characters make a token is written as two words of 64 bits, so asking costs a shift and no memory. Values and
+// request lines are checked eight octets at a time: only a word that holds a control character or DEL is looked at
+// again.
 
-/// Tables and scans over octets.
+/// Classes of octets, and scans for them.
 enum HTTPOctets {
-    /// The lower-case form of a token character (RFC 9110 5.6.2); 0 for any other octet.
-    static let tokens: [UInt8] = (0...255).map { octet in
-        switch UInt8(octet) {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt8(octet) | 0x20
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): UInt8(octet)
-        case _ where "!#$%&'*+-.^_`|~".utf8.contains(UInt8(octet)): UInt8(octet)
-        default: 0
-        }
+    /// The token characters (RFC 9110 5.6.2) from NUL to "?", and from "@" to DEL.
+    private static let lowTokens: UInt64 = 0x03FF_6CFA_0000_0000
+    private static let highTokens: UInt64 = 0x57FF_FFFF_C7FF_FFFE
+
+    static func isToken(_ octet: UInt8) -> Bool {
+        let tokens = octet < 64 ? lowTokens : octet < 128 ? highTokens : 0
+        return tokens >> UInt64(octet & 63) & 1 != 0
     }
 
-    static func isToken(_ octet: UInt8) -> Bool { tokens[Int(octet)] != 0 }
+    static func lower(_ octet: UInt8) -> UInt8 { octet &- 65 < 26 ? octet | 0x20 : octet }
 
     /// SP or HTAB.
     static func isBlank(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 }
@@ -33,6 +32,21 @@ enum HTTPOctets {
             offset &+= 8
         }
         return firstControlSlowly(in: bytes, from: offset, to: end)
+    }
+
+    /// Whether the bytes break out of a header line: CR, LF or NUL.
+    static func breaksLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var offset = 0
+        while offset &+ 8 <= bytes.count {
+            if mayHoldControl(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) { break }
+            offset &+= 8
+        }
+        while offset < bytes.count {
+            let octet = bytes[offset]
+            if octet == 0x0D || octet == 0x0A || octet == 0 { return true }
+            offset &+= 1
+        }
+        return false
     }
 
     /// Never false where there is a control character or DEL; true for HTAB too.

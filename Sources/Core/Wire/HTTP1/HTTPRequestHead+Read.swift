@@ -44,13 +44,13 @@ extension HTTPRequestHead {
     }
 
     private static func method(_ name: UnsafeRawBufferPointer) -> HTTPMethod {
-        if name.elementsEqual("POST".utf8) { return .post }
-        if name.elementsEqual("GET".utf8) { return .get }
-        if name.elementsEqual("HEAD".utf8) { return .head }
-        if name.elementsEqual("PUT".utf8) { return .put }
-        if name.elementsEqual("PATCH".utf8) { return .patch }
-        if name.elementsEqual("DELETE".utf8) { return .delete }
-        if name.elementsEqual("OPTIONS".utf8) { return .options }
+        if name.spells("POST") { return .post }
+        if name.spells("GET") { return .get }
+        if name.spells("HEAD") { return .head }
+        if name.spells("PUT") { return .put }
+        if name.spells("PATCH") { return .patch }
+        if name.spells("DELETE") { return .delete }
+        if name.spells("OPTIONS") { return .options }
         return .other
     }
 

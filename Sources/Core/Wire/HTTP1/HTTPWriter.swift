@@ -57,7 +57,7 @@ package enum HTTPWriter {
     package static func field(
         _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, into bytes: inout [UInt8]
     ) -> Bool {
-        guard !name.isEmpty, name.allSatisfy(HTTPOctets.isToken), isOneLine(value) else { return false }
+        guard !name.isEmpty, name.allSatisfy(HTTPOctets.isToken), !HTTPOctets.breaksLine(value) else { return false }
         bytes.append(contentsOf: name)
         text(": ", into: &bytes)
         bytes.append(contentsOf: value)
@@ -78,11 +78,6 @@ package enum HTTPWriter {
     package static func endOfHead(into bytes: inout [UInt8]) {
         bytes.append(0x0D)
         bytes.append(0x0A)
-    }
-
-    private static func isOneLine(_ value: UnsafeRawBufferPointer) -> Bool {
-        for octet in value where octet == 0x0D || octet == 0x0A || octet == 0 { return false }
-        return true
     }
 }
 
