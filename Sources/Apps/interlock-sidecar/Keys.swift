@@ -3,7 +3,6 @@
 // variable is empty.
 
 import Exchange
-import FoundationEssentials
 import Policy
 import Terminal
 
@@ -37,7 +36,7 @@ struct Keys {
         let text =
             switch secret {
             case .environment(let variable): self.variable(variable)
-            case .file(let path): (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
+            case .file(let path): Files.read(path).map { String(decoding: $0, as: UTF8.self) }
             }
         guard let key = text?.trimmed, !key.isEmpty else { return nil }
         return key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? key : nil

@@ -1,7 +1,6 @@
 // From a folder on disk to a standing.
 
 import Exchange
-import FoundationEssentials
 import Policy
 import Terminal
 
@@ -27,9 +26,9 @@ struct PolicyFolder {
         var complaints: [Complaint] = []
         var files: [PolicyFile] = []
         for name in try names() {
-            do {
-                files.append(PolicyFile(name: name, bytes: Array(try Data(contentsOf: URL(filePath: "\(path)/\(name)")))))
-            } catch {
+            if let bytes = Files.read("\(path)/\(name)") {
+                files.append(PolicyFile(name: name, bytes: bytes))
+            } else {
                 complaints.append(Complaint(file: name, message: "cannot be read"))
             }
         }
@@ -38,10 +37,10 @@ struct PolicyFolder {
     }
 
     private func names() throws(PolicyRefusal) -> [String] {
-        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+        guard let entries = Files.names(in: path) else {
             throw PolicyRefusal(complaints: [Complaint(file: path, message: "is not a folder that can be read")])
         }
-        let names = entries.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.sorted()
+        let names = entries.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
         guard !names.isEmpty else {
             throw PolicyRefusal(complaints: [Complaint(file: path, message: "holds no .json file")])
         }

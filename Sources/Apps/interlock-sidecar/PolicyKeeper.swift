@@ -54,7 +54,8 @@ final class PolicyKeeper: Sendable {
             guard compiled.policy.snapshot.digest != current?.digest else { return refreshKeys() }
             putInForce(compiled, at: now)
         } catch {
-            let inForce = current.map { "\($0.sequence)-\($0.digest.prefix(12)) stays in force" } ?? "nothing is in force"
+            let inForce =
+                current.map { "\($0.sequence)-\($0.digest.prefix(12)) stays in force" } ?? "nothing is in force"
             report.withLock { $0 = ReloadReport(at: now, complaints: error.complaints.map(\.description)) }
             Console.complain("policies refused, \(inForce):")
             for complaint in error.complaints { Console.complain("  \(complaint)") }

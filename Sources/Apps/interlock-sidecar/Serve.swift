@@ -35,6 +35,7 @@ private func check(_ folder: PolicyFolder) throws(PolicyRefusal) {
 private func run(_ options: SidecarOptions, _ folder: PolicyFolder) throws {
     _ = try ProcessSettings.raiseDescriptorLimit()
     ProcessSettings.hideMemory()
+    ProcessSettings.keepMemory(4 << 20)
     let loop = try EventLoop()
     let keeper = PolicyKeeper(folder)
     try keeper.start(at: loop.wallSeconds)

@@ -15,6 +15,7 @@ final class ServedExchange {
     private var call: UpstreamCall?
     private var timer = TimerID.none
     private var isFull = false
+    private var isOver = false
 
     /// So many bytes may wait for a slow caller before its provider is held back.
     private static let pendingLimit = 256 << 10
@@ -62,7 +63,7 @@ final class ServedExchange {
     }
 
     private func holdBackIfFull() {
-        guard !isFull, !exchange.isOver, reply.pending > Self.pendingLimit else { return }
+        guard !isFull, !isOver, reply.pending > Self.pendingLimit else { return }
         isFull = true
         reply.tellWhenDrained()
         tell(.callerFull)
@@ -97,6 +98,7 @@ extension ServedExchange {
     }
 
     private func finish(_ record: RequestRecord) {
+        isOver = true
         desk.loop.cancel(timer)
         desk.take(record)
     }

@@ -53,12 +53,17 @@ final class Sidecar {
         keeper.reload(at: loop.wallSeconds)
     }
 
-    /// Ends in good order; at once when asked twice.
+    /// Ends in good order: replies under way are finished first. At once when asked twice.
     private func end() {
-        guard !isEnding else { Console.quit("ended at once", status: 130) }
+        guard !isEnding else { Console.quit("ended at once; replies under way were cut", status: 130) }
         isEnding = true
         desk.isReady = false
         for worker in workers { worker.drain() }
+    }
+
+    private func workerDrained() {
+        listening -= 1
+        guard listening == 0 else { return }
         for worker in workers { worker.join() }
         loop.stop()
     }
@@ -79,7 +84,8 @@ extension Sidecar {
         let plan = WorkerPlan(
             addresses: addresses, box: keeper.box, tally: tallies[number], logsRequests: options.logsRequests,
             authorities: options.authorities,
-            onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } })
+            onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } },
+            onDrained: { mailbox.post { loop in here.value(on: loop).workerDrained() } })
         workers.append(try Worker(plan, number: number + 1))
     }
 

@@ -6,13 +6,14 @@ import Dialects
 import EventLoop
 import Exchange
 import HTTPServer
-import struct HTTPServer.Refusal
-import struct HTTPServer.Reply
 import Policy
 import Routing
 import Terminal
 import Upstream
 import Wire
+
+import struct HTTPServer.Refusal
+import struct HTTPServer.Reply
 
 /// Serves the traffic of one worker.
 final class TrafficDesk: HTTPService {
@@ -42,10 +43,9 @@ final class TrafficDesk: HTTPService {
     func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
         let target = head.target
         let requestID = ids.id(for: head.fields)
-        let dialect = Route.dialect(ofTarget: target)
         guard let standing = box.current else {
             let failure = Failure(.notReady, "No policy is in force yet.", retryAfter: 1)
-            return tell(failure, dialect, Receipt(requestID: requestID, snapshot: nil), to: reply)
+            return tell(failure, at: target, Receipt(requestID: requestID, snapshot: nil), to: reply)
         }
         switch Route.find(method: head.methodName, target: target) {
         case .found(.converse(let dialect)):
@@ -59,10 +59,10 @@ final class TrafficDesk: HTTPService {
         case .found(.model(let name)): list(name, head, requestID, standing.policy, to: reply)
         case .wrongMethod(let allow):
             let failure = Failure(.methodNotAllowed, "\(target) takes \(allow), not \(head.methodName).")
-            tell(failure, dialect, receipt(requestID, standing.policy), allow: allow, to: reply)
+            tell(failure, at: target, receipt(requestID, standing.policy), allow: allow, to: reply)
         case .unknown:
             let failure = Failure(.unknownRoute, "There is nothing at \(target).")
-            tell(failure, dialect, receipt(requestID, standing.policy), to: reply)
+            tell(failure, at: target, receipt(requestID, standing.policy), to: reply)
         }
     }
 
@@ -90,7 +90,8 @@ extension TrafficDesk {
     }
 
     /// `GET /v1/models`, in the shape of whoever asks: the anthropic SDK always sends its version.
-    private func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ policy: Policy, to reply: Reply) {
+    private func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ policy: Policy, to reply: Reply)
+    {
         let dialect: Dialect = head.fields.contains("anthropic-version") ? .messages : .chat
         let receipt = receipt(requestID, policy)
         do throws(Failure) {
@@ -106,6 +107,12 @@ extension TrafficDesk {
         } catch {
             tell(error, dialect, receipt, to: reply)
         }
+    }
+
+    private func tell(
+        _ failure: Failure, at target: String, _ receipt: Receipt, allow: String? = nil, to reply: Reply
+    ) {
+        tell(failure, Route.dialect(ofTarget: target), receipt, allow: allow, to: reply)
     }
 
     private func tell(

@@ -13,6 +13,8 @@ struct WorkerPlan: Sendable {
     var authorities: String?
     /// Told once, from the worker's thread: where it listens, or what is in the way.
     var onListening: @Sendable (Result<[ListenAddress], SystemError>) -> Void
+    /// Told once, from the worker's thread: its last connection has closed after `drain`, and its loop ends.
+    var onDrained: @Sendable () -> Void
 }
 
 /// One worker, seen from other threads.
@@ -58,7 +60,10 @@ private final class Station {
             on: loop, box: plan.box, tally: plan.tally, logsRequests: plan.logsRequests,
             authorities: plan.authorities)
         server = HTTPServer(on: loop, for: desk)
-        desk.onDrained = { [unowned loop] in loop.stop() }
+        desk.onDrained = { [unowned loop] in
+            loop.stop()
+            plan.onDrained()
+        }
         plan.onListening(listen(at: plan.addresses))
     }
 

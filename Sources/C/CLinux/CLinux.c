@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <malloc.h>
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -291,4 +293,9 @@ const int linux_eagain = EAGAIN, linux_eintr = EINTR, linux_ebadf = EBADF, linux
 void linux_error_text(int error, char *text, size_t capacity) {
     char buffer[128];
     snprintf(text, capacity, "%s", strerror_r(error, buffer, sizeof buffer));
+}
+
+void linux_keep_memory(int bytes) {
+    mallopt(M_MMAP_THRESHOLD, bytes);
+    mallopt(M_TRIM_THRESHOLD, 2 * bytes);
 }

@@ -2,6 +2,7 @@
 
 /// A failure that a caller is told.
 package struct Failure: Error, Sendable, Equatable {
+    /// What went wrong, with the status it usually has.
     package enum Kind: Sendable, Equatable {
         /// 400: the request cannot be understood, or says something impossible.
         case malformed

@@ -90,6 +90,7 @@ package struct TextPart {
 
 /// An image or a document.
 package struct Media {
+    /// Where the bytes are.
     package enum Source {
         /// `data` is standard base64, checked by whoever read it.
         case base64(mediaType: String, data: Text)
@@ -113,6 +114,7 @@ package struct Media {
 
 /// A tool that the caller offers.
 package struct Tool {
+    /// Who runs the tool, and what it takes.
     package enum Kind {
         /// `parameters` is a JSON Schema; nil when the caller gave none.
         case function(parameters: JSONValue?, strict: Bool?)
@@ -145,6 +147,7 @@ package enum ToolChoice {
 
 /// The model's use of a tool.
 package struct ToolCall {
+    /// What the tool is given.
     package enum Input {
         /// A string that holds JSON (Chat, Responses).
         case encoded(Text)

@@ -2,12 +2,14 @@
 
 /// Reasoning facts of one model. "Not known" is nil or empty; it is not "no".
 package struct ReasoningMetadata: Sendable, Equatable {
+    /// Whether the model thinks unasked.
     package enum Mode: String, Sendable, CaseIterable {
         case optIn = "opt_in"
         case alwaysOn = "always_on"
         case defaultOn = "default_on"
     }
 
+    /// What the model takes: a word, a number of tokens, or either.
     package enum Control: String, Sendable, CaseIterable {
         case effort = "effort_enum"
         case budget = "token_budget"
@@ -24,6 +26,7 @@ package struct ReasoningMetadata: Sendable, Equatable {
         case chatTemplateKwargs = "chat_template_kwargs"
     }
 
+    /// What has to be sent back so that the model can go on with its own thoughts.
     package enum Replay: String, Sendable, CaseIterable {
         case none, signature, encrypted
         case reasoningDetails = "reasoning_details"

@@ -2,6 +2,7 @@
 
 /// What is written upstream for a wish to think.
 package struct Settlement: Sendable, Equatable {
+    /// What is said to the model.
     package enum Control: Sendable, Equatable {
         /// Nothing was asked: write nothing.
         case silent

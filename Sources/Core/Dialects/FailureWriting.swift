@@ -34,7 +34,8 @@ extension Dialect {
 
     /// The event that ends a broken stream.
     ///
-    /// - Parameter sequence: the next `sequence_number`, which Responses needs. Once a response was created there, the end
+    /// - Parameter sequence: the next `sequence_number`, which Responses needs. Once a response was created there, the
+    /// end
     ///   is a `response.failed` with the response in it, which only the writer of the reply can tell.
     package func failureEvent(_ failure: Failure, requestID: String, sequence: Int) -> FailureEvent {
         let telling = FailureTelling(failure)

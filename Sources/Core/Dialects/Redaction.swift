@@ -14,7 +14,7 @@ enum Redaction {
         for character in message.prefix(2_000) {
             if separates(character) {
                 cleaned += replacement(for: word, after: before)
-                if !word.isEmpty { before = word }
+                if !word.isEmpty { before = character == "=" ? word + "=" : word }
                 word = ""
                 cleaned.append(character)
             } else {
@@ -42,8 +42,8 @@ enum Redaction {
 
     private static func announcesSecret(_ word: String) -> Bool {
         switch word.lowercased() {
-        case "bearer", "basic", "key", "api_key", "api-key", "x-api-key", "token", "access_token", "secret", "password",
-            "authorization:", "x-api-key:", "api-key:":
+        case "bearer", "basic", "authorization:", "x-api-key:", "api-key:", "key=", "api_key=", "api-key=", "token=",
+            "access_token=", "secret=", "password=":
             true
         default: false
         }

@@ -9,13 +9,20 @@ import Routing
 import Wire
 
 /// What an exchange knows of its request once it was admitted and planned.
-struct Ask {
+final class Ask {
     let document: JSONDocument
     let facts: Facts
     let group: Group
     let plan: Plan
     /// Read once, for the first bridge that needs it.
     var prompt: Prompt?
+
+    init(document: JSONDocument, facts: Facts, group: Group, plan: Plan) {
+        self.document = document
+        self.facts = facts
+        self.group = group
+        self.plan = plan
+    }
 }
 
 extension Exchange {
@@ -39,7 +46,7 @@ extension Exchange {
         do throws(JSONError) {
             return try JSONDocument(arrival.body)
         } catch {
-            throw Failure(.malformed, "The body is not JSON: \(error.message) (line \(error.line):\(error.column)).")
+            throw Failure(.malformed, "The body is not JSON: \(error.message).")
         }
     }
 }

@@ -18,7 +18,7 @@ struct Attempt {
 
 extension Exchange {
     /// Writes the request for the target at `place` of the group.
-    mutating func prepare(_ place: Int, at now: Moment) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
+    func prepare(_ place: Int, at now: Moment) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
         guard let ask, let choice = ask.plan.choices.first(where: { $0.target == place }) else {
             preconditionFailure("only planned targets are tried")
         }

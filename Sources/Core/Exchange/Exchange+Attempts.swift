@@ -48,7 +48,11 @@ extension Exchange {
         // Everything was said and only the end of the connection is missing: that is an end.
         if attempt?.passage.isComplete == true { return endAttempt(at: now, into: &out) }
         let failed = FailedAttempt(fault, target: name)
-        if phase == .replying { breakOff(failed.failure, at: now, into: &out) } else { fail(failed, at: now, into: &out) }
+        if phase == .replying {
+            breakOff(failed.failure, at: now, into: &out)
+        } else {
+            fail(failed, at: now, into: &out)
+        }
     }
 
     /// The provider's status and headers.

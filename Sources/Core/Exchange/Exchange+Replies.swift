@@ -57,9 +57,8 @@ extension Exchange {
 
     /// Takes what the passage has learned into the record.
     private mutating func note() {
-        guard let attempt else { return }
-        record.usage = attempt.passage.usage
-        record.broke = attempt.passage.wasFailureForwarded
+        record.usage = attempt?.passage.usage ?? Usage()
+        record.broke = attempt?.passage.wasFailureForwarded ?? false
     }
 
     private func replyHeaders(contentType: String) -> [UInt8] {
@@ -68,7 +67,7 @@ extension Exchange {
         lines.append(text: "content-type: \(contentType)\r\n")
         (attempt?.receipt ?? receipt).write(into: &lines)
         if arrival.dialect == .messages { lines.append(text: "request-id: \(arrival.requestID)\r\n") }
-        if let attempt { lines.append(contentsOf: attempt.passage.headers) }
+        if let headers = attempt?.passage.headers { lines.append(contentsOf: headers) }
         return lines
     }
 }

@@ -5,9 +5,9 @@
 //                  ▼ told             fails │ after a pause        fails: told inside the stream
 //                 over                 └─ pausing / next target
 //
-// The commit rule: nothing reaches the caller before the first event of a reply has been read, checked and, on a bridge,
-// translated. Until then a failure becomes the next attempt. Afterwards it is told inside the stream, and a broken
-// stream never gets a success ending.
+// The commit rule: nothing reaches the caller before the first event of a reply has been read, checked and, on a
+// bridge, translated. Until then a failure becomes the next attempt. Afterwards it is told inside the stream, and a
+// broken stream never gets a success ending.
 //
 // Time and dice are arguments. The machine keeps the standing that it began with.
 
@@ -101,15 +101,15 @@ extension Exchange {
             guard now.milliseconds >= until else { return out.commands.append(.wake(at: until)) }
             return start(place, at: now, into: &out)
         }
-        guard let attempt else { return }
-        guard attempt.deadlines.isOver(at: now.milliseconds) else { return armDeadline(at: now, into: &out) }
+        guard let isOver = attempt?.deadlines.isOver(at: now.milliseconds) else { return }
+        guard isOver else { return armDeadline(at: now, into: &out) }
         out.commands.append(.cancelUpstream)
         take(.timeout, at: now, into: &out)
     }
 
     func armDeadline(at now: Moment, into out: inout Outbox) {
-        guard let attempt else { return }
-        out.commands.append(.wake(at: attempt.deadlines.wake(after: now.milliseconds)))
+        guard let moment = attempt?.deadlines.wake(after: now.milliseconds) else { return }
+        out.commands.append(.wake(at: moment))
     }
 
     /// Ends the exchange with its record.

@@ -35,7 +35,7 @@ extension Exchange {
     }
 
     /// The request as the target's dialect says it.
-    mutating func bridgedLetter(to target: Target, _ choice: Choice, _ provider: Provider) throws(FailedAttempt) -> Letter {
+    func bridgedLetter(to target: Target, _ choice: Choice, _ provider: Provider) throws(FailedAttempt) -> Letter {
         do throws(Failure) {
             let prompt = try readPrompt()
             var letter = Letter(settlement: choice.settlement)
@@ -51,11 +51,11 @@ extension Exchange {
         }
     }
 
-    private mutating func readPrompt() throws(Failure) -> Prompt {
+    private func readPrompt() throws(Failure) -> Prompt {
         guard let ask else { preconditionFailure("a letter is written for an ask") }
         if let prompt = ask.prompt { return prompt }
         let prompt = try arrival.dialect.readPrompt(ask.document, ask.facts)
-        self.ask?.prompt = prompt
+        ask.prompt = prompt
         return prompt
     }
 

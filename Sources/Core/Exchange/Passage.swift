@@ -141,7 +141,7 @@ extension Passage {
         reader.finish()
         try drain(isCommitted: false, into: &output)
         guard hasFinished else { throw FailedAttempt(.cut, target: target) }
-        if lane.isStraight { output.append(contentsOf: collected) }
+        output.append(contentsOf: collected)
         return writer?.form == .stream ? .stream(forwarded: 0..<0) : .whole(status: status)
     }
 
@@ -149,7 +149,8 @@ extension Passage {
         reader.finish()
         try drain(isCommitted: isCommitted, into: &output)
         guard isComplete else { throw FailedAttempt(.cut, target: target) }
-        if lane.isStraight { straight.releaseAll(into: &output) }
+        straight.releaseAll(into: &output)
+        output.append(contentsOf: collected)
         return writer?.form == .whole ? .whole(status: 200) : .stream(forwarded: 0..<0)
     }
 
@@ -183,7 +184,16 @@ extension Passage {
             default: break
             }
             hasEvent = true
-            if !wasFailureForwarded { writer?.write(event, into: &output) }
+            write(event, into: &output)
+        }
+    }
+
+    /// A whole reply is written when it has finished, which may be long before the last byte: it waits in `collected`.
+    private mutating func write(_ event: ReplyEvent, into output: inout [UInt8]) {
+        if writer?.form == .whole {
+            writer?.write(event, into: &collected)
+        } else {
+            writer?.write(event, into: &output)
         }
     }
 

@@ -4,8 +4,8 @@
 //     forwarded: data: {"a"…}⏎⏎data: {"b"…}⏎⏎
 //     held:                                    data: {"c
 //
-// Whatever is told inside the stream later (a failure, for one) then begins where an event may begin. Only the cut event
-// is copied; everything else is sent from where it was read.
+// Whatever is told inside the stream later (a failure, for one) then begins where an event may begin. Only the cut
+// event is copied; everything else is sent from where it was read.
 
 /// Splits a stream's bytes at the end of its last whole event.
 struct StraightStream {

@@ -35,7 +35,9 @@ enum UpstreamHead {
             head.append(text: "\(header.name): \(header.value)\r\n")
         }
         caller.forEach { name, value in
-            guard passes(name, isStraight: facts.isStraight), !own.contains(where: { name.equals($0.name) }) else { return }
+            guard passes(name, isStraight: facts.isStraight), !own.contains(where: { name.equals($0.name) }) else {
+                return
+            }
             head.append(contentsOf: name)
             head.append(text: ": ")
             head.append(contentsOf: value)

@@ -45,7 +45,8 @@ struct FailedAttempt: Error {
         if verdict == .elsewhere || status < 400 {
             // Our key or our model name: the caller has no part in it, and cannot mend it.
             failure = Failure(
-                .upstreamFailed, "The provider refused target \(target) with status \(status).", code: "upstream_refused")
+                .upstreamFailed, "The provider refused target \(target) with status \(status).",
+                code: "upstream_refused")
         }
     }
 
@@ -55,12 +56,14 @@ struct FailedAttempt: Error {
         case .connect:
             failure = Failure(.upstreamFailed, "No connection to the provider of \(target).", code: "upstream_connect")
         case .timeout:
-            failure = Failure(.upstreamTimeout, "The provider of \(target) did not answer in time.", code: "upstream-timeout")
+            failure = Failure(
+                .upstreamTimeout, "The provider of \(target) did not answer in time.", code: "upstream-timeout")
         case .cut:
             failure = Failure(.upstreamFailed, "The provider of \(target) broke the connection.", code: "upstream_cut")
         case .malformed:
             failure = Failure(
-                .upstreamFailed, "The provider of \(target) sent an answer that cannot be read.", code: "upstream_malformed")
+                .upstreamFailed, "The provider of \(target) sent an answer that cannot be read.",
+                code: "upstream_malformed")
         }
     }
 

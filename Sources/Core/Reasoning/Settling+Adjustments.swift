@@ -57,7 +57,7 @@ extension Settling {
             if metadata.rejectsTemperature || (strict && temperature != 1) {
                 losses.append(Loss("temperature", "dropped"))
             } else if thinking, let fixed = metadata.fixedTemperature, temperature != fixed {
-                losses.append(Loss("temperature", "replaced \(fixed)"))
+                losses.append(Loss("temperature", "replaced \(fixed.spelling)"))
             }
         }
         if let topP = shape.topP, metadata.rejectsTopP || (strict && !(0.95...1).contains(topP)) {
@@ -79,4 +79,9 @@ extension Settling {
     private func thinks(with settlement: Settlement) -> Bool {
         settlement.thinks || (metadata.mode != .optIn && settlement.control != .off)
     }
+}
+
+extension Double {
+    /// Whole numbers without a fraction: `1`, `0.6`.
+    fileprivate var spelling: String { Int(exactly: self).map(String.init) ?? description }
 }

@@ -31,7 +31,7 @@ struct Hint {
         case .audio, .unsupportedPart: "Leave out the parts that only \(lane.caller.rawValue) has."
         case .hostedTools: "Leave out the tools that a provider runs; they cannot cross a bridge."
         case _ where reason.flag != nil:
-            "Leave out what needs \(reason.flag ?? "it"), or have the operator switch it on for the bridge \(lane.bridgeName)."
+            "Leave out what needs \(reason.flag ?? "it"), or have the operator switch it on for \(lane.bridgeName)."
         case .maxTokensUnsupported: "Leave out the cap on output tokens."
         case .maxOutputTokens, .contextExceeded: "Ask for fewer output tokens."
         case .imagesUnsupported, .documentsUnsupported, .audioUnsupported: "Send text only, or name another model."

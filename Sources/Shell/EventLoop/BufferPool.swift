@@ -1,7 +1,7 @@
 // Byte arrays that are used again and again.
 //
-// What is idle owns no buffer: a connection takes one when it has bytes to keep and gives it back when they are gone. So
-// memory follows the number of things in motion, not the number of connections, and a warm loop allocates nothing.
+// What is idle owns no buffer: a connection takes one when it has bytes to keep and gives it back when they are gone.
+// So memory follows the number of things in motion, not the number of connections, and a warm loop allocates nothing.
 
 /// Spare byte arrays of one loop.
 package struct BufferPool {

@@ -1,8 +1,8 @@
 // One thread, one loop.
 //
-// A turn: flush what was said during the last turn, sleep until something is ready, tell the watchers, let those go on who
-// stopped halfway to be fair, ring the timers that are due. Nothing here waits anywhere else, and nothing here is for
-// another thread except the mailbox.
+// A turn: flush what was said during the last turn, sleep until something is ready, tell the watchers, let those go on
+// who stopped halfway to be fair, ring the timers that are due. Nothing here waits anywhere else, and nothing here is
+// for another thread except the mailbox.
 //
 // A descriptor is watched under a token: the descriptor and a generation. An event for a descriptor that was closed and
 // given out again within the same turn carries the old generation and is dropped.

@@ -1,7 +1,8 @@
 // A folder that changes.
 //
-// Only "something changed" is told, never what: who cares reads the folder again. Changes come in bursts (an editor writes a
-// temporary file, renames it, touches it), so they are told once, after the folder has been quiet for a moment.
+// Only "something changed" is told, never what: who cares reads the folder again. Changes come in bursts (an editor
+// writes a temporary file, renames it, touches it), so they are told once, after the folder has been quiet for a
+// moment.
 
 import CLinux
 
@@ -29,12 +30,14 @@ package final class FolderWatch: Watcher, TimerOwner {
         try SystemCall.check("inotify") { linux_folder_add(descriptor, path) }
     }
 
+    /// Something happened in a folder.
     package func onReady(_ readiness: Readiness) {
         while linux_read(descriptor, loop.scratch.baseAddress, loop.scratch.count) > 0 {}
         loop.cancel(timer)
         timer = loop.schedule(at: loop.now + quiet, for: self)
     }
 
+    /// It has been quiet since.
     package func onTimer(_ tag: Int) { onChange() }
 
     /// Stops watching.

@@ -1,7 +1,7 @@
 // Letters from other threads.
 //
-// The only thing that a loop shares. Posting takes a lock for the time of one append, and rings the loop's bell (an eventfd)
-// only when the box was empty: a burst of letters costs one wake-up.
+// The only thing that a loop shares. Posting takes a lock for the time of one append, and rings the loop's bell (an
+// eventfd) only when the box was empty: a burst of letters costs one wake-up.
 
 import CLinux
 import Synchronization

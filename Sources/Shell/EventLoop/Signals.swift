@@ -47,6 +47,7 @@ package final class SignalWatch: Watcher {
         loop.watch(descriptor, .reading, by: self)
     }
 
+    /// Signals have come.
     package func onReady(_ readiness: Readiness) {
         while true {
             let number = linux_next_signal(descriptor)

@@ -1,8 +1,8 @@
 // The one door to the kernel.
 //
-// Every call answers a count or minus an errno. Here that number gets its meaning: an interrupted call is made again, "not
-// now" is a value and not an error, and an errno that only a bug in this program can cause ends the program on the spot,
-// since going on with a descriptor that belongs to someone else would be worse.
+// Every call answers a count or minus an errno. Here that number gets its meaning: an interrupted call is made again,
+// "not now" is a value and not an error, and an errno that only a bug in this program can cause ends the program on the
+// spot, since going on with a descriptor that belongs to someone else would be worse.
 
 import CLinux
 

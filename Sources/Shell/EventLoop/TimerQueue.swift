@@ -1,8 +1,8 @@
 // Deadlines in order: pure, with whatever clock the caller has.
 //
-// A binary heap of slots. Each slot knows where it stands in the heap, so that cancelling is a removal and not a mark left
-// behind. Deadlines that are set later mostly lie later, so adding one mostly costs a single comparison. A timer's name
-// carries the generation of its slot: a name that was used up names nothing.
+// A binary heap of slots. Each slot knows where it stands in the heap, so that cancelling is a removal and not a mark
+// left behind. Deadlines that are set later mostly lie later, so adding one mostly costs a single comparison. A timer's
+// name carries the generation of its slot: a name that was used up names nothing.
 
 /// The name of one scheduled deadline. The default names nothing.
 package struct TimerID: Equatable, Sendable {

@@ -21,8 +21,8 @@ package final class HTTPServer {
         self.options = options
     }
 
-    /// Listens, and answers where: with the port that was found, where any was asked for. `sharesPort` lets several loops
-    /// listen at one port (SO_REUSEPORT).
+    /// Listens, and answers where: with the port that was found, where any was asked for. `sharesPort` lets several
+    /// loops listen at one port (SO_REUSEPORT).
     @discardableResult
     package func listen(at address: ListenAddress, sharesPort: Bool = false) throws(SystemError) -> ListenAddress {
         let listener = try Listener(address, sharesPort: sharesPort, of: self)

@@ -13,7 +13,9 @@ package enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
             self = .unix(String(text.dropFirst(5)))
             if text.utf8.count <= 5 { return nil }
         } else {
-            guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            guard let colon = text.lastIndex(of: ":"), colon > text.startIndex,
+                let port = UInt16(text[text.index(after: colon)...])
+            else {
                 return nil
             }
             let host = String(text[..<colon])

@@ -3,8 +3,8 @@
 //     whole      reply.send(200, fields, body)
 //     streamed   reply.begin(200, fields)   reply.write(…)   reply.write(…)   reply.end()
 //
-// A handle outlives its connection and its turn harmlessly: what is said through it after the answer has ended, or the caller
-// has gone, is dropped. Nothing is sent before the loop's turn ends.
+// A handle outlives its connection and its turn harmlessly: what is said through it after the answer has ended, or the
+// caller has gone, is dropped. Nothing is sent before the loop's turn ends.
 
 /// Answers one request.
 package struct Reply {
@@ -27,7 +27,8 @@ package struct Reply {
         if isOpen { connection.askForDrained() }
     }
 
-    /// A whole answer. `fields` are header lines as `HTTPWriter.field` writes them, without any about length or connection.
+    /// A whole answer. `fields` are header lines as `HTTPWriter.field` writes them, without any about length or
+    /// connection.
     package func send(_ status: Int, _ fields: [UInt8], _ body: [UInt8]) {
         begin(status, fields, length: body.count)
         write(body)

@@ -1,8 +1,8 @@
 // What is to be sent on one connection.
 //
-// Everything that is said during a turn gathers in one array and leaves with one call when the turn ends. In a chunked body,
-// everything that is written between two flushes becomes one chunk, however many pieces it was written in. The array is taken
-// from the loop when there is something to send and goes back when all of it was sent.
+// Everything that is said during a turn gathers in one array and leaves with one call when the turn ends. In a chunked
+// body, everything that is written between two flushes becomes one chunk, however many pieces it was written in. The
+// array is taken from the loop when there is something to send and goes back when all of it was sent.
 
 import EventLoop
 import Wire

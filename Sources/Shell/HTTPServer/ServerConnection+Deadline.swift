@@ -1,7 +1,8 @@
 // A connection's one deadline.
 //
-// Deadlines change several times per request and hardly ever come. So changing one is a store; the timer itself is only set
-// anew when it would ring too late, and when it rings too early it goes back to sleep until the deadline of that time.
+// Deadlines change several times per request and hardly ever come. So changing one is a store; the timer itself is only
+// set anew when it would ring too late, and when it rings too early it goes back to sleep until the deadline of that
+// time.
 
 import EventLoop
 import Wire

@@ -1,8 +1,8 @@
 // One caller's connection.
 //
-// It reads a request, serves it, reads the next. While it serves it reads nothing: what the caller sends meanwhile stays in
-// the kernel, and only the caller's going is noticed. A connection without a request owns no buffer: bytes are read into the
-// loop's scratch, and a reader is borrowed from the server for as long as a request is not whole.
+// It reads a request, serves it, reads the next. While it serves it reads nothing: what the caller sends meanwhile
+// stays in the kernel, and only the caller's going is noticed. A connection without a request owns no buffer: bytes are
+// read into the loop's scratch, and a reader is borrowed from the server for as long as a request is not whole.
 
 import EventLoop
 import Wire
@@ -15,8 +15,8 @@ final class ServerConnection {
         case serving
         /// Everything was said; what is pending goes out, then the connection closes.
         case ending
-        /// Everything was said, but the caller may still be sending: that is thrown away for a while, since closing at once
-        /// could destroy our last words on their way.
+        /// Everything was said, but the caller may still be sending: that is thrown away for a while, since closing at
+        /// once could destroy our last words on their way.
         case lingering
         case closed
     }

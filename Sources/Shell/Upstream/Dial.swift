@@ -1,11 +1,12 @@
 // libcurl makes a connection, the loop drives it.
 //
-// libcurl resolves names (in threads of its own), tries addresses, asks proxies for tunnels, agrees on TLS and verifies the
-// other side. It says which sockets it waits for and when it wants to be woken; the loop calls it back for both. When it is
-// done the socket is ours: in the clear we keep it and send libcurl away; with TLS libcurl stays, see `Line`.
+// libcurl resolves names (in threads of its own), tries addresses, asks proxies for tunnels, agrees on TLS and verifies
+// the other side. It says which sockets it waits for and when it wants to be woken; the loop calls it back for both.
+// When it is done the socket is ours: in the clear we keep it and send libcurl away; with TLS libcurl stays, see
+// `Line`.
 //
-// libcurl calls back from inside our calls to it, so the callbacks only take notes and set watches; what follows from an
-// outcome happens after libcurl has returned.
+// libcurl calls back from inside our calls to it, so the callbacks only take notes and set watches; what follows from
+// an outcome happens after libcurl has returned.
 
 import CCurl
 import EventLoop

@@ -1,7 +1,7 @@
 // A connected byte stream, in the clear or through TLS.
 //
-// In the clear the socket is ours alone: libcurl has dialled and is gone. Through TLS libcurl stays, and every byte goes
-// through it.
+// In the clear the socket is ours alone: libcurl has dialled and is gone. Through TLS libcurl stays, and every byte
+// goes through it.
 
 import CCurl
 import CLinux
@@ -60,8 +60,9 @@ enum Line {
     }
 }
 
-/// A connection that libcurl keeps, together with the driver that it belongs to: a dial that was taken out of its driver
-/// would lose its connection. (A driver shared by many would search among all their connections for every piece.)
+/// A connection that libcurl keeps, together with the driver that it belongs to: a dial that was taken out of its
+/// driver would lose its connection. (A driver shared by many would search among all their connections for every
+/// piece.)
 final class SecureLine {
     let descriptor: Int32
     private let dial: Dial

@@ -1,8 +1,8 @@
 // One connection to an origin: carries one request at a time, and waits for the next.
 //
-// While it waits it owns no buffer, and anything that happens on it (an end, an error, bytes that nobody asked for) makes it
-// useless. While a reply streams, it owns the few bytes that know where the body ends; a head's memory is borrowed from
-// the pool for as long as the head is not whole.
+// While it waits it owns no buffer, and anything that happens on it (an end, an error, bytes that nobody asked for)
+// makes it useless. While a reply streams, it owns the few bytes that know where the body ends; a head's memory is
+// borrowed from the pool for as long as the head is not whole.
 
 import EventLoop
 import Wire
@@ -76,9 +76,18 @@ extension UpstreamConnection: Watcher, TurnWorker {
         if isReadable { readOn() }
     }
 
-    /// The first edge of a new connection only says that it may be written to.
+    /// The first edge of a new connection only says that it may be written to; anything else makes it useless.
     private func onReadyWhileIdle() {
-        if isReadable { close() }
+        if hasPeerClosed || !isQuiet() { close() }
+    }
+
+    /// Whether nothing lies unread. With TLS only a look can tell: the other side may have sent what is no reply, such as
+    /// tickets for a next session.
+    private func isQuiet() -> Bool {
+        guard isReadable else { return true }
+        guard case .again = line.receive(into: loop.scratch) else { return false }
+        isReadable = false
+        return true
     }
 
     func onTurnEnd() {
@@ -196,7 +205,7 @@ extension UpstreamConnection {
 
     /// The reply is whole. The connection is free before the delegate hears of it, so that its next request finds it.
     private func whole(_ call: UpstreamCall, hasSurplus: Bool) {
-        let isReusable = keepsAlive && call.isSent && !hasSurplus && !hasPeerClosed && !isReadable
+        let isReusable = keepsAlive && call.isSent && !hasSurplus && !hasPeerClosed && isQuiet()
         sentBefore += call.sent
         served += 1
         self.call = nil
@@ -244,8 +253,8 @@ extension UpstreamConnection {
             UpstreamFailure(kind, message, nothingSent: nothingSent && !call.replySeen, replySeen: call.replySeen))
     }
 
-    /// Whether any byte of the request may have reached a living server. Bytes sent to a connection that the other side had
-    /// closed are never acknowledged.
+    /// Whether any byte of the request may have reached a living server. Bytes sent to a connection that the other side
+    /// had closed are never acknowledged.
     private func hasArrived(_ call: UpstreamCall) -> Bool {
         if call.sent == 0 { return false }
         guard let acknowledged = line.acknowledged else { return true }

@@ -1,7 +1,8 @@
 // All connections to one origin, and the requests that wait for one.
 //
-// The connection that was used last is used first: the others grow old and are let go. A request that finds none waits, and a
-// dial begins for it; whichever becomes free first, a kept connection or a new one, takes the request that has waited longest.
+// The connection that was used last is used first: the others grow old and are let go. A request that finds none waits,
+// and a dial begins for it; whichever becomes free first, a kept connection or a new one, takes the request that has
+// waited longest.
 
 import EventLoop
 import Wire

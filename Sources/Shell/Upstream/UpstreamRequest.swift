@@ -29,8 +29,8 @@ package struct UpstreamRequest {
     }
 }
 
-/// Who is told what comes of a request. Held from `UpstreamPool.send` until `onEnd`, `onFailure` or `cancel`; told nothing
-/// before `send` has returned, and nothing after those.
+/// Who is told what comes of a request. Held from `UpstreamPool.send` until `onEnd`, `onFailure` or `cancel`; told
+/// nothing before `send` has returned, and nothing after those.
 package protocol UpstreamDelegate: AnyObject {
     /// There is a connection, and the request goes out on it. Told again when the request has to be repeated.
     func onConnected(isReused: Bool)

@@ -89,15 +89,13 @@ private func story(
         let chat = [ReplyStep](stream, for: .chat, fault: fault)
         #expect(chat.head?.status == 429)
         #expect(chat.head?.headers == ["content-type": "application/json", "retry-after": "2"])
+        let words = "A failure that was asked for"
+        let type = "rate_limit_exceeded"
         #expect(
-            chat.text
-                == #"{"error":{"message":"A failure that was asked for","type":"rate_limit_exceeded","param":null,"code":"replay_fault"}}"#
-        )
+            chat.text == #"{"error":{"message":"\#(words)","type":"\#(type)","param":null,"code":"replay_fault"}}"#)
         let messages = [ReplyStep](stream, for: .messages, fault: fault)
-        #expect(
-            messages.text
-                == #"{"type":"error","error":{"type":"rate_limit_error","message":"A failure that was asked for"},"request_id":"req_replay"}"#
-        )
+        let error = #"{"type":"rate_limit_error","message":"\#(words)"}"#
+        #expect(messages.text == #"{"type":"error","error":\#(error),"request_id":"req_replay"}"#)
     }
 }
 

@@ -29,14 +29,17 @@ import Testing
         #expect(Route.find(method: method, target: target) == .wrongMethod(allow: allow))
     }
 
-    @Test(arguments: ["/", "/v1", "/v1/", "/v1/chat", "/v1/v1/responses", "/v2/responses", "/v1/models/", "/responsesx"])
+    @Test(arguments: [
+        "/", "/v1", "/v1/", "/v1/chat", "/v1/v1/responses", "/v2/responses", "/v1/models/", "/responsesx",
+    ])
     func `is unknown where nothing is`(target: String) {
         #expect(Route.find(method: "POST", target: target) == .unknown)
     }
 
     @Test(arguments: [
         ("/v1/messages", Dialect.messages), ("/v1/messages/nowhere", .messages), ("/anthropic/v1/x", .messages),
-        ("/v1/responses", .responses), ("/v1/responses/resp_1", .responses), ("/v1/chat/completions", .chat), ("/", .chat),
+        ("/v1/responses", .responses), ("/v1/responses/resp_1", .responses), ("/v1/chat/completions", .chat),
+        ("/", .chat),
     ])
     func `decides the dialect of its errors, also where nothing is`(target: String, dialect: Dialect) {
         #expect(Route.dialect(ofTarget: target) == dialect)

@@ -1,7 +1,7 @@
 // The smallest thing that uses the whole wing: whatever comes in goes out again, and the answer comes back.
 //
-// It proves that the pieces fit, and it is what is measured against other proxies: everything that this does, a real composition
-// does too.
+// It proves that the pieces fit, and it is what is measured against other proxies: everything that this does, a real
+// composition does too.
 
 package import EventLoop
 package import HTTPServer

@@ -1,7 +1,8 @@
 // Carries out the steps of one reply on the loop.
 //
-// Each piece of a body leaves with a write of its own: what is said within one turn of the loop leaves together, so the next
-// piece waits for the next turn. A caller who reads slowly holds the steps up.
+// Each piece of a body leaves with a write of its own: what is said within one turn of the loop leaves together, so
+// the next piece is said in the turn after the one in which this piece has left. A caller who reads slowly holds the
+// steps up.
 
 import EventLoop
 import HTTPServer
@@ -14,8 +15,6 @@ final class ReplayPerformance: TimerOwner, TurnWorker, ReplyWatcher {
     private unowned let loop: EventLoop
     private var place = 0
     private var timer = TimerID.none
-
-    private static let mostPending = 256 << 10
 
     /// Begins to answer with `steps`. Whoever must call later holds the performance: the loop, or the connection.
     static func begin(_ steps: [ReplyStep], as reply: Reply, on loop: EventLoop) {
@@ -34,7 +33,7 @@ final class ReplayPerformance: TimerOwner, TurnWorker, ReplyWatcher {
 
     func onNextTurn() { goOn() }
 
-    func onDrained() { goOn() }
+    func onDrained() { loop.nextTurn(self) }
 
     func onGone() { loop.cancel(timer) }
 
@@ -64,12 +63,8 @@ final class ReplayPerformance: TimerOwner, TurnWorker, ReplyWatcher {
 
     private func write(_ bytes: [UInt8]) -> Bool {
         reply.write(bytes)
-        if reply.pending > ReplayPerformance.mostPending {
-            reply.tellWhenDrained()
-            return false
-        }
         guard place < steps.count, case .body = steps[place] else { return true }
-        loop.nextTurn(self)
+        reply.tellWhenDrained()
         return false
     }
 

@@ -141,9 +141,18 @@ extension MessagesPromptWriting {
         switch conversation.speaker {
         case nil: throw Failure(.malformed, "\(list): expected something that the user says", param: list)
         case .assistant where !target.takesPrefill || settlement.thinks:
-            throw refusal(list, "ends with words of the model, which it would have to continue,")
+            try askToGoOn(list)
         default: endMessage()
         }
+    }
+
+    /// A Chat model answers after its own last words. Here it would continue them, or refuse: so the user says one
+    /// word.
+    private mutating func askToGoOn(_ list: String) throws(Failure) {
+        losses.note(list, "ended by a user's \"Continue.\", for the last words were the model's")
+        try speak(.user)
+        writeText(TextPart(.string("Continue.")))
+        endMessage()
     }
 
     /// `messages[3].content`, in the caller's dialect.

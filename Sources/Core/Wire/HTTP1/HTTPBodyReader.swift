@@ -1,7 +1,7 @@
 // Bytes of a connection → the bytes of one body.
 //
-// Small and without memory of its own, so that a connection can hold one for as long as a stream lasts after it has given back
-// everything that reading the head took.
+// Small and without memory of its own, so that a connection can hold one for as long as a stream lasts after it has
+// given back everything that reading the head took.
 
 /// Finds the end of one body.
 package struct HTTPBodyReader: Sendable {
@@ -29,8 +29,8 @@ package struct HTTPBodyReader: Sendable {
         if case .ended = kind { true } else { false }
     }
 
-    /// The next piece of the body: a slice of `input`, which is moved past it. An empty piece means that more is needed.
-    /// nil: the body has ended, and `input` begins with whatever came after it.
+    /// The next piece of the body: a slice of `input`, which is moved past it. An empty piece means that more is
+    /// needed. nil: the body has ended, and `input` begins with whatever came after it.
     package mutating func read(
         _ input: inout UnsafeRawBufferPointer
     ) throws(HTTPRejection) -> UnsafeRawBufferPointer? {

@@ -1,8 +1,8 @@
 // Chunks → the body in them (RFC 9112 section 7.1).
 //
-// Strict: the size is one or more hex digits at once followed by CRLF or ";", data is followed by exactly CRLF, an extension
-// is a token with or without a value. Extensions and trailer fields are checked for form and dropped: no trailer can change
-// what the head said. Every line is bounded, so a peer that sends only framing gets nowhere.
+// Strict: the size is one or more hex digits at once followed by CRLF or ";", data is followed by exactly CRLF, an
+// extension is a token with or without a value. Extensions and trailer fields are checked for form and dropped: no
+// trailer can change what the head said. Every line is bounded, so a peer that sends only framing gets nowhere.
 
 /// Reads the framing of a chunked body, one piece of the body at a time.
 struct HTTPChunkReader: Sendable {
@@ -34,8 +34,8 @@ struct HTTPChunkReader: Sendable {
 
     init(limits: HTTPLimits) { self.limits = (limits.chunkLine, limits.trailers) }
 
-    /// The next piece of the body: a slice of `input`, which is moved past it. An empty piece means that more is needed;
-    /// nil that the body has ended.
+    /// The next piece of the body: a slice of `input`, which is moved past it. An empty piece means that more is
+    /// needed; nil that the body has ended.
     mutating func read(_ input: inout UnsafeRawBufferPointer) throws(HTTPRejection) -> UnsafeRawBufferPointer? {
         var offset = 0
         while offset < input.count {

@@ -7,7 +7,8 @@ extension HTTPFields {
         slots.removeAll(keepingCapacity: true)
     }
 
-    /// Takes one header line, which lies in `bytes` and holds no control character but HTAB. Its name is made lower-case.
+    /// Takes one header line, which lies in `bytes` and holds no control character but HTAB. Its name is made
+    /// lower-case.
     mutating func take(_ line: Range<Int>, limit: Int) throws(HTTPRejection) {
         guard slots.count < limit else { throw .tooManyFields }
         let colon = try lowerName(in: line)

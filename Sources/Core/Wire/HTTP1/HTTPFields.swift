@@ -1,8 +1,9 @@
 // The fields of a head.
 //
-// The head's own bytes are kept as they came, in one array, with the names made lower-case in place; beside it an array of
-// positions. No string is made for a field unless someone asks for one. Reading a new head into old fields uses their memory
-// again. What is deliberately missing: any way to change a field. Who sends a head writes one, with `HTTPWriter`.
+// The head's own bytes are kept as they came, in one array, with the names made lower-case in place; beside it an array
+// of positions. No string is made for a field unless someone asks for one. Reading a new head into old fields uses
+// their memory again. What is deliberately missing: any way to change a field. Who sends a head writes one, with
+// `HTTPWriter`.
 
 /// The header lines of one message, in order, repeated names included.
 package struct HTTPFields: Sendable {
@@ -61,8 +62,8 @@ package struct HTTPFields: Sendable {
         }
     }
 
-    /// Calls `body` with each field that may be handed on to another connection: neither about this one (RFC 9110 7.6.1),
-    /// nor named by Connection, nor about a proxy's own door.
+    /// Calls `body` with each field that may be handed on to another connection: neither about this one (RFC 9110
+    /// 7.6.1), nor named by Connection, nor about a proxy's own door.
     package func forEachEndToEnd(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
         let namesOthers = contains("connection")
         bytes.withUnsafeBytes { all in

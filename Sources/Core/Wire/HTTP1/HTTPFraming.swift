@@ -13,8 +13,8 @@ package enum HTTPFraming: Sendable, Equatable {
 }
 
 extension HTTPFields {
-    /// What Content-Length and Transfer-Encoding say; nil where neither is there. Whatever two readers could read in two
-    /// ways is refused: both of them, one of them twice, a list, a coding other than chunked, chunked in HTTP/1.0.
+    /// What Content-Length and Transfer-Encoding say; nil where neither is there. Whatever two readers could read in
+    /// two ways is refused: both of them, one of them twice, a list, a coding other than chunked, chunked in HTTP/1.0.
     func declaredFraming(version: HTTPVersion) throws(HTTPRejection) -> HTTPFraming? {
         let length = try only("content-length", .malformedContentLength)
         let coding = try only("transfer-encoding", .malformedTransferCoding)

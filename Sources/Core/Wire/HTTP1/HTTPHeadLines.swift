@@ -1,12 +1,13 @@
 // Bytes → the lines of a head.
 //
-// The bytes of a head are gathered in one array as they arrive. This cursor finds the lines in it: the scan for the end of a
-// line is at the same time the check that no control character stands in it, and it never looks at a byte twice. What is
-// wrong is found when the wrong byte arrives, not when the line is whole: a TLS greeting is refused at its first byte.
+// The bytes of a head are gathered in one array as they arrive. This cursor finds the lines in it: the scan for the end
+// of a line is at the same time the check that no control character stands in it, and it never looks at a byte twice.
+// What is wrong is found when the wrong byte arrives, not when the line is whole: a TLS greeting is refused at its
+// first byte.
 //
-// Bytes are gathered a window at a time, because what follows the head is not ours to copy: the surplus of the last window is
-// given back to the input. And every limit is judged by where things stand in the head, never by how much has arrived, so
-// that the verdict is the same for every way of cutting.
+// Bytes are gathered a window at a time, because what follows the head is not ours to copy: the surplus of the last
+// window is given back to the input. And every limit is judged by where things stand in the head, never by how much has
+// arrived, so that the verdict is the same for every way of cutting.
 
 /// A cursor over the lines of a head that is still growing.
 struct HTTPHeadLines {
@@ -50,8 +51,8 @@ struct HTTPHeadLines {
         return true
     }
 
-    /// Gives what was gathered behind the last line back to the input. It came from the last window, hence from this very
-    /// input: everything before it had been searched when that window was gathered.
+    /// Gives what was gathered behind the last line back to the input. It came from the last window, hence from this
+    /// very input: everything before it had been searched when that window was gathered.
     func giveBack(_ input: inout UnsafeRawBufferPointer, from bytes: inout [UInt8]) {
         let surplus = bytes.count - start
         guard surplus > 0 else { return }

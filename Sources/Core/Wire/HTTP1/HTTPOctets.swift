@@ -1,7 +1,8 @@
 // What an octet may be.
 //
-// One table answers both questions that a field name raises: is this a token character, and what is it in lower case? Values
-// and request lines are checked eight octets at a time: only a word that holds a control character or DEL is looked at again.
+// One table answers both questions that a field name raises: is this a token character, and what is it in lower case?
+// Values and request lines are checked eight octets at a time: only a word that holds a control character or DEL is
+// looked at again.
 
 /// Tables and scans over octets.
 enum HTTPOctets {

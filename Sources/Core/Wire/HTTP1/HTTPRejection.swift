@@ -1,7 +1,8 @@
 // Why a message is refused.
 //
-// A refusal ends the connection: after the first doubt about where a message ends, every further byte could be anybody's. So a
-// reader that has refused once refuses for ever, and whoever holds it answers with `status`, closes, and reads no more.
+// A refusal ends the connection: after the first doubt about where a message ends, every further byte could be
+// anybody's. So a reader that has refused once refuses for ever, and whoever holds it answers with `status`, closes,
+// and reads no more.
 
 /// What is wrong with a message, as RFC 9110 and 9112 see it, or as our limits do.
 package enum HTTPRejection: Error, Sendable, Equatable {

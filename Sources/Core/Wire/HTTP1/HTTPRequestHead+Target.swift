@@ -27,8 +27,8 @@ extension HTTPRequestHead {
         }
     }
 
-    /// Behind "http://authority" or "https://authority"; empty where there is no path, which means "/". An authority with
-    /// a user in it is refused: nobody who sends one means well.
+    /// Behind "http://authority" or "https://authority"; empty where there is no path, which means "/". An authority
+    /// with a user in it is refused: nobody who sends one means well.
     private func pathOfAbsolute(_ range: Range<Int>) throws(HTTPRejection) -> Range<Int> {
         guard let scheme = [StaticString("http://"), "https://"].first(where: { starts(range, with: $0) }) else {
             throw .malformedTarget

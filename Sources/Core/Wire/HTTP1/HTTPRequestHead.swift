@@ -28,7 +28,8 @@ package struct HTTPRequestHead: Sendable {
 
     package init() {}
 
-    /// Path and query, beginning with "/"; "*" for OPTIONS. An absolute target is given without its scheme and authority.
+    /// Path and query, beginning with "/"; "*" for OPTIONS. An absolute target is given without its scheme and
+    /// authority.
     package var target: String { targetRange.isEmpty ? "/" : text(targetRange) }
 
     /// The method as it was written.

@@ -9,8 +9,8 @@
 //         }
 //     }
 //
-// However the bytes are cut, the same steps come out (pieces may be cut differently, never their sum). The head is copied once,
-// into memory that is used again for the next one; bodies are not copied at all.
+// However the bytes are cut, the same steps come out (pieces may be cut differently, never their sum). The head is
+// copied once, into memory that is used again for the next one; bodies are not copied at all.
 
 /// Reads the requests of one connection.
 package struct HTTPRequestReader {

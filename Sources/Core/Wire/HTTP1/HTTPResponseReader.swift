@@ -1,7 +1,8 @@
 // Bytes → replies; the mirror of `HTTPRequestReader`.
 //
-// Interim replies (1xx) are read and passed over. A reply to HEAD has a head that speaks of a body and no body, so the reader
-// must be told what it is an answer to. Who only wants the head takes `bodyReader` with it and can give the rest away.
+// Interim replies (1xx) are read and passed over. A reply to HEAD has a head that speaks of a body and no body, so the
+// reader must be told what it is an answer to. Who only wants the head takes `bodyReader` with it and can give the rest
+// away.
 
 /// Reads the replies of one connection.
 package struct HTTPResponseReader {

@@ -1,11 +1,11 @@
 // Heads and chunks → bytes.
 //
-// Everything is appended to an array that the caller owns. A chunk whose size is not known yet begins with a size of fixed
-// width (leading zeros are legal) that is patched when the chunk is closed: so data can be written in place, by anyone, in
-// several goes, and still travel as one chunk.
+// Everything is appended to an array that the caller owns. A chunk whose size is not known yet begins with a size of
+// fixed width (leading zeros are legal) that is patched when the chunk is closed: so data can be written in place, by
+// anyone, in several goes, and still travel as one chunk.
 //
-// A field that would break out of its line is not written at all: a name that is no token, or a value with CR, LF or NUL in it,
-// is dropped whole, and `field` says so. Half a value would be a lie, and a replaced octet an invention.
+// A field that would break out of its line is not written at all: a name that is no token, or a value with CR, LF or
+// NUL in it, is dropped whole, and `field` says so. Half a value would be a lie, and a replaced octet an invention.
 
 /// Writes HTTP/1.1 messages.
 package enum HTTPWriter {

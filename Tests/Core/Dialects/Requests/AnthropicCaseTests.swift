@@ -1,5 +1,5 @@
-// The requests that an earlier proxy was seen to make of Chat requests for Messages targets, against ours. Where ours are
-// different, the table says why, and what ours are.
+// The requests that an earlier proxy was seen to make of Chat requests for Messages targets, against ours. Where ours
+// are different, the table says why, and what ours are.
 
 import Conversation
 import Dialects
@@ -15,7 +15,8 @@ private struct Divergence {
     var ours: String
 }
 
-private let question = #""model":"claude-x","max_tokens":64000,"messages":[{"role":"user","content":"# + said("q") + "}]"
+private let question =
+    #""model":"claude-x","max_tokens":64000,"messages":[{"role":"user","content":"# + said("q") + "}]"
 
 private func said(_ text: String) -> String { #"[{"type":"text","text":""# + text + #""}]"# }
 
@@ -86,8 +87,9 @@ private let divergences: [String: Divergence] = [
         ours: "{" + question + #","stream":true,"metadata":{"user_id":"u-1"}}"#),
     "an/response-format": Divergence(
         reason: "no silent loss: JSON was asked for, so JSON is asked for",
-        ours: "{" + question + #","stream":true,"system":"# + said(
-            "Reply with one JSON object and nothing else: no words before or after it, no code fence.") + "}"),
+        ours: "{" + question + #","stream":true,"system":"#
+            + said(
+                "Reply with one JSON object and nothing else: no words before or after it, no code fence.") + "}"),
     "an/no-messages": Divergence(reason: "the API needs something that the user says", ours: "messages"),
     "an-think/null-content-tool-call-history": Divergence(
         reason: "a defect of the source; and the calls came without their thinking, which the API refuses",
@@ -148,7 +150,6 @@ private struct Row: Sendable, CustomTestStringConvertible {
             translation.metadata = .budgets
             translation.defaultWish = ReasoningWish(budget: 32000)
         }
-        guard let outcome = try? translation.write(chat) else { return translation.refusal(of: chat) }
-        return canonical(outcome.text)
+        return translation.result(of: chat)
     }
 }

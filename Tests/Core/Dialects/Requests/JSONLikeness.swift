@@ -2,14 +2,15 @@
 
 import Wire
 
-/// One spelling for all texts that mean the same. With `blocks`, a `content` that is a string means what the Messages API
-/// makes of it: one block of text.
+/// One spelling for all texts that mean the same. With `blocks`, a `content` or `system` that is a string means what
+/// the Messages API makes of it: one block of text.
 func canonical(_ value: JSONValue, blocks: Bool = false) -> String {
     switch value.kind {
     case .object:
         let members = value.members.map { member in
             let text = canonical(member.value, blocks: blocks)
-            let isBlock = blocks && member.key.equals("content") && member.value.isString
+            let isContent = member.key.equals("content") || member.key.equals("system")
+            let isBlock = blocks && isContent && member.value.isString
             return member.key.rawText + ":" + (isBlock ? #"[{"text":"# + text + #","type":"text"}]"# : text)
         }
         return "{" + members.sorted().joined(separator: ",") + "}"

@@ -170,7 +170,8 @@ import Wire
                 == .success(Array(repeating: "12345", count: 50)))
     }
 
-    @Test func `a megabyte of data in small pieces arrives whole`() throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `a megabyte of data in small pieces arrives whole`() throws {
         let text = String(repeating: "x", count: 1 << 20)
         var reader = EventStreamReader()
         let bytes = Array("data:\(text)\n\n".utf8)

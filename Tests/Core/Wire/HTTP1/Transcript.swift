@@ -135,13 +135,14 @@ enum Cuts {
     }
 }
 
+private struct SuiteFile<Case: Decodable>: Decodable { var cases: [Case] }
+
 /// The suites in `Tests/Fixtures/http1`.
 enum Suite {
     static func cases<Case: Decodable>(_ name: String, of type: Case.Type = Case.self) -> [Case] {
-        struct Cases: Decodable { var cases: [Case] }
         let file = Fixtures.folder.appending(path: "http1/\(name)-cases.json")
         do {
-            return try JSONDecoder().decode(Cases.self, from: Data(contentsOf: file)).cases
+            return try JSONDecoder().decode(SuiteFile<Case>.self, from: Data(contentsOf: file)).cases
         } catch {
             preconditionFailure("\(file.path): \(error)")
         }

@@ -90,6 +90,14 @@ import Wire
         #expect(result == #"{"d":7,"f":4}"#)
     }
 
+    @Test func `a member can change its name, unless it goes`() throws {
+        let result = try edited(#"{"a":1,"b":2}"#) { edits, root in
+            for member in root.members { edits.replace(member.key, with: Array(#""long name""#.utf8)) }
+            for member in root.members where member.key.equals("a") { edits.remove(member, of: root) }
+        }
+        #expect(result == #"{"long name":2}"#)
+    }
+
     @Test func `removing twice removes once`() throws {
         let result = try edited(#"{"a":1,"b":2}"#) { edits, root in
             for _ in 0..<2 {

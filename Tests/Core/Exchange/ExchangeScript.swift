@@ -1,0 +1,120 @@
+// An exchange driven by hand: events in, commands out, written down as a story.
+
+import Accounting
+import Conversation
+import Exchange
+import Policy
+import Wire
+
+/// One exchange on a bench: no socket, no clock, no dice.
+struct ExchangeScript {
+    private var exchange: Exchange
+    private var now = Moment(milliseconds: 0, unixSeconds: 1_800_000_000)
+    private var wishesToWake: Int?
+    /// What was done, a word each: `send a/m`, `open 200`, `end`…
+    private(set) var done: [String] = []
+    /// What the caller has been sent.
+    private(set) var heard = ""
+    /// Header lines of the reply.
+    private(set) var headers = ""
+    /// Bodies that went to providers.
+    private(set) var sent: [String] = []
+    /// Heads that went to providers.
+    private(set) var heads: [String] = []
+    private(set) var record: RequestRecord?
+
+    /// An exchange in a deployment of these documents. The caller's token is `t`.
+    init(
+        _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
+        token: TokenDigest? = Self.token
+    ) throws {
+        let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
+        let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
+            .policy
+        let standing = Standing(
+            policy: policy, accesses: accesses ?? policy.providers.map { _ in .line(Array("x-key: k\r\n".utf8)) })
+        let arrival = Arrival(
+            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
+            requestID: "req_1", dice: 1)
+        exchange = Exchange(arrival, standing: standing, at: now)
+    }
+
+    static let token = TokenDigest((1, 2, 3, 4))
+    static let tokenHex = "0000000000000001000000000000000200000000000000030000000000000004"
+
+    mutating func begin() {
+        var out = Outbox()
+        exchange.begin(into: &out)
+        perform(out, "")
+    }
+
+    mutating func head(_ status: Int, _ type: String = "application/json", more: String = "") throws {
+        let text = "HTTP/1.1 \(status) Some\r\ncontent-type: \(type)\r\n\(more)transfer-encoding: chunked\r\n\r\n"
+        tell(.upstreamHead(try Self.responseHead(text)))
+    }
+
+    mutating func bytes(_ text: String) {
+        let bytes = Array(text.utf8)
+        bytes.withUnsafeBytes { tell(.upstreamBytes($0), text) }
+    }
+
+    mutating func tell(_ event: ExchangeEvent, _ text: String = "") {
+        var out = Outbox()
+        exchange.on(event, at: now, into: &out)
+        perform(out, text)
+    }
+
+    /// Time passes; the exchange is woken whenever it asked to be.
+    mutating func wait(_ milliseconds: Int) {
+        let end = now.milliseconds + milliseconds
+        while let wish = wishesToWake, wish <= end {
+            now.milliseconds = max(wish, now.milliseconds)
+            wishesToWake = nil
+            tell(.timeReached)
+        }
+        now.milliseconds = end
+    }
+
+    private mutating func perform(_ out: Outbox, _ text: String) {
+        for command in out.commands {
+            switch command {
+            case .send(let order):
+                done.append("send \(order.origin)")
+                sent.append(String(decoding: order.body, as: UTF8.self))
+                heads.append(String(decoding: order.head, as: UTF8.self))
+            case .cancelUpstream: done.append("cancel")
+            case .pauseUpstream: done.append("pause")
+            case .resumeUpstream: done.append("resume")
+            case .openReply(let opening):
+                done.append("open \(opening.status)\(opening.length == nil ? " stream" : "")")
+                headers = String(decoding: opening.headers, as: UTF8.self)
+            case .sendBytes: heard += String(decoding: out.bytes, as: UTF8.self)
+            case .forward(let range): heard += String(decoding: Array(text.utf8)[range], as: UTF8.self)
+            case .endReply: done.append("end")
+            case .abortReply: done.append("abort")
+            case .wake(let moment): wishesToWake = moment
+            case .record(let record): self.record = record
+            }
+        }
+    }
+}
+
+extension ExchangeScript {
+    private static func responseHead(_ text: String) throws -> HTTPResponseHead {
+        var reader = HTTPResponseReader()
+        return try Array(text.utf8).withUnsafeBytes { bytes in
+            var input = bytes
+            _ = try reader.read(&input)
+            return reader.head
+        }
+    }
+
+    private static func fields(_ lines: String) throws -> HTTPFields {
+        var reader = HTTPRequestReader()
+        return try Array("GET / HTTP/1.1\r\nhost: h\r\n\(lines)\r\n".utf8).withUnsafeBytes { bytes in
+            var input = bytes
+            _ = try reader.read(&input)
+            return reader.head.fields
+        }
+    }
+}

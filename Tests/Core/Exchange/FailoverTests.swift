@@ -1,0 +1,197 @@
+// The commit rule: before the first event a failure is the next attempt, after it the failure is told.
+
+import Accounting
+import Conversation
+import Exchange
+import Testing
+
+@Suite struct `Before the first event` {
+    @Test func `a provider that cannot be reached is passed over`() throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.whole)
+        script.begin()
+        script.tell(.upstreamFailed(.connect("refused")))
+        try script.head(200)
+        script.bytes(Replies.whole)
+        script.tell(.upstreamEnded)
+        #expect(script.done == ["send http://a", "send http://b", "open 200", "end"])
+        #expect(script.heard == Replies.whole)
+        #expect(script.record?.attempts == 2)
+        #expect(script.record?.failedAttempts == 1)
+        #expect(script.headers.contains("x-interlock-target: b/m\r\n"))
+    }
+
+    static let statuses: [(Int, moves: Bool, told: Int, because: String)] = [
+        (408, moves: true, told: 408, because: "a timeout may pass"),
+        (429, moves: true, told: 429, because: "another provider has its own limits"),
+        (500, moves: true, told: 500, because: "the provider broke"),
+        (503, moves: true, told: 503, because: "the provider is full"),
+        (529, moves: true, told: 503, because: "Chat callers do not know 529"),
+        (401, moves: true, told: 502, because: "our key, which is not the caller's mistake"),
+        (403, moves: true, told: 502, because: "the same"),
+        (404, moves: true, told: 502, because: "our model name"),
+        (400, moves: false, told: 400, because: "the request is at fault everywhere"),
+        (422, moves: false, told: 422, because: "the same"),
+    ]
+
+    @Test(arguments: statuses.indices)
+    func `a status moves on to the next target, or is the caller's`(row: Int) throws {
+        let (status, moves, told, because) = Self.statuses[row]
+        var script = try ExchangeScript(Deployments.pair("openai-chat", #""max_attempts": 2"#), body: Requests.whole)
+        script.begin()
+        for _ in 0..<(moves ? 2 : 1) {
+            try script.head(status)
+            script.bytes(#"{"error":{"message":"no","type":"x","code":null,"param":null}}"#)
+            script.tell(.upstreamEnded)
+        }
+        #expect(script.done.count { $0.hasPrefix("send") } == (moves ? 2 : 1), "\(because)")
+        #expect(script.record?.status == told, "\(because)")
+    }
+
+    @Test func `a provider's words about the caller's mistake arrive untouched`() throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.whole)
+        let words = #"{"error":{"message":"bad","type":"invalid_request_error","param":"n","code":null,"extra":1}}"#
+        script.begin()
+        try script.head(400)
+        script.bytes(words)
+        script.tell(.upstreamEnded)
+        #expect(script.heard == words)
+    }
+
+    @Test func `a stream that breaks inside its first event is tried elsewhere`() throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.stream)
+        script.begin()
+        try script.head(200, "text/event-stream")
+        script.bytes(String(Replies.first.dropLast(9)))
+        script.tell(.upstreamFailed(.cut))
+        #expect(script.done == ["send http://a", "send http://b"])
+        #expect(script.heard.isEmpty)
+    }
+
+    @Test func `an error as the first event is tried elsewhere`() throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.stream)
+        script.begin()
+        try script.head(200, "text/event-stream")
+        script.bytes("data: {\"error\":{\"message\":\"overloaded\",\"code\":503}}\n\n")
+        #expect(script.done == ["send http://a", "cancel", "send http://b"])
+    }
+
+    @Test func `a whole reply cut in two is tried elsewhere`() throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.whole)
+        script.begin()
+        try script.head(200)
+        script.bytes(String(Replies.whole.dropLast(20)))
+        script.tell(.upstreamFailed(.cut))
+        #expect(script.done == ["send http://a", "send http://b"])
+        #expect(script.heard.isEmpty)
+    }
+
+    @Test func `silence beyond the deadline is tried elsewhere, then told as a timeout`() throws {
+        let group = #""max_attempts": 2, "timeouts": {"first_byte": 5}"#
+        var script = try ExchangeScript(Deployments.pair("openai-chat", group), body: Requests.whole)
+        script.begin()
+        script.wait(4_900)
+        #expect(script.done == ["send http://a"])
+        script.wait(200)
+        #expect(script.done == ["send http://a", "cancel", "send http://b"])
+        script.wait(5_100)
+        #expect(script.record?.status == 504)
+        #expect(script.heard.contains("upstream-timeout"))
+    }
+
+    @Test func `a second round begins after a pause`() throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.whole)
+        script.begin()
+        for _ in 0..<2 { script.tell(.upstreamFailed(.connect("refused"))) }
+        #expect(script.done == ["send http://a", "send http://b"])
+        script.wait(300)
+        #expect(script.done == ["send http://a", "send http://b", "send http://a"])
+    }
+
+    @Test func `a missing key names its variable, and is no caller's 401`() throws {
+        let accesses: [Access] = [.missing("environment variable A_KEY"), .missing("environment variable B_KEY")]
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.whole, accesses: accesses)
+        script.begin()
+        #expect(script.done == ["open 500", "end"])
+        #expect(script.heard.contains("configuration_error"))
+        #expect(script.heard.contains("B_KEY"))
+    }
+}
+
+@Suite struct `After the first event` {
+    private func streaming() throws -> ExchangeScript {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.stream)
+        script.begin()
+        try script.head(200, "text/event-stream")
+        script.bytes(Replies.first + Replies.word)
+        #expect(script.done == ["send http://a", "open 200 stream"])
+        return script
+    }
+
+    @Test func `bytes go on as they came, to the end`() throws {
+        var script = try streaming()
+        script.bytes(Replies.last)
+        script.tell(.upstreamEnded)
+        #expect(script.heard == Replies.first + Replies.word + Replies.last)
+        #expect(script.done.last == "end")
+        #expect(script.record?.broke == false)
+    }
+
+    @Test func `a broken connection is told in the stream, without a success ending`() throws {
+        var script = try streaming()
+        script.bytes(String(Replies.word.dropLast(5)))
+        script.tell(.upstreamFailed(.cut))
+        #expect(script.heard.hasPrefix(Replies.first + Replies.word + "data: {\"error\""))
+        #expect(!script.heard.contains("[DONE]"))
+        #expect(script.record?.broke == true)
+        #expect(script.done.last == "end")
+    }
+
+    @Test func `an end without the end marker is a failure`() throws {
+        var script = try streaming()
+        script.tell(.upstreamEnded)
+        #expect(script.heard.contains("\"error\""))
+        #expect(script.record?.broke == true)
+    }
+
+    @Test func `silence is told in the stream and hangs up`() throws {
+        var script = try streaming()
+        script.wait(121_000)
+        #expect(script.done.contains("cancel"))
+        #expect(script.heard.contains("upstream-timeout"))
+    }
+
+    @Test func `a caller who leaves cancels the provider at once`() throws {
+        var script = try streaming()
+        script.tell(.callerGone)
+        #expect(script.done.last == "cancel")
+        #expect(script.record != nil)
+        script.bytes(Replies.word)
+        #expect(script.heard == Replies.first + Replies.word, "nothing happens after the end")
+    }
+
+    @Test func `a slow caller holds the provider back, whose silence then is not its fault`() throws {
+        var script = try streaming()
+        script.tell(.callerFull)
+        #expect(script.done.last == "pause")
+        script.wait(600_000)
+        #expect(script.record == nil)
+        script.tell(.callerDrained)
+        #expect(script.done.last == "resume")
+        script.wait(121_000)
+        #expect(script.record?.broke == true)
+    }
+
+    @Test(arguments: 1...40)
+    func `the caller hears the same for every way of cutting the provider's bytes`(size: Int) throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.stream)
+        script.begin()
+        try script.head(200, "text/event-stream")
+        let all = Array((Replies.first + Replies.word + Replies.last).utf8)
+        for start in stride(from: 0, to: all.count, by: size) {
+            script.bytes(String(decoding: all[start..<min(start + size, all.count)], as: UTF8.self))
+        }
+        script.tell(.upstreamEnded)
+        #expect(script.heard == String(decoding: all, as: UTF8.self))
+        #expect(script.record?.broke == false)
+    }
+}
