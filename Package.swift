@@ -79,8 +79,10 @@ let proofs: [Target] = [
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
         name: "ShellKit", dependencies: ["CLinux", "EventLoop", "HTTPServer", "Upstream", "Wire"],
-        path: "Tests/Shell/Kit",
-        swiftSettings: house),
+        path: "Tests/Shell/Kit", swiftSettings: house),
+    tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
+    tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
+    tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]
 
 let package = Package(

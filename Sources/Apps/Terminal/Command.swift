@@ -17,6 +17,7 @@ package struct Command: Sendable {
     package let name: String
     /// One line for a list of commands.
     package let summary: String
+    /// In the order in which `--help` lists them.
     package let flags: [Flag]
     /// Paragraphs that `--help` ends with.
     package let notes: String

@@ -14,6 +14,7 @@ package struct Flag: Sendable, Equatable {
 
     /// Without the dashes: `sidecar-token-file`.
     package let name: String
+    /// What follows the name.
     package let shape: Shape
     /// Used when neither the flag nor its variable is there; a list may hold several, with commas.
     package let standard: String?

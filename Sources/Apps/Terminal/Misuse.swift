@@ -8,6 +8,7 @@ package struct Misuse: Error, Sendable, Equatable, CustomStringConvertible {
     /// A complaint in the words of `message`.
     package init(_ message: String) { self.message = message }
 
+    /// The message.
     package var description: String { message }
 
     /// The status that a process ends with after a misuse.

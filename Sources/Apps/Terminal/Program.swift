@@ -2,9 +2,11 @@
 
 /// A program whose first word names a command.
 package struct Program: Sendable {
+    /// As it is typed.
     package let name: String
     /// One line that says what the program is for.
     package let summary: String
+    /// In the order in which `--help` lists them.
     package let commands: [Command]
 
     /// A program called `name` that can do `commands`, each named by its last word.

@@ -22,16 +22,20 @@ struct RequestIDs {
     }
 
     private mutating func fresh() -> String {
-        let digits = Array("0123456789abcdefghijklmnopqrstuv".utf8)
         var bits = (roll(), roll())
         return String(unsafeUninitializedCapacity: 24) { room in
             for (place, letter) in "req_".utf8.enumerated() { room[place] = letter }
             for place in 4..<24 {
-                room[place] = digits[Int((place < 14 ? bits.0 : bits.1) & 31)]
+                room[place] = Self.digit(UInt8(truncatingIfNeeded: place < 14 ? bits.0 : bits.1) & 31)
                 if place < 14 { bits.0 >>= 5 } else { bits.1 >>= 5 }
             }
             return 24
         }
+    }
+
+    /// 0…9, a…v.
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + (value - 10)
     }
 
     private static func decent(_ value: UnsafeRawBufferPointer) -> String? {

@@ -25,7 +25,7 @@ final class TrafficDesk: HTTPService {
     private let logsRequests: Bool
     private let digester = Digester()
     private var ids = RequestIDs()
-    private var spareOutboxes: [Outbox] = []
+    private var spareOutbox = Outbox()
     var onDrained: () -> Void = {}
 
     init(on loop: EventLoop, box: StandingBox, tally: TallyBox, logsRequests: Bool, authorities: String?) {
@@ -124,13 +124,17 @@ extension TrafficDesk {
 }
 
 extension TrafficDesk {
-    /// An empty outbox with room from earlier events.
-    func takeOutbox() -> Outbox { spareOutboxes.popLast() ?? Outbox() }
+    /// An empty outbox, mostly with room from earlier events.
+    func takeOutbox() -> Outbox {
+        var outbox = Outbox()
+        swap(&outbox, &spareOutbox)
+        return outbox
+    }
 
     /// Gives an outbox back.
     func give(_ outbox: consuming Outbox) {
-        guard spareOutboxes.count < 8, outbox.bytes.capacity <= 1 << 20 else { return }
+        guard outbox.bytes.capacity <= 1 << 20 else { return }
         outbox.clear()
-        spareOutboxes.append(outbox)
+        swap(&outbox, &spareOutbox)
     }
 }

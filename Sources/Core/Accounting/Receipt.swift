@@ -23,7 +23,7 @@ package struct Receipt: Sendable {
     package func write(into lines: inout [UInt8]) {
         line("x-request-id", requestID, into: &lines)
         if let snapshot {
-            line("x-interlock-snapshot", "\(snapshot.sequence)-\(snapshot.digest.prefix(12))", into: &lines)
+            line("x-interlock-snapshot", snapshot.label, into: &lines)
         }
         if let target { line("x-interlock-target", target, into: &lines) }
         if let reasoning { line("x-interlock-reasoning", reasoning, into: &lines) }
@@ -33,14 +33,22 @@ package struct Receipt: Sendable {
         }
     }
 
-    private func line(_ name: String, _ value: String, into lines: inout [UInt8]) {
-        lines.append(contentsOf: name.utf8)
-        lines.append(contentsOf: ": ".utf8)
-        for byte in value.utf8 {
-            if byte >= 0x20, byte < 0x7F { lines.append(byte) } else { percentEncode(byte, into: &lines) }
+    private func line(_ name: StaticString, _ value: String, into lines: inout [UInt8]) {
+        lines.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        lines.append(UInt8(ascii: ":"))
+        lines.append(UInt8(ascii: " "))
+        var value = value
+        value.withUTF8 { text in
+            if text.allSatisfy(isPrintable) { return lines.append(contentsOf: text) }
+            for byte in text {
+                if isPrintable(byte) { lines.append(byte) } else { percentEncode(byte, into: &lines) }
+            }
         }
-        lines.append(contentsOf: "\r\n".utf8)
+        lines.append(UInt8(ascii: "\r"))
+        lines.append(UInt8(ascii: "\n"))
     }
+
+    private func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
 
     private func percentEncode(_ byte: UInt8, into lines: inout [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)

@@ -70,6 +70,7 @@ extension JSONValue {
 }
 
 /// Members are told apart by name: `switch member.key { case "model": … }`.
+@inline(__always)
 func ~= (name: StaticString, key: JSONValue) -> Bool {
     key.equals(name)
 }

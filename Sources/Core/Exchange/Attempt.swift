@@ -31,8 +31,8 @@ extension Exchange {
             ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
         let head = UpstreamHead.write(
             UpstreamHead.Facts(
-                provider: provider, access: access, isStraight: lane.isStraight, length: letter.body.count,
-                headers: letter.headers), caller: arrival.fields)
+                access: access, isStraight: lane.isStraight, length: letter.body.count,
+                headers: letter.headers), to: provider, caller: arrival.fields)
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)

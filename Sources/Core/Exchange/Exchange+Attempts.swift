@@ -24,10 +24,10 @@ extension Exchange {
     mutating func start(_ place: Int, at now: Moment, into out: inout Outbox) {
         do throws(FailedAttempt) {
             let (attempt, order) = try prepare(place, at: now)
-            self.attempt = attempt
             phase = .attempting
             record.attempts += 1
             record.target = attempt.target.name
+            self.attempt = attempt
             out.commands.append(.send(order))
             armDeadline(at: now, into: &out)
         } catch {

@@ -14,7 +14,7 @@ extension Exchange {
         record.status = 200
         record.streamed = true
         var headers = replyHeaders(contentType: "text/event-stream; charset=utf-8")
-        headers.append(text: "cache-control: no-cache\r\nx-accel-buffering: no\r\n")
+        headers.append(literal: "cache-control: no-cache\r\nx-accel-buffering: no\r\n")
         out.commands.append(.openReply(ReplyOpening(status: 200, headers: headers, length: nil)))
         armDeadline(at: now, into: &out)
     }
@@ -61,11 +61,14 @@ extension Exchange {
         record.broke = attempt?.passage.wasFailureForwarded ?? false
     }
 
-    private func replyHeaders(contentType: String) -> [UInt8] {
+    private func replyHeaders(contentType: StaticString) -> [UInt8] {
         var lines: [UInt8] = []
         lines.reserveCapacity(512)
-        lines.append(text: "content-type: \(contentType)\r\n")
-        (attempt?.receipt ?? receipt).write(into: &lines)
+        lines.append(literal: "content-type: ")
+        lines.append(literal: contentType)
+        lines.append(literal: "\r\n")
+        if attempt == nil { receipt.write(into: &lines) }
+        attempt?.receipt.write(into: &lines)
         if arrival.dialect == .messages { lines.append(text: "request-id: \(arrival.requestID)\r\n") }
         if let headers = attempt?.passage.headers { lines.append(contentsOf: headers) }
         return lines

@@ -41,7 +41,8 @@ struct Passage {
     var wasFailureForwarded = false
     /// Nil in the straight lane.
     var writer: ReplyWriter?
-    var reader: ReplyReader
+    /// Nil until the head has said what to read, and for a refusal.
+    var reader: ReplyReader?
     var straight = StraightStream()
     var collected: [UInt8] = []
     var hasEvent = false
@@ -58,7 +59,6 @@ struct Passage {
         self.target = target
         self.requestID = requestID
         self.writer = writer
-        reader = ReplyReader(lane.target, .whole, isObserving: lane.isStraight)
     }
 
     /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
@@ -92,7 +92,7 @@ struct Passage {
             try collect(bytes)
             return .wait
         case .stream:
-            reader.feed(bytes)
+            reader?.feed(bytes)
             try drain(isCommitted: isCommitted, into: &output)
             return lane.isStraight ? passOn(bytes, isCommitted: isCommitted, into: &output) : streamed(output)
         }
@@ -113,7 +113,7 @@ struct Passage {
         if var writer {
             writer.write(.failed(failure), into: &output)
         } else {
-            let event = lane.caller.failureEvent(failure, requestID: requestID, sequence: reader.eventCount)
+            let event = lane.caller.failureEvent(failure, requestID: requestID, sequence: reader?.eventCount ?? 0)
             EventStreamWriter.write(event: event.name, data: event.data, into: &output)
         }
     }
@@ -121,7 +121,10 @@ struct Passage {
 
 extension Passage {
     private mutating func collect(_ bytes: UnsafeRawBufferPointer) throws(FailedAttempt) {
-        if !lane.isStraight { return reader.feed(bytes) }
+        if !lane.isStraight {
+            reader?.feed(bytes)
+            return
+        }
         collected.append(contentsOf: bytes)
         guard collected.count <= Self.wholeLimit else { throw FailedAttempt(.malformed("too long"), target: target) }
     }
@@ -137,8 +140,8 @@ extension Passage {
     }
 
     private mutating func endWhole(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
-        if lane.isStraight { reader.feed(collected) }
-        reader.finish()
+        if lane.isStraight { reader?.feed(collected) }
+        reader?.finish()
         try drain(isCommitted: false, into: &output)
         guard hasFinished else { throw FailedAttempt(.cut, target: target) }
         output.append(contentsOf: collected)
@@ -146,7 +149,7 @@ extension Passage {
     }
 
     private mutating func endStream(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
-        reader.finish()
+        reader?.finish()
         try drain(isCommitted: isCommitted, into: &output)
         guard isComplete else { throw FailedAttempt(.cut, target: target) }
         straight.releaseAll(into: &output)
@@ -207,6 +210,6 @@ extension Passage {
     }
 
     private mutating func nextEvent() throws(FailedAttempt) -> ReplyEvent? {
-        do throws(Failure) { return try reader.next() } catch { throw FailedAttempt(error, .again) }
+        do throws(Failure) { return try reader?.next() } catch { throw FailedAttempt(error, .again) }
     }
 }

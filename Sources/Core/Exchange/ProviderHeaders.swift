@@ -11,7 +11,7 @@ enum ProviderHeaders {
     }
 
     static func isEventStream(_ fields: HTTPFields) -> Bool {
-        fields.value("content-type")?.hasPrefix("text/event-stream") ?? false
+        fields.withValue("content-type") { $0?.begins(with: "text/event-stream") ?? false }
     }
 
     /// The header lines that go to the caller. Rate limits are spoken in the provider's dialect, so they only go down
@@ -20,21 +20,22 @@ enum ProviderHeaders {
         var lines: [UInt8] = []
         fields.forEach { name, value in
             if name.equals("x-request-id") || name.equals("request-id") {
-                lines.append(text: "x-upstream-request-id: ")
-            } else if isStraight && kept.contains(where: { name.begins(with: $0) }) {
-                lines.append(contentsOf: name)
-                lines.append(text: ": ")
-            } else {
-                return
+                lines.append(line: "x-upstream-request-id", value)
+            } else if isStraight && isKept(name) {
+                lines.append(line: name, value)
             }
-            lines.append(contentsOf: value)
-            lines.append(text: "\r\n")
         }
         return lines
     }
 
-    private static let kept: [StaticString] = [
-        "x-ratelimit-", "anthropic-ratelimit-", "openai-processing-ms", "openai-version", "retry-after",
-        "x-should-retry",
-    ]
+    /// Most names are told apart by their first letter.
+    private static func isKept(_ name: UnsafeRawBufferPointer) -> Bool {
+        switch name.first {
+        case UInt8(ascii: "x"): name.begins(with: "x-ratelimit-") || name.begins(with: "x-should-retry")
+        case UInt8(ascii: "a"): name.begins(with: "anthropic-ratelimit-")
+        case UInt8(ascii: "o"): name.begins(with: "openai-processing-ms") || name.begins(with: "openai-version")
+        case UInt8(ascii: "r"): name.begins(with: "retry-after")
+        default: false
+        }
+    }
 }

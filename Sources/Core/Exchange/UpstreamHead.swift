@@ -11,7 +11,6 @@ import Wire
 enum UpstreamHead {
     /// What one head is made of.
     struct Facts {
-        var provider: Provider
         var access: [UInt8]
         var isStraight: Bool
         var length: Int
@@ -19,39 +18,46 @@ enum UpstreamHead {
         var headers: [(name: String, value: String)]
     }
 
-    static func write(_ facts: Facts, caller: HTTPFields) -> [UInt8] {
+    static func write(_ facts: Facts, to provider: Provider, caller: HTTPFields) -> [UInt8] {
         var head: [UInt8] = []
-        head.reserveCapacity(512)
-        head.append(text: "POST ")
-        head.append(text: facts.provider.path)
-        head.append(text: " HTTP/1.1\r\nhost: ")
-        head.append(text: facts.provider.authority)
-        head.append(text: "\r\ncontent-type: application/json\r\naccept-encoding: identity\r\ncontent-length: ")
+        head.reserveCapacity(1_024)
+        head.append(literal: "POST ")
+        head.append(text: provider.path)
+        head.append(literal: " HTTP/1.1\r\nhost: ")
+        head.append(text: provider.authority)
+        head.append(
+            literal: "\r\ncontent-type: application/json\r\naccept-encoding: identity\r\ncontent-length: ")
         head.append(text: String(facts.length))
-        head.append(text: "\r\n")
+        head.append(literal: "\r\n")
         head.append(contentsOf: facts.access)
-        let own = facts.provider.headers + facts.headers
-        for header in own {
-            head.append(text: "\(header.name): \(header.value)\r\n")
-        }
+        for header in provider.headers { head.append(line: header) }
+        for header in facts.headers { head.append(line: header) }
         caller.forEach { name, value in
-            guard passes(name, isStraight: facts.isStraight), !own.contains(where: { name.equals($0.name) }) else {
-                return
-            }
-            head.append(contentsOf: name)
-            head.append(text: ": ")
-            head.append(contentsOf: value)
-            head.append(text: "\r\n")
+            guard passes(name, isStraight: facts.isStraight), !names(name, provider.headers),
+                !names(name, facts.headers)
+            else { return }
+            head.append(line: name, value)
         }
-        head.append(text: "\r\n")
+        head.append(literal: "\r\n")
         return head
     }
 
-    /// Whether a caller's header goes along. Names are lower case.
+    /// Whether a caller's header goes along. Names are lower case; most are told apart by their length or first letter.
     static func passes(_ name: UnsafeRawBufferPointer, isStraight: Bool) -> Bool {
-        if kept.contains(where: { name.equals($0) }) { return false }
-        if keptFamilies.contains(where: { name.begins(with: $0) }) { return false }
-        return isStraight || !dialectFamilies.contains { name.begins(with: $0) }
+        if name.count < keptByLength.count, keptByLength[name.count].contains(where: { name.equals($0) }) {
+            return false
+        }
+        switch name.first {
+        case UInt8(ascii: "p"), UInt8(ascii: "x"): return !keptFamilies.contains { name.begins(with: $0) }
+        case UInt8(ascii: "a"), UInt8(ascii: "o"):
+            return isStraight || !dialectFamilies.contains { name.begins(with: $0) }
+        default: return true
+        }
+    }
+
+    /// Whether a header of this name is written anyway.
+    private static func names(_ name: UnsafeRawBufferPointer, _ own: [(name: String, value: String)]) -> Bool {
+        own.contains { name.equals($0.name) }
     }
 
     /// Headers that end here: of the connection, of the caller's identity, or rewritten.
@@ -62,6 +68,10 @@ enum UpstreamHead {
         "openai-project", "anthropic-workspace-id",
     ]
 
+    private static let keptByLength: [[StaticString]] = (0..<32).map { length in
+        kept.filter { $0.utf8CodeUnitCount == length }
+    }
+
     private static let keptFamilies: [StaticString] = ["proxy-", "x-forwarded-", "x-stainless-", "x-interlock-"]
 
     /// Headers that mean something in one dialect only.
@@ -71,6 +81,28 @@ enum UpstreamHead {
 extension [UInt8] {
     mutating func append(text: String) {
         append(contentsOf: text.utf8)
+    }
+
+    mutating func append(literal: StaticString) {
+        append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    }
+
+    mutating func append(line name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+        append(contentsOf: name)
+        append(literal: ": ")
+        append(contentsOf: value)
+        append(literal: "\r\n")
+    }
+
+    mutating func append(line name: StaticString, _ value: UnsafeRawBufferPointer) {
+        append(line: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value)
+    }
+
+    mutating func append(line header: (name: String, value: String)) {
+        append(text: header.name)
+        append(literal: ": ")
+        append(text: header.value)
+        append(literal: "\r\n")
     }
 }
 

@@ -60,12 +60,15 @@ package struct Policy: Sendable {
 
 /// Which documents are in force.
 package struct Snapshot: Sendable, Equatable {
-    package var sequence: Int
-    /// Hex digest of the documents; receipts show its first 12 digits.
-    package var digest: String
+    package let sequence: Int
+    /// Hex digest of the documents.
+    package let digest: String
+    /// How receipts name it: the sequence and the digest's first 12 digits.
+    package let label: String
 
     package init(sequence: Int, digest: String) {
         self.sequence = sequence
         self.digest = digest
+        label = "\(sequence)-\(digest.prefix(12))"
     }
 }

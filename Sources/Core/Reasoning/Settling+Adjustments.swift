@@ -23,15 +23,17 @@ extension Settling {
     func summary(for settlement: Settlement) -> String? {
         guard settlement.thinks else { return nil }
         switch settlement.encoding {
-        case .thinkingAdaptive: return display
         case .responsesReasoning: return metadata.supportsSummaries ? responsesSummary : nil
-        case .reasoningObject: return wish.summary == "omitted" ? "omitted" : nil
+        case .thinkingAdaptive?, .thinkingBudget?, .reasoningObject?:
+            return shape.lane.isStraight ? wish.summary : settlement.encoding.flatMap(display)
         default: return nil
         }
     }
 
-    private var display: String? {
-        if shape.lane.isStraight || wish.summary == "omitted" { return wish.summary }
+    /// Adaptive models keep their thoughts to themselves unless asked; to a budget one thinks aloud.
+    private func display(_ encoding: ReasoningMetadata.Encoding) -> String? {
+        if wish.summary == "omitted" { return encoding == .thinkingBudget ? nil : "omitted" }
+        guard encoding == .thinkingAdaptive else { return nil }
         return shape.showsThoughts || wish.summary != nil ? "summarized" : nil
     }
 
@@ -40,12 +42,12 @@ extension Settling {
         case "omitted": nil
         case "summarized": metadata.defaultSummary ?? "auto"
         case let asked?: asked
-        case nil: shape.showsThoughts ? metadata.defaultSummary : nil
+        case nil: shape.showsThoughts && !shape.lane.isStraight ? metadata.defaultSummary : nil
         }
     }
 
     private func summaryIsLost(_ settlement: Settlement) -> Bool {
-        guard let asked = wish.summary, asked != "omitted" else { return false }
+        guard settlement.thinks, let asked = wish.summary, asked != "omitted" else { return false }
         return settlement.encoding == .responsesReasoning && settlement.summary == nil
     }
 

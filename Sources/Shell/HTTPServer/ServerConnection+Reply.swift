@@ -75,12 +75,14 @@ extension ServerConnection {
         finishServing()
     }
 
-    /// What was written goes out, and then the connection breaks off. Where the close itself would be the proper end, it
-    /// is made a reset.
-    func abort() {
-        if framing == .untilClose || !hasBegun { _ = linux_set_reset_on_close(descriptor) }
+    /// What was written goes out, and then the connection breaks off: with a reset if that is asked for, or where the
+    /// close itself would be the proper end.
+    func abort(asReset: Bool = false) {
+        let isReset = asReset || framing == .untilClose || !hasBegun
         keepsAlive = false
         finishServing()
+        // Before the flush: it closes a connection that has nothing left to send.
+        if isReset { _ = linux_set_reset_on_close(descriptor) }
         flush()
         close()
     }

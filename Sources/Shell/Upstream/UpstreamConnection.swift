@@ -81,8 +81,8 @@ extension UpstreamConnection: Watcher, TurnWorker {
         if hasPeerClosed || !isQuiet() { close() }
     }
 
-    /// Whether nothing lies unread. With TLS only a look can tell: the other side may have sent what is no reply, such as
-    /// tickets for a next session.
+    /// Whether nothing lies unread. With TLS only a look can tell: the other side may have sent what is no reply, such
+    /// as tickets for a next session.
     private func isQuiet() -> Bool {
         guard isReadable else { return true }
         guard case .again = line.receive(into: loop.scratch) else { return false }

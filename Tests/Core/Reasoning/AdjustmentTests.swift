@@ -106,6 +106,17 @@ private let rows = [
         #expect(try model.settling(.effort(.low)).summary == summary)
     }
 
+    @Test(arguments: [ReasoningMetadata.Encoding.thinkingBudget, .thinkingAdaptive])
+    func `in the straight lane the caller's words stay`(encoding: ReasoningMetadata.Encoding) throws {
+        let model = Model.budgets.with {
+            $0.shape.lane = Lane(caller: .messages, target: .messages)
+            $0.metadata.control = .both
+            $0.metadata.encoding = encoding
+            $0.metadata.efforts = [.low]
+        }
+        #expect(try model.settling(ReasoningWish(effort: .low, summary: "summarized")).summary == "summarized")
+    }
+
     @Test func `a caller's own words about a summary stay`() throws {
         let model = Model.adaptive.with { $0.shape.showsThoughts = true }
         #expect(try model.settling(ReasoningWish(effort: .low, summary: "omitted")).summary == "omitted")

@@ -1,7 +1,7 @@
 // Everything of a test on one loop in one thread.
 //
-// Callers, server, relay, upstream: all of them are watchers of the same loop, and a test turns it until what it waits for is
-// there. So nothing is slept for, nothing races, and a test that fails does so at its deadline and not by luck.
+// Callers, server, relay, upstream: all of them are watchers of the same loop, and a test turns it until what it waits
+// for is there. So nothing is slept for, nothing races, and a test that fails does so at its deadline and not by luck.
 
 package import EventLoop
 

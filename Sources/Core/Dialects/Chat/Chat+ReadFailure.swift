@@ -1,7 +1,6 @@
 // Errors of Chat Completions servers, which are many.
 //
-//     {"error": {"message", "type", "param", "code"}}     OpenAI, vLLM; OpenRouter and Azure with fewer or other
-// members
+//     {"error": {"message", "type", "param", "code"}}     OpenAI, vLLM; OpenRouter, Azure with fewer or other members
 //     {"error": "…", "code": "…"}                         xAI
 //     {"object": "error", "message", "type", "code"}      vLLM, Mistral
 //     {"detail": …}                                       Mistral, FastAPI

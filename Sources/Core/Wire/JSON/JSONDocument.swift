@@ -5,15 +5,18 @@
 // every byte between them are still there, an edit is a splice of the text (`JSONEdits`), and what nobody asks about
 // costs nothing. Reading needs well under a nanosecond a byte and, into a document that was used before, no memory.
 //
+// Documents and values are `public` where everything else is `package`: the compiler inlines members across modules
+// only for public types, and what is asked of a value is mostly smaller than a call.
+//
 // Deliberately missing: changing a value in place, and a type for JSON that is not in a text.
 
 /// A JSON text that was checked, and its values.
 ///
 /// A document is read into as often as one likes; doing so invalidates the values of the text before.
-package final class JSONDocument {
+public final class JSONDocument {
     /// Behind a pointer, because reading a variable of a class asks the runtime for leave each time, and what is asked
     /// of a document is mostly small.
-    private let memory = UnsafeMutablePointer<JSONMemory>.allocate(capacity: 1)
+    @usableFromInline let memory = UnsafeMutablePointer<JSONMemory>.allocate(capacity: 1)
 
     /// An empty document, to be read into. Until then its root is `null`.
     package init() {
@@ -69,7 +72,7 @@ package final class JSONDocument {
     }
 
     /// The value that the text is.
-    package var root: JSONValue { JSONValue(document: self, index: 0) }
+    @inlinable @inline(__always) package var root: JSONValue { JSONValue(document: self, index: 0) }
 
     /// The length of the text.
     package var byteCount: Int { text.count }
@@ -107,9 +110,9 @@ package final class JSONDocument {
         return (line, offset - lineStart + 1)
     }
 
-    var bytes: UnsafePointer<UInt8> { UnsafePointer(text.start) }
+    @inlinable var bytes: UnsafePointer<UInt8> { UnsafePointer(memory.pointee.text.start) }
 
-    var entries: UnsafePointer<JSONEntry> { UnsafePointer(memory.pointee.tape.entries) }
+    @inlinable var entries: UnsafePointer<JSONEntry> { UnsafePointer(memory.pointee.tape.entries) }
 
     var entryCount: Int { memory.pointee.tape.count }
 

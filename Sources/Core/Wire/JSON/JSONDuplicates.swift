@@ -4,7 +4,7 @@
 // choose names that make it slow. Each object is looked at once, so the whole is linear in the text.
 
 extension JSONDocument {
-    private static let fewMembers = 8
+    private static let fewMembers = 16
 
     /// Complains about the first name, in the order of objects, that stands twice in its object.
     func rejectDuplicates() throws(JSONFault) {
@@ -13,6 +13,14 @@ extension JSONDocument {
             if let twice = firstDuplicate(inObject: index, &seen) {
                 throw JSONFault(kind: .duplicateKey, offset: Int(entries[twice].start))
             }
+        }
+    }
+
+    /// The first member of an object whose name stands before it already, however either is spelled.
+    package func firstDuplicate(in object: JSONValue) -> JSONMember? {
+        var seen: Set<JSONName> = []
+        return firstDuplicate(inObject: object.index, &seen).map { twice in
+            JSONMember(key: JSONValue(document: self, index: twice))
         }
     }
 
@@ -32,7 +40,7 @@ extension JSONDocument {
     private func contains(_ name: JSONStringContent, among keys: Range<Int>) -> Bool {
         var key = keys.lowerBound
         while key < keys.upperBound {
-            if JSONName(content: content(of: key)) == JSONName(content: name) { return true }
+            if JSONName(content: content(of: key)).isSame(as: JSONName(content: name)) { return true }
             key = Int(entries[key + 1].next)
         }
         return false
@@ -49,11 +57,25 @@ extension JSONDocument {
         return nil
     }
 
+    /// True when a string entry is these characters. Most are told apart by their length.
+    @inlinable
+    @inline(__always)
+    func string(_ entry: JSONEntry, equals text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let count = Int(entry.end - entry.start) - 2
+        if entry.flags.rawValue == 0, count != text.count { return false }
+        return content(of: entry).equals(text)
+    }
+
     /// The encoded content of a string entry.
-    func content(of index: Int) -> JSONStringContent {
-        let entry = entries[index]
-        return JSONStringContent(
+    @usableFromInline
+    func content(of entry: JSONEntry) -> JSONStringContent {
+        JSONStringContent(
             start: bytes + Int(entry.start) + 1, count: Int(entry.end - entry.start) - 2, flags: entry.flags)
+    }
+
+    /// The encoded content of the string entry at `index`.
+    func content(of index: Int) -> JSONStringContent {
+        content(of: entries[index])
     }
 }
 
@@ -63,6 +85,13 @@ private struct JSONName: Hashable {
 
     static func == (one: JSONName, other: JSONName) -> Bool {
         other.withCharacters { one.content.equals($0) }
+    }
+
+    /// The same as `==`, told from the lengths where both are plain.
+    @inline(__always)
+    func isSame(as other: JSONName) -> Bool {
+        if content.isPlain, other.content.isPlain, content.count != other.content.count { return false }
+        return self == other
     }
 
     func hash(into hasher: inout Hasher) {

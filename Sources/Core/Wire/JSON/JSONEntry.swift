@@ -17,22 +17,24 @@
 // holds the entry of the container around it, so the reader needs no stack of its own.
 
 /// What a value is.
-package enum JSONKind: UInt8, Sendable {
+@usableFromInline package enum JSONKind: UInt8, Sendable {
     case object, array, string, number, bool, null
 }
 
 /// Where one value or member name stands in the text. 16 bytes apart on the tape.
-struct JSONEntry {
-    var start: UInt32
-    var end: UInt32
-    var next: UInt32
-    var kind: JSONKind
-    var flags: JSONFlags
+@usableFromInline struct JSONEntry {
+    @usableFromInline var start: UInt32
+    @usableFromInline var end: UInt32
+    @usableFromInline var next: UInt32
+    @usableFromInline var kind: JSONKind
+    @usableFromInline var flags: JSONFlags
 }
 
 /// What the reader noticed about a token while passing over it.
-struct JSONFlags: OptionSet {
-    let rawValue: UInt8
+@usableFromInline struct JSONFlags: OptionSet, Sendable {
+    @usableFromInline let rawValue: UInt8
+
+    @inlinable init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// A string with at least one escape.
     static let escaped = JSONFlags(rawValue: 1)

@@ -1,9 +1,11 @@
 // The memory of a document: a tape that grows, and bytes with a guard behind them.
 
 /// What a document holds.
-struct JSONMemory {
-    var text = GuardedBytes(capacity: 256)
-    var tape = JSONTape(capacity: 32)
+@usableFromInline struct JSONMemory {
+    @usableFromInline var text = GuardedBytes(capacity: 256)
+    @usableFromInline var tape = JSONTape(capacity: 32)
+
+    init() {}
 
     func free() {
         text.free()
@@ -15,8 +17,8 @@ struct JSONMemory {
 }
 
 /// Entries in one block that is kept from text to text.
-struct JSONTape {
-    private(set) var entries: UnsafeMutablePointer<JSONEntry>
+@usableFromInline struct JSONTape {
+    @usableFromInline private(set) var entries: UnsafeMutablePointer<JSONEntry>
     private(set) var count = 0
     private var capacity: Int
     /// The capacity, or the limit if that is less.
@@ -67,10 +69,10 @@ struct JSONTape {
 
 /// Bytes in one block that is kept from text to text, always followed by `guardCount` zeros, so that a reader may look
 /// at eight bytes anywhere and stops at the end without asking for it.
-struct GuardedBytes {
+@usableFromInline struct GuardedBytes {
     static let guardCount = 8
 
-    private(set) var start: UnsafeMutablePointer<UInt8>
+    @usableFromInline private(set) var start: UnsafeMutablePointer<UInt8>
     private(set) var count = 0
     private var capacity: Int
 

@@ -8,8 +8,12 @@ extension JSONReader {
         var flags: JSONFlags = []
         while true {
             let marks = Words.notPlain(Words.load(place))
+            // A branch, so that the next eight bytes are looked at before it is known that these are plain.
+            if marks == 0 {
+                place += 8
+                continue
+            }
             place += Words.first(marks)
-            if marks == 0 { continue }
             let byte = place.pointee
             if byte == UInt8(ascii: "\"") { break }
             try pass(byte, at: &place, &flags)

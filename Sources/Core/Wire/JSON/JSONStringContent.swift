@@ -1,7 +1,7 @@
 // Undoing the escapes of a string token.
 
 /// The content of a string token, still encoded: what stands between its quotes.
-struct JSONStringContent {
+@usableFromInline struct JSONStringContent {
     var start: UnsafePointer<UInt8>
     var count: Int
     var flags: JSONFlags
@@ -28,7 +28,7 @@ struct JSONStringContent {
     }
 
     /// True when the characters are those of `text`.
-    func equals(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    @usableFromInline func equals(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         if isPlain { return count == text.count && (count == 0 || Words.same(start, text.baseAddress!, count)) }
         guard text.count <= count else { return false }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { room in

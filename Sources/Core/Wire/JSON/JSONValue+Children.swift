@@ -2,7 +2,7 @@
 
 extension JSONValue {
     /// The member's value; the last one if the name is given twice; nil if there is none or this is no object.
-    package subscript(key: StaticString) -> JSONValue? {
+    @inlinable package subscript(key: StaticString) -> JSONValue? {
         member(UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
     }
 
@@ -33,22 +33,22 @@ extension JSONValue {
     }
 
     /// True for `{}`, `[]` and every scalar.
-    package var hasNoChildren: Bool { Int(entry.next) == index + 1 }
+    @inlinable package var hasNoChildren: Bool { Int(entry.next) == index + 1 }
 
     /// The members in the order of the text; none if this is no object.
-    package var members: JSONMembers { JSONMembers(document: document, within: index, .object) }
+    @inlinable package var members: JSONMembers { JSONMembers(document: document, within: index, .object) }
 
     /// The elements in the order of the text; none if this is no array.
-    package var elements: JSONElements { JSONElements(document: document, within: index, .array) }
+    @inlinable package var elements: JSONElements { JSONElements(document: document, within: index, .array) }
 
-    private func member(_ name: UnsafeBufferPointer<UInt8>) -> JSONValue? {
+    @usableFromInline func member(_ name: UnsafeBufferPointer<UInt8>) -> JSONValue? {
         let entries = document.entries
         guard entries[index].kind == .object else { return nil }
         let end = Int(entries[index].next)
         var key = index + 1
         var found = 0
         while key < end {
-            if document.content(of: key).equals(name) { found = key + 1 }
+            if document.string(entries[key], equals: name) { found = key + 1 }
             key = Int(entries[key + 1].next)
         }
         return found == 0 ? nil : JSONValue(document: document, index: found)
@@ -56,24 +56,28 @@ extension JSONValue {
 }
 
 /// A member of an object.
-package struct JSONMember {
+public struct JSONMember {
     /// The name, a string token.
-    package let key: JSONValue
+    @usableFromInline package let key: JSONValue
+
+    @inlinable init(key: JSONValue) { self.key = key }
 
     /// The value.
-    package var value: JSONValue { JSONValue(document: key.document, index: key.index + 1) }
+    @inlinable @inline(__always) package var value: JSONValue {
+        JSONValue(document: key.document, index: key.index + 1)
+    }
 
     /// The bytes from the name's quote to the end of the value.
-    package var range: Range<Int> { key.range.lowerBound..<value.range.upperBound }
+    @inlinable package var range: Range<Int> { key.range.lowerBound..<value.range.upperBound }
 }
 
 /// The members of an object, in the order of the text.
-package struct JSONMembers: Sequence, IteratorProtocol {
-    private let document: JSONDocument
-    private var key: Int
-    private let end: Int
+public struct JSONMembers: Sequence, IteratorProtocol {
+    @usableFromInline let document: JSONDocument
+    @usableFromInline var key: Int
+    @usableFromInline let end: Int
 
-    init(document: JSONDocument, within index: Int, _ kind: JSONKind) {
+    @inlinable init(document: JSONDocument, within index: Int, _ kind: JSONKind) {
         self.document = document
         let entry = document.entries[index]
         key = index + 1
@@ -81,7 +85,7 @@ package struct JSONMembers: Sequence, IteratorProtocol {
     }
 
     /// The next member.
-    package mutating func next() -> JSONMember? {
+    @inlinable public mutating func next() -> JSONMember? {
         guard key < end else { return nil }
         defer { key = Int(document.entries[key + 1].next) }
         return JSONMember(key: JSONValue(document: document, index: key))
@@ -89,12 +93,12 @@ package struct JSONMembers: Sequence, IteratorProtocol {
 }
 
 /// The elements of an array, in the order of the text.
-package struct JSONElements: Sequence, IteratorProtocol {
-    private let document: JSONDocument
-    private var element: Int
-    private let end: Int
+public struct JSONElements: Sequence, IteratorProtocol {
+    @usableFromInline let document: JSONDocument
+    @usableFromInline var element: Int
+    @usableFromInline let end: Int
 
-    init(document: JSONDocument, within index: Int, _ kind: JSONKind) {
+    @inlinable init(document: JSONDocument, within index: Int, _ kind: JSONKind) {
         self.document = document
         let entry = document.entries[index]
         element = index + 1
@@ -102,7 +106,7 @@ package struct JSONElements: Sequence, IteratorProtocol {
     }
 
     /// The next element.
-    package mutating func next() -> JSONValue? {
+    @inlinable public mutating func next() -> JSONValue? {
         guard element < end else { return nil }
         defer { element = Int(document.entries[element].next) }
         return JSONValue(document: document, index: element)

@@ -8,7 +8,7 @@ extension JSONValue {
     }
 
     /// True or false; nil for every other kind.
-    package var bool: Bool? {
+    @inlinable package var bool: Bool? {
         let entry = entry
         guard entry.kind == .bool else { return nil }
         return document.bytes[Int(entry.start)] == UInt8(ascii: "t")
@@ -31,13 +31,14 @@ extension JSONValue {
     package var hasLoneSurrogate: Bool { entry.flags.contains(.loneSurrogate) }
 
     /// True when this is a string of exactly these characters.
-    package func equals(_ text: StaticString) -> Bool {
-        guard isString else { return false }
-        return document.content(of: index)
-            .equals(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    @inlinable @inline(__always) package func equals(_ text: StaticString) -> Bool {
+        let entry = entry
+        return entry.kind == .string
+            && document.string(entry, equals: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// True when this is a string of exactly these characters.
+    /// True when this is a string of exactly these characters. Disfavoured, or every literal would become a `String`.
+    @_disfavoredOverload
     package func equals(_ text: String) -> Bool {
         guard isString else { return false }
         var text = text

@@ -2,31 +2,36 @@
 
 /// A value in a document: a reference to the document and a place on its tape. Good until the document is read into
 /// again.
-package struct JSONValue {
-    let document: JSONDocument
-    let index: Int
+public struct JSONValue {
+    @usableFromInline let document: JSONDocument
+    @usableFromInline let index: Int
 
-    var entry: JSONEntry { document.entries[index] }
+    @inlinable init(document: JSONDocument, index: Int) {
+        self.document = document
+        self.index = index
+    }
+
+    @inlinable var entry: JSONEntry { document.entries[index] }
 
     /// What the value is.
-    package var kind: JSONKind { entry.kind }
+    @inlinable package var kind: JSONKind { entry.kind }
 
     /// The bytes of the whole value in the document; those of a string with its quotes.
-    package var range: Range<Int> {
+    @inlinable package var range: Range<Int> {
         let entry = entry
         return Range(uncheckedBounds: (Int(entry.start), Int(entry.end)))
     }
 
     /// True for `{…}`.
-    package var isObject: Bool { kind == .object }
+    @inlinable package var isObject: Bool { kind == .object }
     /// True for `[…]`.
-    package var isArray: Bool { kind == .array }
+    @inlinable package var isArray: Bool { kind == .array }
     /// True for `"…"`.
-    package var isString: Bool { kind == .string }
+    @inlinable package var isString: Bool { kind == .string }
     /// True for a number.
-    package var isNumber: Bool { kind == .number }
+    @inlinable package var isNumber: Bool { kind == .number }
     /// True for `null`.
-    package var isNull: Bool { kind == .null }
+    @inlinable package var isNull: Bool { kind == .null }
 
     /// A copy of the value's bytes.
     package var raw: [UInt8] { document.bytes(in: range) }

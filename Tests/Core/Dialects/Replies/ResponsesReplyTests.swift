@@ -118,7 +118,7 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
 
     @Test func `what the dialect does not know yet is passed over, and items of hosted tools`() {
         let script = read(
-            event("future.delta", #""delta":"x"}"#, #"{"type":"keepalive""#, at: 9),
+            event("future.delta", #""delta":"x""#), #"{"type":"keepalive"}"#,
             item("added", #""type":"web_search_call""#),
             item("done", #""type":"web_search_call""#), "[DONE]")
         #expect(script == started + "stopped ended\nfinished")

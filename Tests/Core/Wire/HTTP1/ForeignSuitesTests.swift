@@ -1,7 +1,7 @@
 // What other people's test suites expect of a server, and where we knowingly do something else.
 //
-// A divergence is a row in a table with its reason, and the table is held to the truth from both sides: a case that diverges
-// must be in it, and a case in it must diverge.
+// A divergence is a row in a table with its reason, and the table is held to the truth from both sides: a case that
+// diverges must be in it, and a case in it must diverge.
 
 import Testing
 import Wire
@@ -261,9 +261,9 @@ struct LlhttpCase: Decodable, Sendable, CustomTestStringConvertible {
         check(sample.name, agrees: agrees(transcript, sample), LlhttpSuite.responseDivergences, transcript)
     }
 
-    /// An error agrees with a refusal, and with a message that never becomes whole. Two of llhttp's errors are none: to stop
-    /// after a message that closes (5), and to hand over to whoever speaks the upgraded protocol (22): nobody here does, so
-    /// the request is served as it is, or refused where it asks for a tunnel.
+    /// An error agrees with a refusal, and with a message that never becomes whole. Two of llhttp's errors are none: to
+    /// stop after a message that closes (5), and to hand over to whoever speaks the upgraded protocol (22): nobody here
+    /// does, so the request is served as it is, or refused where it asks for a tunnel.
     private func agrees(_ transcript: Transcript, _ sample: LlhttpCase) -> Bool {
         let whole = sample.messages?.count { $0.complete == true } ?? 0
         switch sample.error?.code {

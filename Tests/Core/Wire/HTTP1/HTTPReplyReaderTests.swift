@@ -26,7 +26,7 @@ import Wire
             heard: [message(200, "{}", ["transfer-encoding": "chunked"])]),
         Row(why: "neither: until the close", input: "HTTP/1.1 200 OK\r\n\r\n{}", heard: [message(200, "{}", [:])]),
         Row(
-            why: "an old server, until the close", input: "HTTP/1.0 200 OK\r\n\r\n{}", heard: [message(200, "{}", [:])]),
+            why: "an old server, to the close", input: "HTTP/1.0 200 OK\r\n\r\n{}", heard: [message(200, "{}", [:])]),
         Row(why: "204 has no body", input: "HTTP/1.1 204 No Content\r\n\r\n", heard: [message(204, "", [:])]),
         Row(
             why: "304 has a length and no body", input: "HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n",
@@ -65,7 +65,7 @@ import Wire
             why: "a switch of protocols", input: "HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n", heard: [],
             ending: .rejected(.unexpectedUpgrade)),
         Row(
-            why: "another version", input: "HTTP/2.0 200 OK\r\n\r\n", heard: [], ending: .rejected(.unsupportedVersion)),
+            why: "a new version", input: "HTTP/2.0 200 OK\r\n\r\n", heard: [], ending: .rejected(.unsupportedVersion)),
         Row(why: "no status", input: "HTTP/1.1 OK\r\n\r\n", heard: [], ending: .rejected(.malformedStatusLine)),
         Row(
             why: "a status below 100", input: "HTTP/1.1 099 X\r\n\r\n", heard: [],
