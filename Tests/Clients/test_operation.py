@@ -86,7 +86,7 @@ def test_a_bad_edit_keeps_the_policy_in_force_and_says_what_is_wrong(sidecar, fo
     complaints = status(sidecar)["last_reload"]["complaints"]
     assert len(complaints) >= 2, "every complaint at once"
     assert any("more.json:1:31: groups.x.strategy" in complaint for complaint in complaints)
-    place = f"more.json:2:{second.index('"nope"') + 1}"
+    place = "more.json:2:" + str(second.index('"nope"') + 1)
     assert any(place in complaint and "nope" in complaint for complaint in complaints), complaints
     assert groups(sidecar) == ["one"]
     assert status(sidecar)["policy"]["sequence"] == 1
