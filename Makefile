@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 CONFIGURATION ?= release
-# Swift's own libraries inside the binaries: two MiB less at rest, and nothing to install beside them.
+# Swift's own libraries inside the binaries: less memory at rest, and nothing to install beside them.
 STATIC := --static-swift-stdlib
 STRICT := --explicit-target-dependency-import-check error
 
