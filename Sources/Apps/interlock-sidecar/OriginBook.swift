@@ -28,12 +28,11 @@ struct OriginBook {
     }
 
     private func make(_ origin: String, proxy: String?) -> UpstreamOrigin? {
-        let parts = origin.split(separator: "://", maxSplits: 1)
-        guard parts.count == 2, ["http", "https"].contains(parts[0]) else { return nil }
-        let (host, port) = split(parts[1])
+        guard let scheme = ["https://", "http://"].first(where: origin.hasPrefix) else { return nil }
+        let (host, port) = split(origin.dropFirst(scheme.count))
         guard !host.isEmpty else { return nil }
         return UpstreamOrigin(
-            isSecure: parts[0] == "https", host: host, port: port, proxy: proxy, authorities: authorities)
+            isSecure: scheme == "https://", host: host, port: port, proxy: proxy, authorities: authorities)
     }
 
     /// `host`, `host:port`, `[v6]` or `[v6]:port`; port 0 is the scheme's own.

@@ -54,7 +54,6 @@ final class ServedExchange {
             case .forward(let range):
                 if let bytes { reply.write(UnsafeRawBufferPointer(rebasing: bytes[range])) }
             case .endReply: reply.end()
-            case .abortReply: reply.abort()
             case .wake(let milliseconds): wake(at: milliseconds)
             case .record(let record): finish(record)
             }

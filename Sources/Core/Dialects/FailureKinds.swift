@@ -1,6 +1,7 @@
 // From a provider's status and words to a kind of failure.
 
 import Conversation
+import Wire
 
 extension Failure {
     init(_ complaint: UpstreamComplaint, status: Int, retryAfter: Int?) {
@@ -19,7 +20,7 @@ extension Failure {
     private static func code(_ complaint: UpstreamComplaint) -> String? {
         let words = complaint.message?.lowercased() ?? ""
         let tooLong = ["prompt is too long", "maximum context length", "context window", "input is too long"]
-        if complaint.code == nil, tooLong.contains(where: words.contains) { return "context_length_exceeded" }
+        if complaint.code == nil, tooLong.contains(where: words.holds) { return "context_length_exceeded" }
         return complaint.code ?? (complaint.type == "insufficient_quota" ? complaint.type : nil)
     }
 }

@@ -22,21 +22,22 @@ extension Dialect {
     /// Appends the body that tells `failure`.
     package func writeFailure(_ failure: Failure, requestID: String, into bytes: inout [UInt8]) -> WrittenFailure {
         let telling = FailureTelling(failure)
-        var json = JSONWriter(into: bytes)
+        var json = JSONWriter()
+        // Taken, not copied: the array must have one owner while it grows.
+        swap(&json.bytes, &bytes)
         switch self {
         case .chat: writeChatFailure(telling, into: &json)
         case .responses: writeResponsesFailure(telling, into: &json)
         case .messages: writeMessagesFailure(telling, requestID: requestID, into: &json)
         }
-        bytes = json.bytes
+        swap(&json.bytes, &bytes)
         return WrittenFailure(status: telling.status(in: self), headers: telling.headers)
     }
 
     /// The event that ends a broken stream.
     ///
     /// - Parameter sequence: the next `sequence_number`, which Responses needs. Once a response was created there, the
-    /// end
-    ///   is a `response.failed` with the response in it, which only the writer of the reply can tell.
+    ///   end is a `response.failed` with the response in it, which only the writer of the reply can tell.
     package func failureEvent(_ failure: Failure, requestID: String, sequence: Int) -> FailureEvent {
         let telling = FailureTelling(failure)
         var json = JSONWriter()

@@ -4,6 +4,8 @@
 // organisations begin; long runs of letters and digits; addresses, with or without a scheme. The rest is passed on as
 // it stands, for a message that nobody understands helps nobody.
 
+import Wire
+
 /// Takes secrets out of messages.
 enum Redaction {
     /// The message without secrets, at most 2,000 bytes.
@@ -65,7 +67,7 @@ enum Redaction {
     }
 
     private static func isAddress(_ word: Substring) -> Bool {
-        if word.contains("://") { return true }
+        if word.holds("://") { return true }
         let host = word.prefix { $0 != "/" && $0 != ":" }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count > 1, labels.allSatisfy({ !$0.isEmpty }), let last = labels.last else { return false }

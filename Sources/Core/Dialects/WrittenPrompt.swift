@@ -18,7 +18,8 @@ extension Dialect {
     /// Writes `prompt` as a request in this dialect. A pure function: the same prompt gives the same bytes, and a
     /// longer conversation the same beginning.
     ///
-    /// - Throws: `.malformed` when the prompt cannot be said, naming the member in the caller's dialect.
+    /// - Throws: `.malformed` when the prompt cannot be said, naming the member in the caller's dialect. What was
+    ///   appended until then is of no use.
     package func writePrompt(
         _ prompt: Prompt, for target: TargetShape, _ settlement: Settlement, into bytes: inout [UInt8]
     ) throws(Failure) -> WrittenPrompt {

@@ -77,8 +77,6 @@ package enum ExchangeCommand {
     /// Send the bytes of the event that is being handled, from this offset up to that one.
     case forward(Range<Int>)
     case endReply
-    /// Cut the caller's connection: what was sent must not look complete.
-    case abortReply
     /// Send `.timeReached` at this monotonic millisecond; replaces an earlier wish.
     case wake(at: Int)
     case record(RequestRecord)

@@ -51,9 +51,6 @@ package struct Exchange {
         record = RequestRecord(requestID: arrival.requestID)
     }
 
-    /// True when no event matters any more.
-    package var isOver: Bool { phase == .over }
-
     /// Admits, plans, and sends the first attempt, or tells why not.
     package mutating func begin(into out: inout Outbox) {
         precondition(phase == .fresh, "an exchange begins once")

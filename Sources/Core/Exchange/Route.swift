@@ -4,6 +4,7 @@
 // are spoken, also when it leads nowhere.
 
 package import Conversation
+import Wire
 
 /// What a path leads to.
 package enum Route: Sendable, Equatable {
@@ -42,8 +43,8 @@ extension Route {
     /// The dialect in which errors are spoken on this path.
     package static func dialect(ofTarget target: String) -> Dialect {
         let path = target.prefix { $0 != "?" }
-        if path.contains("/messages") || path.hasPrefix("/anthropic") { return .messages }
-        return path.hasSuffix("/responses") || path.contains("/responses/") ? .responses : .chat
+        if path.holds("/messages") || path.hasPrefix("/anthropic") { return .messages }
+        return path.hasSuffix("/responses") || path.holds("/responses/") ? .responses : .chat
     }
 
     private static func lookUp(_ path: Substring) -> (Route, allowed: String)? {

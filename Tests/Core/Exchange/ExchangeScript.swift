@@ -91,7 +91,6 @@ struct ExchangeScript {
             case .sendBytes: heard += String(decoding: out.bytes, as: UTF8.self)
             case .forward(let range): heard += String(decoding: Array(text.utf8)[range], as: UTF8.self)
             case .endReply: done.append("end")
-            case .abortReply: done.append("abort")
             case .wake(let moment): wishesToWake = moment
             case .record(let record): self.record = record
             }

@@ -30,7 +30,17 @@ struct MessagesPromptWriting {
     mutating func write(into bytes: inout [UInt8]) throws(Failure) -> WrittenPrompt {
         leaveThinkingOutIfUnproven()
         try setExtrasAside()
-        json = JSONWriter(into: bytes)
+        // Taken, not copied: the array must have one owner while it grows.
+        swap(&json.bytes, &bytes)
+        defer { swap(&json.bytes, &bytes) }
+        let offersTools = try writeBody()
+        for adjustment in settlement.adjustments { losses.note(adjustment.field, adjustment.outcome) }
+        return WrittenPrompt(
+            losses: losses.losses, headers: headers(offersTools: offersTools), names: names, settlement: settlement)
+    }
+
+    /// True when there is at least one tool.
+    private mutating func writeBody() throws(Failure) -> Bool {
         json.beginObject()
         json.key("model")
         json.string(target.model)
@@ -40,10 +50,7 @@ struct MessagesPromptWriting {
         try writeTurns(from: opening)
         try writeControls(offersTools: offersTools)
         json.endObject()
-        bytes = json.bytes
-        for adjustment in settlement.adjustments { losses.note(adjustment.field, adjustment.outcome) }
-        return WrittenPrompt(
-            losses: losses.losses, headers: headers(offersTools: offersTools), names: names, settlement: settlement)
+        return offersTools
     }
 
     private func headers(offersTools: Bool) -> [(name: String, value: String)] {
