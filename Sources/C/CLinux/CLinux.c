@@ -297,5 +297,5 @@ void linux_error_text(int error, char *text, size_t capacity) {
 
 void linux_keep_memory(int bytes) {
     mallopt(M_MMAP_THRESHOLD, bytes);
-    mallopt(M_TRIM_THRESHOLD, 2 * bytes);
+    mallopt(M_TRIM_THRESHOLD, 8 * bytes);
 }

@@ -79,7 +79,7 @@ extern const int linux_eagain, linux_eintr, linux_ebadf, linux_efault, linux_ein
 /// The system's words for an error number, written into `text`.
 void linux_error_text(int error, char *text, size_t capacity);
 
-/// Lets the allocator keep up to twice so many freed bytes instead of giving every large buffer back to the kernel, which
+/// Lets the allocator keep up to eight times so many freed bytes instead of giving every large buffer back to the kernel, which
 /// would fault all of its pages in anew for the next request.
 void linux_keep_memory(int bytes);
 
