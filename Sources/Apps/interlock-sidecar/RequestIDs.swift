@@ -1,20 +1,15 @@
 // Names for requests: the caller's own where it sent a decent one, else 96 random bits.
 
 import EventLoop
+import Routing
 import Wire
 
 /// Makes request ids and dice for one worker.
 struct RequestIDs {
-    private var state = ProcessSettings.randomNumber()
+    private var dice = Dice(ProcessSettings.randomNumber())
 
-    /// The next random number (splitmix64: quick, well mixed, not for secrets).
-    mutating func roll() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    /// The next random number.
+    mutating func roll() -> UInt64 { dice.next() }
 
     /// The id of a request: its `x-request-id` when that is 1 to 128 letters, digits, `-`, `_` or `.`.
     mutating func id(for fields: HTTPFields) -> String {

@@ -5,22 +5,27 @@
 // falling onto one neighbour. Weight 0 means "only when nothing else is left": such targets keep the documents' order
 // behind all others.
 
-/// A short run of random numbers from 64 random bits (splitmix64).
-struct Dice {
+/// A run of random numbers from 64 random bits (splitmix64: quick, well mixed, not for secrets).
+package struct Dice {
     private var state: UInt64
 
-    init(_ bits: UInt64) {
+    /// The same bits give the same run.
+    package init(_ bits: UInt64) {
         state = bits
     }
 
     /// A number below `bound`, each equally likely (the bias is below bound / 2⁶⁴).
     mutating func next(below bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
+    /// The next 64 bits.
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        mixed ^= mixed >> 31
-        return Int(mixed.multipliedFullWidth(by: UInt64(bound)).high)
+        return mixed ^ (mixed >> 31)
     }
 }
 
