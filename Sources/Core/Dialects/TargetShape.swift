@@ -18,7 +18,7 @@ package struct TargetShape: Sendable, Equatable {
     /// The last turn may be the beginning of the model's own words.
     package var takesPrefill = false
     /// The value of `anthropic-version`.
-    package var anthropicVersion = "2023-06-01"
+    package var anthropicVersion = TargetShape.standardAnthropicVersion
     /// The value of `anthropic-beta` that unlocks thinking between tool calls, for models that need one.
     package var interleavedBeta: String?
 
@@ -26,6 +26,9 @@ package struct TargetShape: Sendable, Equatable {
         self.caller = caller
         self.model = model
     }
+
+    /// The older of the two live versions: sent where neither the provider's document nor the caller names one.
+    package static let standardAnthropicVersion = "2023-06-01"
 
     /// The cap that is written when the caller asked for `maxTokens`: a target with no limits known gets 4096.
     package func cap(_ maxTokens: Int?) -> Int { maxTokens ?? defaultMaxTokens ?? maxOutput ?? 4096 }

@@ -26,11 +26,9 @@ extension Exchange {
         letter.body.reserveCapacity(arrival.body.count + 64)
         let changes = StraightChanges(model: target.model, settlement: choice.settlement)
         letter.losses = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
-        if let version = provider.anthropicVersion { letter.headers = [("anthropic-version", version)] }
-        let needsVersion = target.dialect == .messages && provider.anthropicVersion == nil
-        if needsVersion, !arrival.fields.contains("anthropic-version") {
-            letter.headers = [("anthropic-version", "2023-06-01")]
-        }
+        let isSilent = target.dialect == .messages && !arrival.fields.contains("anthropic-version")
+        let version = provider.anthropicVersion ?? (isSilent ? TargetShape.standardAnthropicVersion : nil)
+        if let version { letter.headers = [("anthropic-version", version)] }
         return letter
     }
 
@@ -65,7 +63,7 @@ extension Exchange {
         shape.maxOutput = target.limits.maxOutput
         shape.takesMidConversationSystem = target.capabilities.midConversationSystem ?? false
         shape.enforcesSchemas = target.capabilities.structuredOutputs ?? false
-        shape.anthropicVersion = provider.anthropicVersion ?? "2023-06-01"
+        shape.anthropicVersion = provider.anthropicVersion ?? TargetShape.standardAnthropicVersion
         if target.reasoning?.interleaved == true { shape.interleavedBeta = target.reasoning?.interleavedBeta }
         return shape
     }
