@@ -30,14 +30,12 @@ extension Exchange {
 
     /// The reply is complete.
     mutating func finish(at now: Moment, into out: inout Outbox) {
-        note()
         out.commands.append(.endReply)
         close(at: now, into: &out)
     }
 
     /// A failure after the first byte: told inside the stream, which then ends without a success ending.
     mutating func breakOff(_ failure: Failure, at now: Moment, into out: inout Outbox) {
-        note()
         record.broke = true
         attempt?.passage.write(failure, into: &out.bytes)
         if !out.bytes.isEmpty { out.commands.append(.sendBytes) }
@@ -53,12 +51,6 @@ extension Exchange {
         out.commands.append(contentsOf: [.sendBytes, .endReply])
         record.status = answer.opening.status
         close(at: now, into: &out)
-    }
-
-    /// Takes what the passage has learned into the record.
-    private mutating func note() {
-        record.usage = attempt?.passage.usage ?? Usage()
-        record.broke = attempt?.passage.wasFailureForwarded ?? false
     }
 
     private func replyHeaders(contentType: StaticString) -> [UInt8] {

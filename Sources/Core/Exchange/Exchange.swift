@@ -109,9 +109,11 @@ extension Exchange {
         out.commands.append(.wake(at: moment))
     }
 
-    /// Ends the exchange with its record.
+    /// Ends the exchange with its record, and with what the attempt has learned: tokens are spent, however it ended.
     mutating func close(at now: Moment, into out: inout Outbox) {
         phase = .over
+        if let usage = attempt?.passage.usage { record.usage = usage }
+        if attempt?.passage.wasFailureForwarded == true { record.broke = true }
         attempt = nil
         record.duration = now.milliseconds - began.milliseconds
         out.commands.append(.record(record))

@@ -94,7 +94,7 @@ struct Passage {
         case .stream:
             reader?.feed(bytes)
             try drain(isCommitted: isCommitted, into: &output)
-            return lane.isStraight ? passOn(bytes, isCommitted: isCommitted, into: &output) : streamed(output)
+            return lane.isStraight ? passOn(bytes, isCommitted: isCommitted, into: &output) : streamed
         }
     }
 
@@ -167,7 +167,7 @@ extension Passage {
         return .stream(forwarded: 0..<0)
     }
 
-    private func streamed(_ output: [UInt8]) -> Step {
+    private var streamed: Step {
         hasEvent && writer?.form == .stream ? .stream(forwarded: 0..<0) : .wait
     }
 

@@ -169,6 +169,14 @@ import Testing
         #expect(script.heard == Replies.first + Replies.word, "nothing happens after the end")
     }
 
+    @Test func `a caller who leaves has still spent its tokens`() throws {
+        var script = try streaming()
+        script.bytes(#"data: {"id":"c","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}"# + "\n\n")
+        script.tell(.callerGone)
+        #expect(script.record?.usage.input == 3)
+        #expect(script.record?.usage.output == 2)
+    }
+
     @Test func `a slow caller holds the provider back, whose silence then is not its fault`() throws {
         var script = try streaming()
         script.tell(.callerFull)
