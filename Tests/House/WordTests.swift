@@ -29,7 +29,10 @@ import Testing
         }
         let folders = Dictionary(grouping: files) { String($0.path.split(separator: "/")[3]) }
         let verbs = folders.mapValues { Set($0.compactMap { verb(of: $0.path) }) }
-        let everyone: Set = ["ReadFacts", "ReadReply", "ReadFailure", "WriteFailure"]
+        let everyone: Set = [
+            "ReadFacts", "ReadPrompt", "ReadReply", "ObserveReply", "ReadFailure", "WritePrompt", "WriteReply",
+            "WriteFailure",
+        ]
         for (dialect, present) in verbs {
             #expect(present.isSuperset(of: everyone), "\(dialect) lacks \(everyone.subtracting(present).sorted())")
         }

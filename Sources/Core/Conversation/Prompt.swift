@@ -11,11 +11,16 @@ package struct Prompt {
     /// The group that the caller named.
     package var model: Text
     package var turns: [Turn] = []
+    /// How many turns at the beginning stand outside the caller's list of messages or items (`instructions`, `system`):
+    /// turn `leadingTurns + 7` is the caller's `messages[7]` or `input[7]`.
+    package var leadingTurns = 0
     package var tools: [Tool] = []
     package var toolChoice: ToolChoice?
     /// Nil when the caller did not say.
     package var parallelToolCalls: Bool?
     package var format: ReplyFormat?
+    /// How much to say (`low`, `medium`, `high`): Chat's `verbosity`, Responses' `text.verbosity`.
+    package var verbosity: Text?
     /// The most tokens to write, reasoning included.
     package var maxTokens: Int?
     package var sampling = Sampling()
@@ -27,6 +32,9 @@ package struct Prompt {
     package var user: Text?
     /// `auto`, `default`, … in the caller's words.
     package var serviceTier: Text?
+    /// Members that Chat and Responses spell alike and Messages does not know (`metadata`, `prompt_cache_key`,
+    /// `prompt_cache_retention`, `prompt_cache_options`, `safety_identifier`, `moderation`), in order.
+    package var kindred: [Extra] = []
     /// Members that only the caller's dialect knows, in order.
     package var extras: [Extra] = []
 
@@ -160,11 +168,14 @@ package struct ToolCall {
     package var id: Text
     package var name: Text
     package var input: Input
+    /// Some providers sign calls (Gemini); restored from an envelope of ours.
+    package var proof: Proof?
 
-    package init(id: Text, name: Text, input: Input) {
+    package init(id: Text, name: Text, input: Input, proof: Proof? = nil) {
         self.id = id
         self.name = name
         self.input = input
+        self.proof = proof
     }
 }
 
@@ -185,15 +196,11 @@ package struct ToolResult {
 package struct Thought {
     /// Nil when the provider keeps it hidden.
     package var text: Text?
-    /// An opaque proof that belongs to `text`.
-    package var signature: Text?
-    /// Opaque reasoning without text.
-    package var sealed: Text?
+    package var proof: Proof?
 
-    package init(text: Text? = nil, signature: Text? = nil, sealed: Text? = nil) {
+    package init(text: Text? = nil, proof: Proof? = nil) {
         self.text = text
-        self.signature = signature
-        self.sealed = sealed
+        self.proof = proof
     }
 }
 

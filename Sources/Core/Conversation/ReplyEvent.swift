@@ -7,7 +7,8 @@
 // falls back to another model in the middle of a stream says so. Who has already passed the parts on just goes on.
 //
 // A thought, as one dialect says it:   content_block_start thinking, delta "Hm", signature "S", content_block_stop
-//                and in these events:   partStarted(0, .thought), partDelta(0, "Hm"), partSigned(0, "S"), partEnded(0)
+//                and in these events:   partStarted(0, .thought), partDelta(0, "Hm"),
+//                                       partProved(0, {"type":"thinking","thinking":"Hm","signature":"S"}), partEnded(0)
 //
 // `Text` inside an event is good until the reader is asked for the next one, unless it is kept.
 
@@ -19,8 +20,11 @@ package enum ReplyEvent {
     /// More text, thought or refusal; for a call, more of its arguments' JSON, or of a custom call's free input. May be
     /// empty. A call that ends without any arguments has none: `{}`.
     case partDelta(Int, Text)
-    /// The proof that belongs to a thought, or to a call (Gemini signs its calls).
-    case partSigned(Int, Text)
+    /// The proof of a thought, or of a call (Gemini signs its calls): from a reader, the provider's own JSON as text
+    /// (see `Proof`); for a writer, the envelope that the caller gets. Once for each part, just before its end.
+    case partProved(Int, Text)
+    /// A source of a text part.
+    case partCited(Int, Citation)
     case partEnded(Int)
     case usageReported(Usage)
     case stopped(Stop)
@@ -47,11 +51,25 @@ package enum PartKind {
     case text
     case refusal
     case thought
-    /// A thought whose text is withheld; the data is opaque.
-    case sealedThought(Text)
+    /// A thought whose text is withheld: it has a proof and no deltas.
+    case sealedThought
     case call(id: Text, name: Text)
     /// A call of a free-form tool: its deltas are the input itself, not JSON.
     case customCall(id: Text, name: Text)
+}
+
+/// A page that a text rests on.
+package struct Citation {
+    package var url: Text
+    package var title: Text?
+    /// First character of the text that rests on it, and the one behind the last, counted in the whole reply's text.
+    package var range: Range<Int>?
+
+    package init(url: Text, title: Text? = nil, range: Range<Int>? = nil) {
+        self.url = url
+        self.title = title
+        self.range = range
+    }
 }
 
 /// Why the model stopped.

@@ -22,7 +22,8 @@ package struct Reply {
         case .started(let head): restart(head)
         case .partStarted(let part, let kind): start(part, kind)
         case .partDelta(let part, let piece): change(part) { $0.content.append(piece) }
-        case .partSigned(let part, let signature): change(part) { $0.signature = signature }
+        case .partProved(let part, let proof): change(part) { $0.proof = proof }
+        case .partCited(let part, let citation): change(part) { $0.citations.append(citation) }
         case .partEnded(let part): change(part) { $0.isEnded = true }
         case .usageReported(let usage): report(usage)
         case .stopped(let stop): self.stop = stop
@@ -58,8 +59,10 @@ package struct ReplyPart {
     package var kind: PartKind
     /// Text, thought, refusal, a call's arguments as JSON, or a custom call's input.
     package var content = EncodedText()
-    /// The proof that belongs to a thought or a call.
-    package var signature: Text?
+    /// The proof of a thought or a call.
+    package var proof: Text?
+    /// The sources of a text.
+    package var citations: [Citation] = []
     /// False while more may come.
     package var isEnded = false
 

@@ -9,10 +9,16 @@ extension Dialect {
     /// - Parameter facts: what `readFacts` found in the same body.
     /// - Throws: `.malformed`, naming the member and its place.
     package func readPrompt(_ body: JSONDocument, _ facts: Facts) throws(Failure) -> Prompt {
-        guard self == .chat else {
-            throw Failure(.configuration, "requests in \(rawValue) cannot be translated", code: "lane-not-built")
+        switch self {
+        case .chat:
+            var reading = ChatPromptReading(body: body, facts: facts)
+            return try reading.read()
+        case .responses:
+            var reading = ResponsesPromptReading(body: body, facts: facts)
+            return try reading.read()
+        case .messages:
+            var reading = MessagesPromptReading(body: body, facts: facts)
+            return try reading.read()
         }
-        var reading = ChatPromptReading(body: body, facts: facts)
-        return try reading.read()
     }
 }

@@ -56,10 +56,10 @@ struct ReplyQueue {
     }
 
     /// A part that is complete.
-    mutating func addPart(_ kind: PartKind, _ text: Text?, signature: Text? = nil) throws(Failure) {
+    mutating func addPart(_ kind: PartKind, _ text: Text?, proof: Text? = nil) throws(Failure) {
         let part = try startPart(kind)
         if let text, !text.isEmpty { push(.partDelta(part, text)) }
-        if let signature, !signature.isEmpty { push(.partSigned(part, signature)) }
+        if let proof, !proof.isEmpty { push(.partProved(part, proof)) }
         push(.partEnded(part))
     }
 

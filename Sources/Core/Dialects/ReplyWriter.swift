@@ -4,10 +4,10 @@
 // finished; if it fails, nothing is written, and who asked answers with a failure's own status and body.
 
 package import Conversation
-import Wire
+package import Wire
 
 /// What a reply's writer has to know beside the reply.
-package struct ReplyOptions: Sendable, Equatable {
+package struct ReplyOptions {
     /// The name that the caller gave the model: replies say it in place of the provider's.
     package var model: String
     /// Seconds since 1970, for replies whose provider does not say when they were made.
@@ -17,9 +17,9 @@ package struct ReplyOptions: Sendable, Equatable {
     /// Chat's `stream_options.include_usage`.
     package var includeUsage = false
     package var thoughts = ThoughtDisplay.reasoningContent
-    /// Proofs and sealed thoughts are passed on (Chat: `reasoning_details`), so that they can be replayed.
-    package var showsSignatures = false
     package var toolNames = ToolNames()
+    /// The caller's request, which a Responses reply repeats in good part.
+    package var request: JSONValue?
 
     package init(model: String, now: Int, requestID: String = "") {
         self.model = model
@@ -32,26 +32,46 @@ package struct ReplyOptions: Sendable, Equatable {
 package struct ReplyWriter {
     /// What it writes.
     package let form: ReplyForm
+    private let dialect: Dialect
     private let options: ReplyOptions
     private var chat: ChatReplyWriting
+    private var responses: ResponsesReplyWriting
+    private var messages: MessagesReplyWriting
     private var reply = Reply()
 
-    /// A writer of one reply; nil for dialects that no reply is translated into.
-    package init?(_ dialect: Dialect, _ form: ReplyForm, _ options: ReplyOptions) {
-        guard dialect == .chat else { return nil }
+    /// A writer of one reply.
+    package init(_ dialect: Dialect, _ form: ReplyForm, _ options: ReplyOptions) {
         self.form = form
+        self.dialect = dialect
         self.options = options
         chat = ChatReplyWriting(options)
+        responses = ResponsesReplyWriting(options)
+        messages = MessagesReplyWriting(options)
     }
 
     /// Appends what the event comes to.
     package mutating func write(_ event: ReplyEvent, into output: inout [UInt8]) {
         switch form {
-        case .stream:
-            chat.write(event, into: &output)
+        case .stream: stream(event, into: &output)
         case .whole:
             reply.take(event)
-            if case .finished = event { writeReply(chat: reply, options, into: &output) }
+            if case .finished = event { writeWhole(into: &output) }
+        }
+    }
+
+    private mutating func stream(_ event: ReplyEvent, into output: inout [UInt8]) {
+        switch dialect {
+        case .chat: chat.write(event, into: &output)
+        case .responses: responses.write(event, into: &output)
+        case .messages: messages.write(event, into: &output)
+        }
+    }
+
+    private func writeWhole(into output: inout [UInt8]) {
+        switch dialect {
+        case .chat: writeReply(chat: reply, options, into: &output)
+        case .responses: writeReply(responses: reply, options, into: &output)
+        case .messages: writeReply(messages: reply, options, into: &output)
         }
     }
 }

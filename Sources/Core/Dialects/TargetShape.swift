@@ -17,6 +17,14 @@ package struct TargetShape: Sendable, Equatable {
     package var enforcesSchemas = false
     /// The last turn may be the beginning of the model's own words.
     package var takesPrefill = false
+    /// Chat: the cap is written as `max_completion_tokens`, for the model refuses `max_tokens`.
+    package var rejectsMaxTokens = false
+    /// Chat: the role `developer` is known; elsewhere it is written as `system`.
+    package var takesDeveloperRole = false
+    /// Chat: `top_k` is known (vLLM, SGLang, OpenRouter).
+    package var takesTopK = false
+    /// Chat: marks for a prompt cache stay on the parts (OpenRouter towards Anthropic's models).
+    package var takesCacheControl = false
     /// The value of `anthropic-version`.
     package var anthropicVersion = TargetShape.standardAnthropicVersion
     /// The value of `anthropic-beta` that unlocks thinking between tool calls, for models that need one.

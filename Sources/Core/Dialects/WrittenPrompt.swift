@@ -23,11 +23,17 @@ extension Dialect {
     package func writePrompt(
         _ prompt: Prompt, for target: TargetShape, _ settlement: Settlement, into bytes: inout [UInt8]
     ) throws(Failure) -> WrittenPrompt {
-        guard self == .messages else {
-            throw Failure(.configuration, "requests in \(rawValue) cannot be written", code: "lane-not-built")
+        switch self {
+        case .chat:
+            var writing = ChatPromptWriting(prompt: prompt, target: target, settlement: settlement)
+            return try writing.write(into: &bytes)
+        case .responses:
+            var writing = ResponsesPromptWriting(prompt: prompt, target: target, settlement: settlement)
+            return try writing.write(into: &bytes)
+        case .messages:
+            var writing = MessagesPromptWriting(prompt: prompt, target: target, settlement: settlement)
+            return try writing.write(into: &bytes)
         }
-        var writing = MessagesPromptWriting(prompt: prompt, target: target, settlement: settlement)
-        return try writing.write(into: &bytes)
     }
 }
 

@@ -80,6 +80,7 @@ extension Exchange {
         options.includeUsage = ask.facts.includeUsage
         options.thoughts = ask.group.thoughtDisplay
         options.toolNames = letter.toolNames
+        options.request = ask.document.root
         return ReplyWriter(lane.caller, ask.facts.stream ? .stream : .whole, options)
     }
 }

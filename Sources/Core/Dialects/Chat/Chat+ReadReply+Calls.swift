@@ -58,7 +58,7 @@ struct ChatCallsReading {
         let part = try begin(fragment, name, isCustom: custom != nil, into: &queue)
         push(arguments, part, into: &queue)
         if let signature = Text(fragment["extra_content"]?["google"]?["thought_signature"]) {
-            queue.push(.partSigned(part, signature))
+            queue.push(.partProved(part, signature))
         }
     }
 

@@ -69,14 +69,14 @@ struct ChatSpeechReading {
         if let signature = Text(detail["signature"]), !signature.isEmpty { try sign(signature, into: &queue) }
         if let data = Text(detail["data"]), !data.isEmpty {
             close(into: &queue)
-            try queue.addPart(.sealedThought(data), nil)
+            try queue.addPart(.sealedThought, nil, proof: data)
         }
     }
 
     private mutating func sign(_ signature: Text, into queue: inout ReplyQueue) throws(Failure) {
         // A proof without text: the thought is withheld.
         if open?.kind != .thought { try begin(.thought, into: &queue) }
-        if let open { queue.push(.partSigned(open.part, signature)) }
+        if let open { queue.push(.partProved(open.part, signature)) }
         open?.isSigned = true
     }
 

@@ -75,9 +75,9 @@ extension ReplyPart {
         if case .refusal = kind { true } else { false }
     }
 
-    /// The opaque data of a sealed thought.
-    var sealed: Text? {
-        if case .sealedThought(let data) = kind { data } else { nil }
+    /// A thought without text.
+    var isSealed: Bool {
+        if case .sealedThought = kind { true } else { false }
     }
 
     /// Stands in `content`, where thoughts do too if they are shown in tags.
@@ -87,5 +87,5 @@ extension ReplyPart {
     }
 
     /// Ends a run of thoughts that is shown in tags.
-    var closesTags: Bool { isCall || isRefusal && !content.isEmpty || !isThought && sealed == nil && !content.isEmpty }
+    var closesTags: Bool { isCall || isRefusal && !content.isEmpty || !isThought && !isSealed && !content.isEmpty }
 }

@@ -5,9 +5,11 @@ import Wire
 
 /// One part of a streamed reply.
 enum ChatPartWriting {
-    case text, refusal, sealed
+    case text, refusal
     /// With its number among the thoughts.
     case thought(Int)
+    /// A thought without text, with its number among the thoughts.
+    case sealed(Int)
     case call(ChatCallWriting)
 }
 
@@ -71,12 +73,13 @@ func chatFinishReason(_ reason: StopReason) -> StaticString {
 }
 
 extension JSONWriter {
-    /// One element of `reasoning_details`, with what `content` adds. Fragments of one thought share its index.
-    mutating func reasoningDetail(_ type: StaticString, _ index: Int, _ content: (inout JSONWriter) -> Void) {
+    /// One element of `reasoning_details`: a proof, with the number of its thought.
+    mutating func reasoningDetail(_ proof: Text, _ index: Int) {
         beginObject()
         key("type")
-        string(type)
-        content(&self)
+        string("reasoning.encrypted")
+        key("data")
+        text(proof)
         key("index")
         int(index)
         endObject()

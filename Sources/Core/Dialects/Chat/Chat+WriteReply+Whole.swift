@@ -33,7 +33,7 @@ extension JSONWriter {
         chatContent(reply, options)
         chatRefusal(reply)
         if let member = options.thoughts.member { chatThoughts(reply, member) }
-        if options.showsSignatures { chatDetails(reply) }
+        if options.thoughts != .hidden { chatDetails(reply) }
         chatCalls(reply, options)
         endObject()
         key("logprobs")
@@ -90,25 +90,13 @@ extension JSONWriter {
     }
 
     private mutating func chatDetails(_ reply: Reply) {
-        let thoughts = reply.parts.filter { $0.isThought || $0.sealed != nil }
-        guard !thoughts.isEmpty else { return }
+        let thoughts = reply.parts.filter { $0.isThought || $0.isSealed }
+        guard thoughts.contains(where: { $0.proof != nil }) else { return }
         key("reasoning_details")
         beginArray()
-        for (index, thought) in thoughts.enumerated() { chatDetail(thought, index) }
-        endArray()
-    }
-
-    private mutating func chatDetail(_ thought: ReplyPart, _ index: Int) {
-        reasoningDetail(thought.sealed == nil ? "reasoning.text" : "reasoning.encrypted", index) { detail in
-            if let sealed = thought.sealed {
-                detail.key("data")
-                return detail.text(sealed)
-            }
-            detail.key("text")
-            detail.text(thought.content)
-            guard let signature = thought.signature else { return }
-            detail.key("signature")
-            detail.text(signature)
+        for (index, thought) in thoughts.enumerated() {
+            if let proof = thought.proof { reasoningDetail(proof, index) }
         }
+        endArray()
     }
 }

@@ -45,7 +45,8 @@ struct ChatReplyWriting {
         switch event {
         case .partStarted(_, let kind): start(kind, into: &output)
         case .partDelta(let part, let text): add(text, to: part, into: &output)
-        case .partSigned(let part, let signature): sign(part, signature, into: &output)
+        case .partProved(let part, let proof): prove(part, proof, into: &output)
+        case .partCited: break
         case .partEnded(let part): end(part, into: &output)
         case .usageReported(let newer): report(newer)
         case .stopped(let stop): self.stop = stop
@@ -101,9 +102,8 @@ extension ChatReplyWriting {
             hasRefused = true
         case .thought:
             startThought(into: &output)
-        case .sealedThought(let data):
-            writeDetail("reasoning.encrypted", "data", data, thoughtCount, into: &output)
-            parts.append(.sealed)
+        case .sealedThought:
+            parts.append(.sealed(thoughtCount))
             thoughtCount += 1
         case .call(let id, let name):
             startCall(id, name, isCustom: false, into: &output)
@@ -138,8 +138,8 @@ extension ChatReplyWriting {
         case .refusal:
             if !text.isEmpty { closeThinkTags(into: &output) }
             frame.writeDelta("refusal", text, into: &output)
-        case .thought(let number):
-            addThought(text, number, into: &output)
+        case .thought:
+            addThought(text, into: &output)
         case .call(var call):
             if call.take(text) { frame.writeFragment(call, text, into: &output) }
             parts[part] = .call(call)
@@ -148,13 +148,8 @@ extension ChatReplyWriting {
         }
     }
 
-    private mutating func addThought(_ text: Text, _ number: Int, into output: inout [UInt8]) {
-        if let member = options.thoughts.member, !options.showsSignatures {
-            frame.writeDelta(member, text, into: &output)
-        } else if options.showsSignatures {
-            // The same words in the same chunk: a client takes them from one of both.
-            writeDetail("reasoning.text", "text", text, number, beside: options.thoughts.member, into: &output)
-        }
+    private mutating func addThought(_ text: Text, into output: inout [UInt8]) {
+        if let member = options.thoughts.member { frame.writeDelta(member, text, into: &output) }
         if options.thoughts == .thinkTags, !text.isEmpty {
             if !isInThinkTags { frame.writeContent(.string("<think>"), into: &output) }
             isInThinkTags = true
@@ -162,9 +157,19 @@ extension ChatReplyWriting {
         }
     }
 
-    private mutating func sign(_ part: Int, _ signature: Text, into output: inout [UInt8]) {
-        guard parts.indices.contains(part), case .thought(let number) = parts[part] else { return }
-        writeDetail("reasoning.text", "signature", signature, number, into: &output)
+    /// An element of `reasoning_details`, which clients send back as they got it.
+    private mutating func prove(_ part: Int, _ proof: Text, into output: inout [UInt8]) {
+        guard options.thoughts != .hidden, parts.indices.contains(part) else { return }
+        switch parts[part] {
+        case .thought(let number), .sealed(let number):
+            frame.writeDelta(into: &output) { delta in
+                delta.key("reasoning_details")
+                delta.beginArray()
+                delta.reasoningDetail(proof, number)
+                delta.endArray()
+            }
+        default: break
+        }
     }
 
     private mutating func end(_ part: Int, into output: inout [UInt8]) {
@@ -176,25 +181,5 @@ extension ChatReplyWriting {
         guard isInThinkTags else { return }
         isInThinkTags = false
         frame.writeContent(.string("</think>"), into: &output)
-    }
-
-    private func writeDetail(
-        _ type: StaticString, _ member: StaticString, _ text: Text, _ number: Int, beside plain: StaticString? = nil,
-        into output: inout [UInt8]
-    ) {
-        guard options.showsSignatures else { return }
-        frame.writeDelta(into: &output) { delta in
-            if let plain {
-                delta.key(plain)
-                delta.text(text)
-            }
-            delta.key("reasoning_details")
-            delta.beginArray()
-            delta.reasoningDetail(type, number) { detail in
-                detail.key(member)
-                detail.text(text)
-            }
-            delta.endArray()
-        }
     }
 }

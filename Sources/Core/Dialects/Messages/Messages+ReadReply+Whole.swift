@@ -21,7 +21,7 @@ extension MessagesReplyReading {
     private func add(_ block: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
         guard let kind = try readPartKind(block) else { return }
         let text = Text(block["text"]) ?? Text(block["thinking"]) ?? readArguments(block)
-        try queue.addPart(kind, text, signature: Text(block["signature"]))
+        try queue.addPart(kind, text, proof: Text(block["signature"]) ?? Text(block["data"]))
     }
 
     /// The part that a block is; nil for one to be passed over.
@@ -29,7 +29,7 @@ extension MessagesReplyReading {
         guard let type = block["type"] else { return nil }
         if type.equals("text") { return .text }
         if type.equals("thinking") { return .thought }
-        if type.equals("redacted_thinking") { return .sealedThought(Text(block["data"]) ?? .string("")) }
+        if type.equals("redacted_thinking") { return .sealedThought }
         guard type.equals("tool_use") else { return nil }
         guard let id = Text(block["id"]), let name = Text(block["name"]) else {
             throw .malformed("a tool_use block has no id or no name")

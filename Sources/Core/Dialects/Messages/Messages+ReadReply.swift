@@ -88,7 +88,8 @@ extension MessagesReplyReading {
         for name in ["text", "thinking"] as [StaticString] {
             if let text = Text(block[name]), !text.isEmpty { queue.push(.partDelta(part, text)) }
         }
-        if let signature = Text(block["signature"]), !signature.isEmpty { queue.push(.partSigned(part, signature)) }
+        let proof = Text(block["signature"]) ?? Text(block["data"])
+        if let proof, !proof.isEmpty { queue.push(.partProved(part, proof)) }
         if let arguments = readArguments(block) { queue.push(.partDelta(part, arguments)) }
     }
 
@@ -111,7 +112,7 @@ extension MessagesReplyReading {
         } else if type.equals("thinking_delta") {
             push(delta["thinking"], part, into: &queue)
         } else if type.equals("signature_delta") {
-            if let signature = Text(delta["signature"]) { queue.push(.partSigned(part, signature)) }
+            if let signature = Text(delta["signature"]) { queue.push(.partProved(part, signature)) }
         }
     }
 

@@ -93,23 +93,11 @@ extension MessagesPromptWriting {
         json.text(value)
     }
 
+    /// A block that this very provider wrote, or nothing.
     private mutating func writeThought(_ thought: Thought) throws(Failure) {
-        if let sealed = thought.sealed {
-            try speak(.assistant)
-            beginBlock("redacted_thinking")
-            json.key("data")
-            json.text(sealed)
-        } else if let signature = thought.signature {
-            try speak(.assistant)
-            beginBlock("thinking")
-            json.key("thinking")
-            json.text(thought.text ?? .string(""))
-            json.key("signature")
-            json.text(signature)
-        } else {
-            return losses.note("messages[].reasoning", "dropped")
-        }
-        json.endObject()
+        guard case .native(let block) = thought.proof else { return losses.note("messages[].reasoning", "dropped") }
+        try speak(.assistant)
+        json.raw(block)
     }
 
     private mutating func writeResult(_ result: ToolResult) throws(Failure) {

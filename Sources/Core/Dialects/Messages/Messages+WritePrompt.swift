@@ -97,7 +97,8 @@ extension Turn {
     fileprivate var hasProvenThoughts: Bool {
         parts.contains {
             guard case .thought(let thought) = $0 else { return false }
-            return thought.signature != nil || thought.sealed != nil
+            if case .native = thought.proof { return true }
+            return false
         }
     }
 }

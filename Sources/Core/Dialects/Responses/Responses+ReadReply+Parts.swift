@@ -125,8 +125,8 @@ extension ResponsesItemsReading {
     ) throws(Failure) {
         if find(place, .thought) == nil { try thinkAll(item, place, into: &queue) }
         guard let proof = Text(item["encrypted_content"]), !proof.isEmpty else { return }
-        guard let row = find(place, .thought) else { return try queue.addPart(.sealedThought(proof), nil) }
-        queue.push(.partSigned(rows[row].part, proof))
+        guard let row = find(place, .thought) else { return try queue.addPart(.sealedThought, nil, proof: proof) }
+        queue.push(.partProved(rows[row].part, proof))
     }
 
     private mutating func thinkAll(_ item: JSONValue, _ place: Int, into queue: inout ReplyQueue) throws(Failure) {

@@ -53,18 +53,18 @@ private let speechQuirks = [
         [
             #""reasoning":"Hm","reasoning_details":[{"type":"reasoning.text","text":"Hm","index":0}]"#,
             #""reasoning":null,"reasoning_details":[{"type":"reasoning.text","signature":"S","index":0}]"#,
-        ], "0 thought\n0 \"Hm\"\n0 signed \"S\"\n0 end"),
+        ], "0 thought\n0 \"Hm\"\n0 proved \"S\"\n0 end"),
     Quirk(
         "details with a proof and no text", [#""reasoning_details":[{"type":"reasoning.text","signature":"S"}]"#],
-        "0 thought\n0 signed \"S\"\n0 end"),
+        "0 thought\n0 proved \"S\"\n0 end"),
     Quirk(
         "a thought behind a proof is another thought",
         [#""reasoning_details":[{"text":"a","signature":"S"},{"text":"b"}]"#],
-        "0 thought\n0 \"a\"\n0 signed \"S\"\n0 end\n1 thought\n1 \"b\"\n1 end"),
+        "0 thought\n0 \"a\"\n0 proved \"S\"\n0 end\n1 thought\n1 \"b\"\n1 end"),
     Quirk(
         "sealed details, with words beside them",
         [#""reasoning":"Hm","reasoning_details":[{"type":"reasoning.encrypted","data":"ENC"}]"#],
-        "0 thought\n0 \"Hm\"\n0 end\n1 sealed \"ENC\"\n1 end"),
+        "0 thought\n0 \"Hm\"\n0 end\n1 sealed\n1 proved \"ENC\"\n1 end"),
     Quirk(
         "a summary in the details", [#""reasoning_details":[{"type":"reasoning.summary","summary":"Hm"}]"#],
         "0 thought\n0 \"Hm\"\n0 end"),
@@ -141,7 +141,7 @@ private let callQuirks = [
             #""tool_calls":[{"id":"x","function":{"name":"f","arguments":"1"},"#
                 + #""extra_content":{"google":{"thought_signature":"S"}}}]"#
         ],
-        "0 call x f\n0 \"1\"\n0 signed \"S\"\n0 end"),
+        "0 call x f\n0 \"1\"\n0 proved \"S\"\n0 end"),
     Quirk(
         "a custom call", [#""tool_calls":[{"id":"x","type":"custom","custom":{"name":"sql","input":"SELECT 1"}}]"#],
         "0 custom x sql\n0 \"SELECT 1\"\n0 end"),

@@ -5,7 +5,7 @@ import Dialects
 import Testing
 
 private let thoughtful =
-    "started m c\n0 thought\n0 \"Hm\"\n0 signed \"S\"\n0 end\n1 sealed \"E\"\n1 end\n2 text\n2 \"a\"\n2 end\n"
+    "started m c\n0 thought\n0 \"Hm\"\n0 proved \"S\"\n0 end\n1 sealed\n1 proved \"E\"\n1 end\n2 text\n2 \"a\"\n2 end\n"
 
 @Suite struct ChatReplyWholeTests {
     @Test func `a whole reply has every member that official clients need`() {
@@ -61,7 +61,7 @@ private let thoughtful =
 
     @Test func `details carry text, proof and sealed thoughts when they are asked for`() {
         #expect(
-            message(of: thoughtful + "stopped ended\nfinished", chatOptions(.hidden, showsSignatures: true))
+            message(of: thoughtful + "stopped ended\nfinished", chatOptions(.hidden))
                 == #"{"role":"assistant","content":"a","refusal":null,"reasoning_details":["#
                 + #"{"type":"reasoning.text","text":"Hm","signature":"S","index":0},"#
                 + #"{"type":"reasoning.encrypted","data":"E","index":1}]}"#

@@ -58,9 +58,10 @@ private let role = #"{"role":"assistant","content":""}"#
             started m c
             0 thought
             0 "Hm"
-            0 signed "S"
+            0 proved "S"
             0 end
-            1 sealed "E"
+            1 sealed
+            1 proved "E"
             1 end
             2 text
             2 "a"
@@ -85,9 +86,9 @@ private let role = #"{"role":"assistant","content":""}"#
     }
 
     @Test func `details carry text, proof and sealed thoughts when they are asked for`() {
-        let script = "started m c\n0 thought\n0 \"Hm\"\n0 signed \"S\"\n0 end\n1 sealed \"E\"\n1 end"
+        let script = "started m c\n0 thought\n0 \"Hm\"\n0 proved \"S\"\n0 end\n1 sealed\n1 proved \"E\"\n1 end"
         #expect(
-            chunks(of: script, chatOptions(.hidden, showsSignatures: true)) == [
+            chunks(of: script, chatOptions(.hidden)) == [
                 role, #"{"reasoning_details":[{"type":"reasoning.text","text":"Hm","index":0}]}"#,
                 #"{"reasoning_details":[{"type":"reasoning.text","signature":"S","index":0}]}"#,
                 #"{"reasoning_details":[{"type":"reasoning.encrypted","data":"E","index":1}]}"#,
@@ -211,12 +212,7 @@ private let role = #"{"role":"assistant","content":""}"#
     }
 
     @Test func `events for parts that never began write nothing`() {
-        #expect(chunks(of: "started m c\n3 \"a\"\n3 signed \"S\"\n3 end") == [role])
-    }
-
-    @Test func `no other dialect is written yet`() {
-        #expect(ReplyWriter(.messages, .stream, chatOptions()) == nil)
-        #expect(ReplyWriter(.responses, .whole, chatOptions()) == nil)
+        #expect(chunks(of: "started m c\n3 \"a\"\n3 proved \"S\"\n3 end") == [role])
     }
 }
 

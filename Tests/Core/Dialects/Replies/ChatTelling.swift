@@ -6,13 +6,11 @@ import Wire
 
 /// Options that differ from the usual in what a test is about.
 func chatOptions(
-    _ display: ThoughtDisplay = .reasoningContent, includeUsage: Bool = false, showsSignatures: Bool = false,
-    toolNames: ToolNames = ToolNames()
+    _ display: ThoughtDisplay = .reasoningContent, includeUsage: Bool = false, toolNames: ToolNames = ToolNames()
 ) -> ReplyOptions {
     var options = ReplyOptions(model: "group", now: 7, requestID: "req-1")
     options.thoughts = display
     options.includeUsage = includeUsage
-    options.showsSignatures = showsSignatures
     options.toolNames = toolNames
     return options
 }
@@ -21,7 +19,7 @@ func chatOptions(
 func written(_ events: [ReplyEvent], _ form: ReplyForm, _ options: ReplyOptions) -> String {
     var output: [UInt8] = []
     var writer = ReplyWriter(.chat, form, options)
-    for event in events { writer?.write(event, into: &output) }
+    for event in events { writer.write(event, into: &output) }
     return String(decoding: output, as: UTF8.self)
 }
 

@@ -43,14 +43,14 @@ private func read(_ data: String...) -> String { tell(.messages, [start] + data 
             delta(0, #""type":"thinking_delta","thinking":"Hm""#),
             delta(0, #""type":"signature_delta","signature":"S""#),
             blockEnd(0))
-        #expect(script == started + "0 thought\n0 \"Hm\"\n0 signed \"S\"\n0 end" + ending)
+        #expect(script == started + "0 thought\n0 \"Hm\"\n0 proved \"S\"\n0 end" + ending)
     }
 
     @Test func `a sealed thought has its data from the start`() {
         let script = read(
             block(0, #""type":"redacted_thinking","data":"ENC""#),
             blockEnd(0))
-        #expect(script == started + "0 sealed \"ENC\"\n0 end" + ending)
+        #expect(script == started + "0 sealed\n0 proved \"ENC\"\n0 end" + ending)
     }
 
     @Test func `a call's arguments may stand in its start`() {
@@ -150,9 +150,10 @@ private func read(_ data: String...) -> String { tell(.messages, [start] + data 
                 started m c
                 0 thought
                 0 "Hm"
-                0 signed "S"
+                0 proved "S"
                 0 end
-                1 sealed "E"
+                1 sealed
+                1 proved "E"
                 1 end
                 2 text
                 2 "Hi"

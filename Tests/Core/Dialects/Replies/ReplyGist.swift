@@ -13,7 +13,7 @@ extension Telling {
         return gist(
             of: parts.map { part in
                 var part = part
-                part.signature = nil
+                part.proof = nil
                 return part
             })
     }
@@ -35,7 +35,7 @@ extension Telling {
         let (kind, content) = (
             lines.split(separator: "\n")[0].dropFirst(2), lines.split(separator: "\n")[1].dropFirst(2)
         )
-        let signature = part.signature.map { " signed \"\($0.string)\"" } ?? ""
-        return kind + (content == "\"\"" ? "" : " \(content)") + signature
+        let proof = part.proof.map { " proved \"\($0.string)\"" } ?? ""
+        return kind + (content == "\"\"" ? "" : " \(content)") + proof
     }
 }

@@ -29,7 +29,8 @@ func checkOrder(_ reply: RecordedReply) {
             #expect(part == count, "parts are counted")
             count += 1
             open.insert(part)
-        case .partDelta(let part, _), .partSigned(let part, _): #expect(open.contains(part), "part \(part) is open")
+        case .partDelta(let part, _), .partProved(let part, _), .partCited(let part, _):
+            #expect(open.contains(part), "part \(part) is open")
         case .partEnded(let part): #expect(open.remove(part) != nil, "part \(part) ends once")
         case .usageReported, .stopped: #expect(place > 0, "the start comes first")
         case .finished:
@@ -44,7 +45,7 @@ func checkOrder(_ reply: RecordedReply) {
 func checkWholeEqualsStream(_ reply: RecordedReply, _ display: ThoughtDisplay) {
     let telling = reply.tell()
     guard telling.isFinished, reply.isOne else { return }
-    let options = chatOptions(display, includeUsage: true, showsSignatures: true)
+    let options = chatOptions(display, includeUsage: true)
     let whole = tell(Array(written(telling.events, .whole, options).utf8), .chat, .whole)
     let stream = tell(Array(written(telling.events, .stream, options).utf8), .chat, .stream)
     #expect(said(stream) == said(whole))
@@ -98,7 +99,7 @@ private func said(_ telling: Telling) -> [String] {
         default: nil
         }
     }
-    let proofs = reply.parts.compactMap { $0.signature?.string }
+    let proofs = reply.parts.compactMap { $0.proof?.string }
     return [text, thoughts, refusal] + calls + proofs + ["\(String(describing: reply.usage))", "\(reply.stop!.reason)"]
 }
 

@@ -1,6 +1,6 @@
 // Replies as scripts that people can read: one event a line.
 //
-//     started msg_1 claude-x          0 signed "S"                 usage in 9 cached 1 write 2 out 5 reasoning 3
+//     started msg_1 claude-x          0 proved "S"                 usage in 9 cached 1 write 2 out 5 reasoning 3
 //     0 thought                       0 end                        stopped refused "not this"
 //     0 "Hm"                          1 call toolu_1 weather       finished            failed overloaded "Overloaded"
 
@@ -18,7 +18,8 @@ private func line(_ event: ReplyEvent) -> String {
         "started \(head.id.string) \(head.model.string)" + (head.created.map { " \($0)" } ?? "")
     case .partStarted(let part, let kind): "\(part) \(word(kind))"
     case .partDelta(let part, let text): "\(part) \(quoted(text))"
-    case .partSigned(let part, let text): "\(part) signed \(quoted(text))"
+    case .partProved(let part, let text): "\(part) proved \(quoted(text))"
+    case .partCited(let part, let citation): "\(part) cited \(quoted(citation.url))"
     case .partEnded(let part): "\(part) end"
     case .usageReported(let usage): "usage" + words(usage)
     case .stopped(let stop):
@@ -34,7 +35,7 @@ private func word(_ kind: PartKind) -> String {
     case .text: "text"
     case .refusal: "refusal"
     case .thought: "thought"
-    case .sealedThought(let data): "sealed \(quoted(data))"
+    case .sealedThought: "sealed"
     case .call(let id, let name): "call \(id.string) \(name.string)"
     case .customCall(let id, let name): "custom \(id.string) \(name.string)"
     }
@@ -80,11 +81,12 @@ private func partEvent(_ part: Int, _ words: [String]) -> ReplyEvent {
     case "text": return .partStarted(part, .text)
     case "thought": return .partStarted(part, .thought)
     case "refusal": return .partStarted(part, .refusal)
-    case "sealed": return .partStarted(part, .sealedThought(.string(unquoted(words[2]))))
+    case "sealed": return .partStarted(part, .sealedThought)
     case "call": return .partStarted(part, .call(id: rest[0], name: rest[1]))
     case "custom": return .partStarted(part, .customCall(id: rest[0], name: rest[1]))
     case "end": return .partEnded(part)
-    case "signed": return .partSigned(part, .string(unquoted(words[2])))
+    case "cited": return .partCited(part, Citation(url: .string(unquoted(words[2]))))
+    case "proved": return .partProved(part, .string(unquoted(words[2])))
     default: return .partDelta(part, .string(unquoted(words[1...].joined(separator: " "))))
     }
 }

@@ -98,14 +98,14 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
         )
         #expect(
             script == started
-                + "0 thought\n0 \"a\"\n0 \"\\n\\n\"\n0 \"b\"\n0 signed \"FINAL\"\n0 end\nstopped ended\nfinished")
+                + "0 thought\n0 \"a\"\n0 \"\\n\\n\"\n0 \"b\"\n0 proved \"FINAL\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test func `a thought without words is sealed, and one without anything is none`() {
         let script = read(
             item("done", #""type":"reasoning","summary":[],"encrypted_content":"E""#),
             item("done", #""type":"reasoning","summary":[]"#, at: 1))
-        #expect(script == started + "0 sealed \"E\"\n0 end\nstopped ended\nfinished")
+        #expect(script == started + "0 sealed\n0 proved \"E\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test func `a thought that is told in its own words has no need of summaries`() {
