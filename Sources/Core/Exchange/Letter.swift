@@ -64,6 +64,7 @@ extension Exchange {
         shape.takesMidConversationSystem = target.capabilities.midConversationSystem ?? false
         shape.enforcesSchemas = target.capabilities.structuredOutputs ?? false
         shape.anthropicVersion = provider.anthropicVersion ?? TargetShape.standardAnthropicVersion
+        shape.provesReasoning = target.reasoning?.supported ?? true
         if target.reasoning?.interleaved == true { shape.interleavedBeta = target.reasoning?.interleavedBeta }
         return shape
     }
