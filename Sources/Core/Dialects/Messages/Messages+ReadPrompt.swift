@@ -153,17 +153,3 @@ extension MessagesPromptReading {
         return control
     }
 }
-
-extension JSONValue {
-    /// Every object in the schema allows no other members and requires all of its own.
-    fileprivate var isStrictSchema: Bool {
-        if let properties = self["properties"], properties.isObject {
-            let required = self["required"]?.elements.compactMap(\.string) ?? []
-            guard self["additionalProperties"]?.bool == false else { return false }
-            guard properties.members.allSatisfy({ required.contains($0.key.string ?? "") }) else { return false }
-        } else if self["type"]?.equals("object") ?? false {
-            guard self["additionalProperties"]?.bool == false else { return false }
-        }
-        return members.allSatisfy { $0.value.isStrictSchema } && elements.allSatisfy { $0.isStrictSchema }
-    }
-}
