@@ -1,4 +1,4 @@
-// Names and ids that fit the Messages dialect.
+// Names and ids that fit the target's dialect.
 //
 // A name that the target does not take gets its illegal characters replaced and a hash of the whole name at its end, so
 // that two names stay two. Each spelling is a function of the name alone: it is the same in every turn of a
@@ -10,10 +10,11 @@
 import Conversation
 
 extension ToolNames {
-    /// The target's spelling of a tool's name, which is noted where it differs or the tool is wrapped.
-    mutating func spell(_ name: Text, isWrapped: Bool = false) -> String {
+    /// The target's spelling of a tool's name, which is noted where it differs or the tool is wrapped. `limit` is the
+    /// longest name that the target takes, in bytes.
+    mutating func spell(_ name: Text, limit: Int = 128, isWrapped: Bool = false) -> String {
         let original = name.string
-        let sent = Spelling.legal(original, limit: 128)
+        let sent = Spelling.legal(original, limit: limit)
         if sent == original && !isWrapped { return sent }
         if !rows.contains(where: { $0.sent == sent }) {
             rows.append(Row(sent: sent, original: original, isWrapped: isWrapped))

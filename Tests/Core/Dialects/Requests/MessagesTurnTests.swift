@@ -98,32 +98,19 @@ private let rows = [
             """#
                 + result("c", "r")), "messages", afterCall(#"{"input":"1+1"}"#)),
     PromptRow(
-        "a proven thought stands before everything",
+        "thoughts that the target proved stand before everything, in order",
         saying(
             #"""
-            {"role":"user","content":"a"},{"role":"assistant","content":"b",
-            "thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"},
-            {"type":"redacted_thinking","data":"d"}]},{"role":"user","content":"c"}
+            {"role":"user","content":"a"},{"role":"assistant","content":"b","reasoning_details":[
+            {"type":"reasoning.encrypted","data":"{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"}"},
+            {"type":"reasoning.text","signature":"{\"type\":\"redacted_thinking\",\"data\":\"d\"}"}]},
+            {"role":"user","content":"c"}
             """#
         ), "messages",
         #"""
         [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
         {"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"},
         {"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"c"}]}]
-        """#),
-    PromptRow(
-        "a detail with its proof is a thought",
-        saying(
-            #"""
-            {"role":"user","content":"a"},{"role":"assistant","content":"b",
-            "reasoning_details":[{"type":"reasoning.text","text":"t","signature":"s",
-            "format":"anthropic-claude-v1"}]},{"role":"user","content":"c"}
-            """#
-        ), "messages",
-        #"""
-        [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
-        {"type":"thinking","thinking":"t","signature":"s"},{"type":"text","text":"b"}]},
-        {"role":"user","content":[{"type":"text","text":"c"}]}]
         """#),
     PromptRow(
         "another vendor's secret stays at home",
@@ -137,19 +124,22 @@ private let rows = [
         #"""
         [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
         {"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"c"}]}]
-        """#, losses: "messages[].reasoning_details dropped"),
+        """#, losses: "messages[].reasoning dropped"),
     PromptRow(
         "words without proof say nothing to another model",
         saying(
             #"""
-            {"role":"user","content":"a"},{"role":"assistant","content":"b","reasoning_content":"t"},
+            {"role":"user","content":"a"},{"role":"assistant","content":"b","reasoning_content":"t",
+            "reasoning_details":[{"type":"reasoning.text","text":"t"}],"thinking_blocks":[]},
             {"role":"user","content":"c","name":"n"}
             """#
         ), "messages",
         #"""
         [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
         {"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"c"}]}]
-        """#, losses: "messages[].reasoning_content dropped; messages[].name dropped"),
+        """#,
+        losses:
+            "messages[].reasoning_details dropped; messages[].reasoning_content dropped; messages[].name dropped"),
 ]
 
 @Suite struct `Turns in Messages requests` {

@@ -92,7 +92,9 @@ import Testing
     }
 
     @Test func `a tool loop with its thinking goes on thinking`() throws {
-        let proof = #","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"}]"#
+        let proof =
+            #","reasoning_details":[{"type":"reasoning.encrypted","data":"#
+            + #""{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"}"}]"#
         let chat = saying(Self.loop.replacing("PROOF", with: proof), #""reasoning_effort":"low""#)
         let outcome = try Translation(metadata: .budgets).write(chat)
         #expect(outcome.member("thinking") == canonical(#"{"type":"enabled","budget_tokens":2048}"#))

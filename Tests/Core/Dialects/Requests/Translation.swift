@@ -38,7 +38,8 @@ struct Translation {
     func write(_ body: JSONDocument) throws -> Outcome {
         var facts = try Dialect.chat.readFacts(body)
         if facts.wish.isEmpty, let defaultWish { facts.wish = defaultWish }
-        let prompt = try Dialect.chat.readPrompt(body, facts)
+        var prompt = try Dialect.chat.readPrompt(body, facts)
+        prompt.openProofs()
         let lane = Lane(caller: .chat, target: .messages)
         let shape = ReasoningShape(facts, lane: lane, maxTokens: target.cap(facts.maxTokens), showsThoughts: false)
         let settlement = try settle(facts.wish, by: metadata, in: shape, coerce: coerce)
@@ -57,6 +58,21 @@ struct Translation {
             return refusal.rawValue
         } catch {
             return "\(error)"
+        }
+    }
+}
+
+extension Prompt {
+    /// What stands between reading and writing, in small: a proof that is JSON comes from the target itself.
+    mutating func openProofs() {
+        for turn in turns.indices {
+            for part in turns[turn].parts.indices {
+                guard case .thought(var thought) = turns[turn].parts[part], case .sealed(let text) = thought.proof,
+                    let json = try? JSONDocument(text.string)
+                else { continue }
+                thought.proof = .native(json.root)
+                turns[turn].parts[part] = .thought(thought)
+            }
         }
     }
 }
