@@ -98,12 +98,11 @@ private let rows = [
             """#
                 + result("c", "r")), "messages", afterCall(#"{"input":"1+1"}"#)),
     PromptRow(
-        "thoughts that the target proved stand before everything, in order",
+        "a restored thought is written as the provider wrote it, before everything",
         saying(
             #"""
-            {"role":"user","content":"a"},{"role":"assistant","content":"b","reasoning_details":[
-            {"type":"reasoning.encrypted","data":"{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"}"},
-            {"type":"reasoning.text","signature":"{\"type\":\"redacted_thinking\",\"data\":\"d\"}"}]},
+            {"role":"user","content":"a"},{"role":"assistant","content":"b",
+            "reasoning_details":[{"type":"reasoning.encrypted","data":"d"},{"type":"reasoning.encrypted","data":"e"}]},
             {"role":"user","content":"c"}
             """#
         ), "messages",
@@ -111,14 +110,16 @@ private let rows = [
         [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
         {"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"},
         {"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"c"}]}]
-        """#),
+        """#,
+        restored: [
+            #"{"type":"thinking","thinking":"t","signature":"s"}"#, #"{"type":"redacted_thinking","data":"d"}"#,
+        ]),
     PromptRow(
-        "another vendor's secret stays at home",
+        "a proof that nobody restored stays at home",
         saying(
             #"""
             {"role":"user","content":"a"},{"role":"assistant","content":"b",
-            "reasoning_details":[{"type":"reasoning.encrypted","data":"d","format":"openai-responses-v1"}]},
-            {"role":"user","content":"c"}
+            "reasoning_details":[{"type":"reasoning.encrypted","data":"d"}]},{"role":"user","content":"c"}
             """#
         ), "messages",
         #"""
@@ -129,17 +130,14 @@ private let rows = [
         "words without proof say nothing to another model",
         saying(
             #"""
-            {"role":"user","content":"a"},{"role":"assistant","content":"b","reasoning_content":"t",
-            "reasoning_details":[{"type":"reasoning.text","text":"t"}],"thinking_blocks":[]},
+            {"role":"user","content":"a"},{"role":"assistant","content":"b","reasoning_content":"t"},
             {"role":"user","content":"c","name":"n"}
             """#
         ), "messages",
         #"""
         [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
         {"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"c"}]}]
-        """#,
-        losses:
-            "messages[].reasoning_details dropped; messages[].reasoning_content dropped; messages[].name dropped"),
+        """#, losses: "messages[].reasoning_content dropped; messages[].name dropped"),
 ]
 
 @Suite struct `Turns in Messages requests` {

@@ -12,6 +12,8 @@ struct Translation {
     var coerce = false
     /// Asked for when the caller asked for nothing, as a group's default is.
     var defaultWish: ReasoningWish?
+    /// Blocks that take the place of the caller's sealed thoughts, in order, as restoring envelopes does.
+    var restored: [String] = []
 
     /// What came of a request.
     struct Outcome {
@@ -39,13 +41,25 @@ struct Translation {
         var facts = try Dialect.chat.readFacts(body)
         if facts.wish.isEmpty, let defaultWish { facts.wish = defaultWish }
         var prompt = try Dialect.chat.readPrompt(body, facts)
-        prompt.openProofs()
+        try restore(&prompt)
         let lane = Lane(caller: .chat, target: .messages)
         let shape = ReasoningShape(facts, lane: lane, maxTokens: target.cap(facts.maxTokens), showsThoughts: false)
         let settlement = try settle(facts.wish, by: metadata, in: shape, coerce: coerce)
         var bytes: [UInt8] = []
         let written = try Dialect.messages.writePrompt(prompt, for: target, settlement, into: &bytes)
         return Outcome(bytes: bytes, written: written)
+    }
+
+    private func restore(_ prompt: inout Prompt) throws {
+        var blocks = restored[...]
+        for turn in prompt.turns.indices {
+            for part in prompt.turns[turn].parts.indices {
+                guard case .thought(var thought) = prompt.turns[turn].parts[part], let block = blocks.popFirst()
+                else { continue }
+                thought.proof = .native(try JSONDocument(block).root)
+                prompt.turns[turn].parts[part] = .thought(thought)
+            }
+        }
     }
 
     /// What the request is refused with: the member at fault, or the reason why thinking cannot be had.
@@ -58,21 +72,6 @@ struct Translation {
             return refusal.rawValue
         } catch {
             return "\(error)"
-        }
-    }
-}
-
-extension Prompt {
-    /// What stands between reading and writing, in small: a proof that is JSON comes from the target itself.
-    mutating func openProofs() {
-        for turn in turns.indices {
-            for part in turns[turn].parts.indices {
-                guard case .thought(var thought) = turns[turn].parts[part], case .sealed(let text) = thought.proof,
-                    let json = try? JSONDocument(text.string)
-                else { continue }
-                thought.proof = .native(json.root)
-                turns[turn].parts[part] = .thought(thought)
-            }
         }
     }
 }
