@@ -6,6 +6,10 @@ import Wire
 
 extension MessagesPromptWriting {
     mutating func setExtrasAside() throws(Failure) {
+        for extra in prompt.kindred where extra.name != prompt.identity?.member && !extra.saysNothing {
+            losses.note(extra.name, "dropped")
+        }
+        if prompt.verbosity != nil { losses.note("verbosity", "dropped") }
         for extra in prompt.extras where !extra.saysNothing {
             if extra.changesMeaning { throw refusal(extra.name, "has no equivalent") }
             losses.note(extra.name, "dropped")
@@ -13,6 +17,17 @@ extension MessagesPromptWriting {
         if case .schema(_, _, let description?, _) = prompt.format, !description.isEmpty {
             losses.note("response_format.json_schema.description", "dropped")
         }
+    }
+}
+
+extension Prompt {
+    /// The one name for the user that Messages has room for, and the member it stood in.
+    var identity: (member: String, name: Text)? {
+        if let user, !user.isEmpty { return ("user", user) }
+        guard let extra = kindred.first(where: { $0.name == "safety_identifier" }), let name = Text(extra.value),
+            !name.isEmpty
+        else { return nil }
+        return (extra.name, name)
     }
 }
 
@@ -25,6 +40,9 @@ extension Extra {
         case "logit_bias", "metadata": value.hasNoChildren
         case "modalities": value.elements.allSatisfy { $0.equals("text") }
         case "messages[].reasoning", "messages[].reasoning_content": value.equals("")
+        case "messages[].annotations", "messages[].reasoning_details", "messages[].thinking_blocks":
+            value.isArray && value.hasNoChildren
+        case "messages[].prefix": value.bool == false
         case "repetition_penalty": value.double == 1
         default: false
         }
