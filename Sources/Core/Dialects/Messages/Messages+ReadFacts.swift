@@ -18,6 +18,7 @@ extension FactsReading {
         case "tool_choice": try readMessagesToolChoice(value)
         case "max_tokens": try readCap(value)
         case "top_k": facts.hasTopK = true
+        case "stop_sequences": facts.hasStops = !value.hasNoChildren
         case "mcp_servers" where !value.hasNoChildren: facts.tools.hosted = true
         case "container": cannotBridge("container")
         case "thread": cannotBridge("thread")
@@ -82,9 +83,23 @@ extension FactsReading {
             guard turn.isObject else { throw body.complaint(at: turn, expected: "a message object") }
             guard let content = turn.given("content"), content.isArray else { continue }
             scan(content, messagesContent)
-            for block in content.elements where block.given("type")?.equals("tool_result") ?? false {
-                scan(block["content"], messagesContent)
-            }
+            for block in content.elements { readMessagesBlock(block) }
+        }
+    }
+
+    private mutating func readMessagesBlock(_ block: JSONValue) {
+        guard let type = block["type"] else { return }
+        switch type {
+        case "tool_result":
+            facts.content.insert(.calls)
+            scan(block["content"], messagesContent)
+        case "tool_use": facts.content.insert(.calls)
+        case "thinking":
+            let signature = block["signature"]
+            if signature?.equals("") ?? false { facts.content.insert(.strayThoughts) }
+            noteProof(signature)
+        case "redacted_thinking": noteProof(block["data"])
+        default: break
         }
     }
 
