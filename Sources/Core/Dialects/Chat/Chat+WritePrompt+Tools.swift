@@ -4,9 +4,6 @@ import Conversation
 import Wire
 
 extension ChatPromptWriting {
-    /// The longest name of a tool, in bytes.
-    static let nameLimit = 64
-
     mutating func writeTools() throws(Failure) {
         if prompt.tools.isEmpty { return try mustNotForce() }
         json.key("tools")

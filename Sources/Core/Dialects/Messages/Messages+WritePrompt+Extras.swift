@@ -9,13 +9,15 @@ extension MessagesPromptWriting {
         for extra in prompt.kindred where extra.name != prompt.identity?.member && !extra.saysNothing {
             losses.note(extra.name, "dropped")
         }
-        if prompt.verbosity != nil { losses.note("verbosity", "dropped") }
         for extra in prompt.extras where !extra.saysNothing {
             if extra.changesMeaning { throw refusal(extra.name, "has no equivalent") }
             losses.note(extra.name, "dropped")
         }
+        if let verbosity = prompt.verbosity, verbosity.string != "medium" {
+            losses.note(word("verbosity", "text.verbosity"), "dropped")
+        }
         if case .schema(_, _, let description?, _) = prompt.format, !description.isEmpty {
-            losses.note("response_format.json_schema.description", "dropped")
+            losses.note(word("response_format.json_schema.description", "text.format.description"), "dropped")
         }
     }
 }
@@ -35,7 +37,7 @@ extension Extra {
     fileprivate var saysNothing: Bool {
         switch name {
         case "n": value.int == 1
-        case "logprobs", "store", "echo": value.bool == false
+        case "logprobs", "store", "echo", "background": value.bool == false
         case "top_logprobs", "presence_penalty", "frequency_penalty": value.double == 0
         case "logit_bias", "metadata": value.hasNoChildren
         case "modalities": value.elements.allSatisfy { $0.equals("text") }
@@ -44,13 +46,17 @@ extension Extra {
             value.isArray && value.hasNoChildren
         case "messages[].prefix": value.bool == false
         case "repetition_penalty": value.double == 1
+        case "include": value.elements.allSatisfy { $0.equals("reasoning.encrypted_content") }
+        case "truncation": value.equals("disabled")
+        case "stream_options": true
         default: false
         }
     }
 
     fileprivate var changesMeaning: Bool {
         switch name {
-        case "n", "logprobs", "top_logprobs", "logit_bias", "prediction", "audio", "modalities", "web_search_options":
+        case "n", "logprobs", "top_logprobs", "logit_bias", "prediction", "audio", "modalities", "web_search_options",
+            "background", "conversation", "prompt", "previous_response_id", "context_management":
             true
         default: false
         }
