@@ -83,6 +83,7 @@ extension Exchange {
         shape.takesTopK = target.capabilities.topK ?? false
         shape.takesCacheControl = target.capabilities.cacheControl ?? false
         shape.anthropicVersion = provider.anthropicVersion ?? TargetShape.standardAnthropicVersion
+        shape.provesReasoning = target.reasoning?.supported ?? true
         if target.reasoning?.interleaved == true { shape.interleavedBeta = target.reasoning?.interleavedBeta }
         return shape
     }

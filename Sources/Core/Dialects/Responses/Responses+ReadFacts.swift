@@ -22,6 +22,8 @@ extension FactsReading {
         case "background" where value.bool == true: cannotBridge("background")
         case "top_logprobs" where value.int != 0: cannotBridge("top_logprobs")
         case "truncation" where value.equals("auto"): cannotBridge("truncation")
+        case "include" where value.elements.contains { $0.equals("message.output_text.logprobs") }:
+            cannotBridge("include")
         default: break
         }
     }
@@ -52,6 +54,8 @@ extension FactsReading {
 
     private mutating func readItem(_ item: JSONValue) {
         switch item.given("type") {
+        // A reference may leave its type out; a message has a role.
+        case nil where item.given("role") == nil && item.given("id") != nil: cannotBridge("item_reference")
         case nil: scan(item["content"], responsesContent)
         case let type?:
             switch type {
