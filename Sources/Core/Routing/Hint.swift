@@ -25,13 +25,15 @@ struct Hint {
         switch reason {
         case .bridgeDisabled:
             "Call in the dialect of a target, or have the operator switch the bridge \(lane.bridgeName) on."
-        case .bridgeAbsent: "Call in the dialect of a target; the bridge \(lane.bridgeName) does not exist yet."
         case .previousResponseID: "Send the whole conversation instead of previous_response_id."
         case .unsupportedField: "Leave out the fields that only \(lane.caller.rawValue) has."
+        case .stops: "Leave out the stop sequences; \(lane.target.rawValue) has none."
         case .audio, .unsupportedPart: "Leave out the parts that only \(lane.caller.rawValue) has."
         case .hostedTools: "Leave out the tools that a provider runs; they cannot cross a bridge."
         case _ where reason.flag != nil:
             "Leave out what needs \(reason.flag ?? "it"), or have the operator switch it on for \(lane.bridgeName)."
+        case .endpointUnsupported: "Name a model whose provider has this endpoint."
+        case .previousResponseElsewhere: "Name the model that made the previous response, or send the conversation."
         case .maxTokensUnsupported: "Leave out the cap on output tokens."
         case .maxOutputTokens, .contextExceeded: "Ask for fewer output tokens."
         case .imagesUnsupported, .documentsUnsupported, .audioUnsupported: "Send text only, or name another model."
