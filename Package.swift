@@ -78,7 +78,7 @@ let proofs: [Target] = [
     tests("Wire", in: "Core", on: ["Wire"]),
     tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Dialects", "Policy", "Reasoning", "Routing"]),
-    tests("Exchange", in: "Core", on: ["Wire", "Conversation", "Policy", "Accounting", "Exchange"]),
+    tests("Exchange", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Policy", "Accounting", "Exchange"]),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests("interlock", in: "Apps", on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),

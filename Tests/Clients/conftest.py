@@ -46,7 +46,7 @@ class Deployment:
         return policies.name("straight", recording.id) if self.sidecar else f"replay/{recording.id}"
 
     def bridged(self, recording):
-        """The model name that gets this recording for a Chat caller."""
+        """The model name that gets this recording for callers of every dialect."""
         return policies.name("bridged", recording.id)
 
     def faulty(self, fault, dialect, *, stream):

@@ -1,15 +1,17 @@
 """The policy documents that the sidecar under test obeys.
 
 Every recorded exchange is a group of its own, `straight/<exchange>`, whose one target asks the replaying upstream for
-exactly that exchange. Exchanges in the Messages dialect are reachable for Chat callers too, as `bridged/<exchange>`.
-Groups for what goes wrong are named in `FAULTS`.
+exactly that exchange. `bridged/<exchange>` is the same with every bridge open: callers of all dialects get it. A whole
+recorded conversation is `loop/<name>`. Groups for what goes wrong are named in `FAULTS`; they are bridged too.
 """
 
 import hashlib
 
+from loops import LOOPS
 from recordings import RECORDINGS
 
 DIALECTS = {"chat": "openai-chat", "responses": "openai-responses", "messages": "anthropic-messages"}
+BUDGETS = {"low": 2048, "medium": 8192, "high": 16384}
 EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
 # Exchanges that faults are tried on: (dialect, streamed) -> exchange.
@@ -86,6 +88,9 @@ def _provider(upstream, dialect, exchanges):
         recording = RECORDINGS[PLAIN[dialect, stream]]
         for fault in FAULTS:
             models[f"{fault}/{_kind(stream)}"] = _model(recording, f"replay/{recording.id}!{words(fault, recording)}")
+    for loop in LOOPS.values():
+        if loop.dialect == dialect:
+            models[f"loop/{loop.name}"] = _model(loop.turns[0], loop.model)
     base = {"chat": "/v1", "responses": "/v1", "messages": ""}[dialect]
     scheme = "x-api-key" if dialect == "messages" else "bearer"
     return {
@@ -133,28 +138,34 @@ def _reasoning(recording):
         "efforts": EFFORTS,
         "min_budget_tokens": 1024,
     }
-    effort = {"supported": True, "mode": "opt_in", "control": "effort_enum", "can_disable": True, "efforts": EFFORTS}
+    effort = {
+        "supported": True,
+        "mode": "opt_in",
+        "control": "effort_enum",
+        "can_disable": True,
+        "efforts": EFFORTS,
+        "effort_budgets": BUDGETS,
+    }
     match recording.dialect:
         case "chat":
             if "reasoning" in asked:
-                return {**both, "encoding": "reasoning_object"}
+                return {**both, "encoding": "reasoning_object", "replay": "reasoning_details"}
             return {**effort, "encoding": "reasoning_effort"}
         case "responses":
             return {**effort, "encoding": "responses_reasoning", "replay": "encrypted", "supports_summaries": True}
     adaptive = asked.get("thinking", {}).get("type") == "adaptive" or "effort" in asked.get("output_config", {})
     if adaptive:
         return {**effort, "encoding": "thinking_adaptive", "replay": "signature"}
-    budgets = {"low": 2048, "medium": 8192, "high": 16384}
     return {
         **both,
-        "efforts": list(budgets),
+        "efforts": list(BUDGETS),
         "encoding": "thinking_budget",
-        "effort_budgets": budgets,
+        "effort_budgets": BUDGETS,
         "replay": "signature",
     }
 
 
-BRIDGE = dict.fromkeys(
+SHAPES = dict.fromkeys(
     [
         "enabled",
         "text",
@@ -170,17 +181,24 @@ BRIDGE = dict.fromkeys(
 )
 
 
+def bridges(dialect):
+    """Every bridge to a target of this dialect, open for everything."""
+    return {f"{caller}_to_{dialect}": SHAPES for caller in DIALECTS if caller != dialect}
+
+
 def _groups(exchanges):
     for recording in exchanges:
         target = {"provider": f"replay-{recording.dialect}", "model_ref": name("", recording.id)}
         yield name("straight", recording.id), _group(target, attempts=1)
-        if recording.dialect == "messages":
-            yield name("bridged", recording.id), _group({**target, "bridges": {"chat_to_messages": BRIDGE}})
+        yield name("bridged", recording.id), _group({**target, "bridges": bridges(recording.dialect)}, attempts=1)
+    for loop in LOOPS.values():
+        target = {"provider": f"replay-{loop.dialect}", "model_ref": f"loop/{loop.name}"}
+        yield f"loop/{loop.name}", _group({**target, "bridges": bridges(loop.dialect)}, attempts=1)
     for dialect in DIALECTS:
         for stream in (False, True):
             for fault in FAULTS:
                 kind = _kind(stream)
-                target = {"provider": f"replay-{dialect}", "model_ref": f"{fault}/{kind}"}
+                target = {"provider": f"replay-{dialect}", "model_ref": f"{fault}/{kind}", "bridges": bridges(dialect)}
                 attempts = 2 if fault == "fail-once" else 1
                 yield f"{fault}/{dialect}/{kind}", {**_group(target, attempts=attempts), "timeouts": {"idle": 0.3}}
     yield from _special_groups()

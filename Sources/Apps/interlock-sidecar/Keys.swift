@@ -10,15 +10,19 @@ import Terminal
 struct Keys {
     /// Looks a variable of the environment up.
     var variable: @Sendable (String) -> String? = environmentVariable
+    let continuity: ContinuityKeys
 
-    /// The access to each of the policy's providers, in its order.
-    func accesses(of policy: Policy) -> [Access] {
-        policy.providers.map(access)
+    /// The policy with everything that only the app can find.
+    func standing(of policy: Policy) -> Standing {
+        let secrets = policy.providers.map { $0.secret.flatMap(read) }
+        return Standing(
+            policy: policy, accesses: zip(policy.providers, secrets).map(access),
+            continuity: zip(policy.providers, secrets).map { continuity.key(of: $0, secret: $1) })
     }
 
-    private func access(to provider: Provider) -> Access {
+    private func access(to provider: Provider, with key: String?) -> Access {
         guard provider.scheme != .none, let secret = provider.secret else { return .line([]) }
-        guard let key = read(secret) else { return .missing(name(of: secret)) }
+        guard let key else { return .missing(name(of: secret)) }
         return .line(Array(header(provider.scheme, key).utf8))
     }
 

@@ -19,7 +19,7 @@ struct PolicyFolder {
 
     /// The policy with the keys that its providers need.
     func standing(of policy: Policy) -> Standing {
-        Standing(policy: policy, accesses: keys.accesses(of: policy))
+        keys.standing(of: policy)
     }
 
     private func read() throws(PolicyRefusal) -> [PolicyFile] {

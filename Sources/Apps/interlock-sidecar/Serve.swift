@@ -10,7 +10,8 @@ func serve() {
         let answers = try SidecarOptions.command.read(Array(CommandLine.arguments.dropFirst()))
         if answers.wantsHelp { return Console.say(SidecarOptions.command.helpText) }
         let options = try SidecarOptions(answers)
-        let folder = PolicyFolder(path: options.policies, keys: Keys())
+        let continuity = try ContinuityKeys(file: options.continuityKeyFile)
+        let folder = PolicyFolder(path: options.policies, keys: Keys(continuity: continuity))
         if options.checksOnly { return try check(folder) }
         try run(options, folder)
     } catch let misuse as Misuse {

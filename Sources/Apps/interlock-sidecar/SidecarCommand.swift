@@ -10,6 +10,7 @@ struct SidecarOptions: Sendable {
     var workers: Int
     var logsRequests: Bool
     var authorities: String?
+    var continuityKeyFile: String?
     var checksOnly: Bool
 
     static let command = Command(
@@ -28,11 +29,17 @@ struct SidecarOptions: Sendable {
             Flag(
                 "certificate-authorities", .value("FILE"),
                 help: "trusted certificates for providers, PEM; the system's otherwise"),
+            Flag(
+                "continuity-key-file", .value("FILE"),
+                help: "closes the envelopes of replayed thoughts; derived from each provider's own key otherwise"),
             Flag("check", .toggle, help: "compile the documents, print every complaint, and exit"),
         ],
         notes: """
             SIGHUP reads the documents again; a bad edit is refused and the policy in force stays. SIGTERM ends in good
             order: replies under way are finished first.
+
+            What a model wants back of its own thoughts travels through callers of other dialects in envelopes. Sidecars
+            with the same provider keys, or the same continuity key file (at least 16 bytes), open each other's.
             """)
 
     init(_ answers: Answers) throws(Misuse) {
@@ -42,6 +49,7 @@ struct SidecarOptions: Sendable {
         workers = try answers.number("workers", in: 1...256) ?? 1
         logsRequests = answers.isOn("log-requests")
         authorities = answers.text("certificate-authorities")
+        continuityKeyFile = answers.text("continuity-key-file")
         checksOnly = answers.isOn("check")
     }
 }

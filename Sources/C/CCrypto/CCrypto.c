@@ -1,6 +1,7 @@
 #include "CCrypto.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdlib.h>
 
 struct ccrypto_digester {
@@ -29,4 +30,9 @@ int ccrypto_sha256(ccrypto_digester *digester, const void *bytes, size_t count, 
     return EVP_DigestInit_ex2(digester->context, digester->algorithm, NULL) == 1 &&
            EVP_DigestUpdate(digester->context, bytes, count) == 1 &&
            EVP_DigestFinal_ex(digester->context, digest, &length) == 1 && length == 32;
+}
+
+int ccrypto_hmac_sha256(const void *key, size_t key_count, const void *bytes, size_t count, uint8_t *code) {
+    unsigned int length = 0;
+    return HMAC(EVP_sha256(), key, (int)key_count, bytes, count, code, &length) != NULL && length == 32;
 }

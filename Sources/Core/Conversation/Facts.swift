@@ -28,15 +28,22 @@ package struct Facts {
     package var temperature: Double?
     package var topP: Double?
     package var hasTopK = false
+    /// Sequences that end the reply are given.
+    package var hasStops = false
     /// Chat's `stream_options.include_usage`; the other dialects always report.
     package var includeUsage = false
     package var hasPreviousResponse = false
     /// Members that no bridge can carry (`n`, `logprobs`, `background`…), in the caller's order.
     package var unbridgeable: [String] = []
+    /// The marks of the envelopes among the replayed thoughts, each once; at most `mostMarks`.
+    package var thoughtMarks: [String] = []
 
     package init(model: Text) {
         self.model = model
     }
+
+    /// So many origins are looked for among the targets.
+    package static let mostMarks = 8
 
     /// What the turns hold besides text.
     package struct Content: OptionSet, Sendable, Hashable {
@@ -53,6 +60,10 @@ package struct Facts {
         package static let other = Content(rawValue: 8)
         /// Reasoning that is replayed with its proof.
         package static let thoughts = Content(rawValue: 16)
+        /// Reasoning whose proof is an envelope of ours, or empty: no provider takes it as it is.
+        package static let strayThoughts = Content(rawValue: 32)
+        /// Uses of tools, or what came of them.
+        package static let calls = Content(rawValue: 64)
     }
 
     /// What is said about tools.

@@ -30,6 +30,8 @@ package struct ReasoningMetadata: Sendable, Equatable {
     package enum Replay: String, Sendable, CaseIterable {
         case none, signature, encrypted
         case reasoningDetails = "reasoning_details"
+        /// The plain text of the thoughts, in the member that it came in (DeepSeek, Kimi, GLM within a tool loop).
+        case reasoningContent = "reasoning_content"
     }
 
     package var supported: Bool

@@ -8,7 +8,8 @@
 //
 // A thought, as one dialect says it:   content_block_start thinking, delta "Hm", signature "S", content_block_stop
 //                and in these events:   partStarted(0, .thought), partDelta(0, "Hm"),
-//                                       partProved(0, {"type":"thinking","thinking":"Hm","signature":"S"}), partEnded(0)
+//                                       partProved(0, {"type":"thinking","thinking":"Hm","signature":"S"}),
+//                                       partEnded(0)
 //
 // `Text` inside an event is good until the reader is asked for the next one, unless it is kept.
 

@@ -1,4 +1,4 @@
-// Names and ids that fit the Messages dialect.
+// Names and ids that fit the target's dialect.
 //
 // A name that the target does not take gets its illegal characters replaced and a hash of the whole name at its end, so
 // that two names stay two. Each spelling is a function of the name alone: it is the same in every turn of a
@@ -11,9 +11,9 @@ import Conversation
 
 extension ToolNames {
     /// The target's spelling of a tool's name, which is noted where it differs or the tool is wrapped.
-    mutating func spell(_ name: Text, isWrapped: Bool = false) -> String {
+    mutating func spell(_ name: Text, isWrapped: Bool = false, limit: Int = Spelling.messagesLimit) -> String {
         let original = name.string
-        let sent = Spelling.legal(original, limit: 128)
+        let sent = Spelling.legal(original, limit: limit)
         if sent == original && !isWrapped { return sent }
         if !rows.contains(where: { $0.sent == sent }) {
             rows.append(Row(sent: sent, original: original, isWrapped: isWrapped))
@@ -24,6 +24,11 @@ extension ToolNames {
 
 /// Letters, digits, `_` and `-`.
 enum Spelling {
+    /// The longest name that Messages takes.
+    static let messagesLimit = 128
+    /// The longest name, call id, cache key or user that OpenAI takes.
+    static let openAILimit = 64
+
     /// A tool name of at most `limit` bytes.
     static func legal(_ name: String, limit: Int) -> String {
         if name.utf8.count <= limit, isLegal(name) { return name }
@@ -31,8 +36,10 @@ enum Spelling {
         return String(decoding: letters, as: UTF8.self) + "_" + Digest.hex64(name)
     }
 
-    /// A call id.
-    static func callID(_ id: String) -> String { isLegal(id) ? id : "call_" + Digest.hex64(id) }
+    /// A call id of at most `limit` bytes.
+    static func callID(_ id: String, limit: Int = .max) -> String {
+        isLegal(id) && id.utf8.count <= limit ? id : "call_" + Digest.hex64(id)
+    }
 
     private static func isLegal(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy(isLegal) }
 

@@ -2,8 +2,8 @@
 //
 // Nothing is read and written again, so nothing that we do not understand can be lost. What changes: the model's name,
 // always; our own extension members, which go nowhere; the members that say how to think, when the settlement is not
-// what the caller wrote; and what the model rejects (the settlement's adjustments). Every byte outside those ranges
-// stays.
+// what the caller wrote; what the model rejects (the settlement's adjustments); and thoughts that the target would
+// refuse (`StraightLane+Thoughts`). Every byte outside those ranges stays.
 
 package import Conversation
 package import Wire
@@ -15,6 +15,8 @@ package struct StraightChanges {
     package var settlement: Settlement
     /// Chat streams tell their usage only when asked to, and someone has to be told.
     package var forcesUsage: Bool
+    /// The artefact in an envelope that was made for a thought of this very target; nil for any other.
+    package var openThought: ((Text) -> JSONValue?)?
 
     package init(model: String, settlement: Settlement, forcesUsage: Bool = false) {
         self.model = model
@@ -33,8 +35,10 @@ extension Dialect {
     ) -> [Loss] {
         var lane = StraightLane(dialect: self, body: body, facts: facts, changes: changes)
         lane.edit()
+        let hasCut = lane.restoreThoughts()
         lane.edits.write(into: &bytes)
-        return changes.settlement.adjustments
+        let losses = changes.settlement.adjustments
+        return hasCut ? losses + [Loss("reasoning", "dropped, for another model thought it")] : losses
     }
 }
 

@@ -25,6 +25,8 @@ package struct TargetShape: Sendable, Equatable {
     package var takesTopK = false
     /// Chat: marks for a prompt cache stay on the parts (OpenRouter towards Anthropic's models).
     package var takesCacheControl = false
+    /// Responses: the model can be asked for its reasoning in encrypted form; one that does not reason refuses that.
+    package var provesReasoning = true
     /// The value of `anthropic-version`.
     package var anthropicVersion = TargetShape.standardAnthropicVersion
     /// The value of `anthropic-beta` that unlocks thinking between tool calls, for models that need one.

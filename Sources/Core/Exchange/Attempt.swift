@@ -48,7 +48,8 @@ extension Exchange {
             deadlines: Deadlines(
                 target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),
             passage: Passage(
-                lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter)))
+                lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter),
+                sealing: sealing(lane, target)))
     }
 
     private func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {
@@ -71,6 +72,13 @@ extension Exchange {
             receipt.reasoning = ReasoningReceipt(wish: wish, settlement: letter.settlement).text
         }
         return receipt
+    }
+
+    private func sealing(_ lane: Lane, _ target: Target) -> ReplySealing? {
+        guard !lane.isStraight, let ask else { return nil }
+        return ReplySealing(
+            standing.seal(of: target), replay: target.reasoning?.replay ?? .none, caller: lane.caller,
+            isHidden: ask.group.thoughtDisplay == .hidden)
     }
 
     private func writer(_ lane: Lane, _ letter: Letter) -> ReplyWriter? {

@@ -3,6 +3,7 @@
 import Conversation
 import Dialects
 import Policy
+import Reasoning
 import Routing
 import Wire
 
@@ -24,7 +25,8 @@ extension Exchange {
     func straightLetter(_ ask: Ask, to target: Target, _ choice: Choice, _ provider: Provider) -> Letter {
         var letter = Letter(settlement: choice.settlement)
         letter.body.reserveCapacity(arrival.body.count + 64)
-        let changes = StraightChanges(model: target.model, settlement: choice.settlement)
+        var changes = StraightChanges(model: target.model, settlement: choice.settlement)
+        if !ask.facts.thoughtMarks.isEmpty { changes.openThought = opener(standing.seal(of: target)) }
         letter.losses = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
         let isSilent = target.dialect == .messages && !arrival.fields.contains("anthropic-version")
         let version = provider.anthropicVersion ?? (isSilent ? TargetShape.standardAnthropicVersion : nil)
@@ -35,17 +37,25 @@ extension Exchange {
     /// The request as the target's dialect says it.
     func bridgedLetter(to target: Target, _ choice: Choice, _ provider: Provider) throws(FailedAttempt) -> Letter {
         do throws(Failure) {
-            let prompt = try readPrompt()
+            let (prompt, lost) = try readPrompt().restored(by: standing.seal(of: target))
             var letter = Letter(settlement: choice.settlement)
             let written = try target.dialect.writePrompt(
                 prompt, for: shape(of: target, provider), choice.settlement, into: &letter.body)
             letter.headers = written.headers
-            letter.losses = written.losses
+            letter.losses = lost + written.losses
             letter.toolNames = written.names
             letter.settlement = written.settlement
             return letter
         } catch {
-            throw FailedAttempt(error, .final)
+            // What this target has no words for, another may.
+            throw FailedAttempt(error, error.code == "unsupported_by_target" ? .elsewhere : .final)
+        }
+    }
+
+    private func opener(_ seal: Seal) -> (Text) -> JSONValue? {
+        { text in
+            guard case .thought(let artefact) = seal.open(text) else { return nil }
+            return artefact
         }
     }
 
@@ -63,7 +73,13 @@ extension Exchange {
         shape.maxOutput = target.limits.maxOutput
         shape.takesMidConversationSystem = target.capabilities.midConversationSystem ?? false
         shape.enforcesSchemas = target.capabilities.structuredOutputs ?? false
+        shape.takesPrefill = target.capabilities.prefill ?? false
+        shape.rejectsMaxTokens = target.reasoning?.rejectsMaxTokens ?? false
+        shape.takesDeveloperRole = target.capabilities.developerRole ?? false
+        shape.takesTopK = target.capabilities.topK ?? false
+        shape.takesCacheControl = target.capabilities.cacheControl ?? false
         shape.anthropicVersion = provider.anthropicVersion ?? TargetShape.standardAnthropicVersion
+        shape.provesReasoning = target.reasoning?.supported ?? true
         if target.reasoning?.interleaved == true { shape.interleavedBeta = target.reasoning?.interleavedBeta }
         return shape
     }

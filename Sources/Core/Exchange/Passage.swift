@@ -2,7 +2,7 @@
 //
 //                     upstream streams                        upstream sends a whole reply
 //     straight lane   whole events go on, a reader observes   goes on when it is complete and was understood
-//     bridge          reader ─▶ events ─▶ writer              the same, all at once
+//     bridge          reader ─▶ sealing ─▶ writer             the same, all at once
 //
 // Whatever the caller asked for decides what the writer makes; what the provider's content type says decides how the
 // reader reads. A reply that is no success is collected and understood as a failure.
@@ -10,6 +10,7 @@
 import Conversation
 import Dialects
 import Policy
+import Reasoning
 import Wire
 
 /// The reading of one reply.
@@ -41,6 +42,8 @@ struct Passage {
     var wasFailureForwarded = false
     /// Nil in the straight lane.
     var writer: ReplyWriter?
+    /// Nil in the straight lane.
+    var sealing: ReplySealing?
     /// Nil until the head has said what to read, and for a refusal.
     var reader: ReplyReader?
     var straight = StraightStream()
@@ -54,11 +57,12 @@ struct Passage {
     /// A whole reply, in bytes.
     static let wholeLimit = 64 << 20
 
-    init(lane: Lane, target: String, requestID: String, writer: ReplyWriter?) {
+    init(lane: Lane, target: String, requestID: String, writer: ReplyWriter?, sealing: ReplySealing?) {
         self.lane = lane
         self.target = target
         self.requestID = requestID
         self.writer = writer
+        self.sealing = sealing
     }
 
     /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
@@ -187,8 +191,14 @@ extension Passage {
             default: break
             }
             hasEvent = true
-            write(event, into: &output)
+            if sealing != nil { seal(event, into: &output) }
         }
+    }
+
+    private mutating func seal(_ event: ReplyEvent, into output: inout [UInt8]) {
+        guard let told = sealing?.pass(event) else { return }
+        if let before = told.before { write(before, into: &output) }
+        if let event = told.event { write(event, into: &output) }
     }
 
     /// A whole reply is written when it has finished, which may be long before the last byte: it waits in `collected`.

@@ -4,6 +4,8 @@
 // which alone reads environments and files: the core sees header lines, not where they came from.
 
 package import Policy
+import Reasoning
+import Routing
 
 /// How to show one provider who we are.
 package enum Access: Sendable {
@@ -13,15 +15,27 @@ package enum Access: Sendable {
     case missing(String)
 }
 
+/// Makes the tags of one provider's envelopes: 16 bytes that only a holder of its continuity key can make.
+package typealias ContinuityKey = @Sendable ([UInt8]) -> [UInt8]
+
 /// A policy with the access to its providers. Immutable; shared by all workers.
 package final class Standing: Sendable {
     package let policy: Policy
     /// One for each of `policy.providers`, in its order.
     package let accesses: [Access]
+    /// One for each of `policy.providers`, in its order.
+    private let continuity: [ContinuityKey]
 
-    package init(policy: Policy, accesses: [Access]) {
+    package init(policy: Policy, accesses: [Access], continuity: [ContinuityKey]) {
         precondition(accesses.count == policy.providers.count, "an access for every provider")
+        precondition(continuity.count == policy.providers.count, "a continuity key for every provider")
         self.policy = policy
         self.accesses = accesses
+        self.continuity = continuity
+    }
+
+    /// What closes and opens the envelopes of a target's thoughts.
+    func seal(of target: Target) -> Seal {
+        Seal(target.origin, authenticate: continuity[target.provider])
     }
 }

@@ -12,6 +12,14 @@ package struct Capabilities: Sendable, Equatable {
     package var honorsMaxTokens: Bool?
     /// A `system` turn may stand in the middle of a Messages conversation.
     package var midConversationSystem: Bool?
+    /// The role `developer` is known to a Chat model.
+    package var developerRole: Bool?
+    /// `top_k` is known to a Chat model.
+    package var topK: Bool?
+    /// Marks for a prompt cache may stay on the parts for a Chat model.
+    package var cacheControl: Bool?
+    /// The last turn may be the beginning of the model's own words.
+    package var prefill: Bool?
 
     package init() {}
 }

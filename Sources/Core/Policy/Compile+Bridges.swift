@@ -36,9 +36,6 @@ extension Compiler {
         var shapes: Bridge.Shapes = flags.flag(.text) == false ? [] : .text
         for (member, shape) in bridgeShapes where flags.flag(member) == true { shapes.insert(shape) }
         guard flags.flag(.enabled) == true else { return nil }
-        if !lane.isServed {
-            findings.warn("this bridge is not built yet; the target stays closed to its callers", at: flags.node)
-        }
         return Bridge(lane: lane, shapes: shapes)
     }
 }

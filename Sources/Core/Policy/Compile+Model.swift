@@ -49,6 +49,10 @@ extension Compiler {
         known.tokenIDs = fields.flag(.tokenIDs)
         known.honorsMaxTokens = fields.flag(.honorsMaxTokens)
         known.midConversationSystem = fields.flag(.midConversationSystem)
+        known.developerRole = fields.flag(.developerRole)
+        known.topK = fields.flag(.topK)
+        known.cacheControl = fields.flag(.cacheControl)
+        known.prefill = fields.flag(.prefill)
         return known
     }
 

@@ -67,11 +67,9 @@ package struct Bridge: Sendable, Equatable {
     }
 }
 
-extension Lane {
-    /// There are translators for this lane. Documents may switch on the others already; nobody is sent there.
-    package var isServed: Bool {
-        isStraight || self == Lane(caller: .chat, target: .messages)
-    }
+extension Target {
+    /// The provider's name in the documents, which has no slash.
+    package var providerName: String { String(name.prefix { $0 != "/" }) }
 }
 
 /// Token limits of a model; nil is "not known".

@@ -71,6 +71,10 @@ enum CapabilityMember: String, Vocabulary {
     case tokenIDs = "token_ids"
     case honorsMaxTokens = "honors_max_tokens"
     case midConversationSystem = "mid_conversation_system"
+    case developerRole = "developer_role"
+    case topK = "top_k"
+    case cacheControl = "cache_control"
+    case prefill
 }
 
 enum LimitMember: String, Vocabulary {

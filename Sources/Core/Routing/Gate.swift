@@ -58,12 +58,12 @@ struct Gate {
         guard let bridge = target.bridges.first(where: { $0.lane == lane }) else {
             return reasons.insert(.bridgeDisabled)
         }
-        guard lane.isServed else { return reasons.insert(.bridgeAbsent) }
-        checkCrossing(&reasons)
+        checkCrossing(lane, &reasons)
         let shapes = bridge.shapes
         reasons.insert(.text, if: !shapes.contains(.text))
         reasons.insert(.images, if: facts.content.hasMedia && !shapes.contains(.images))
-        reasons.insert(.tools, if: facts.tools.count > 0 && !shapes.contains(.tools))
+        let usesTools = facts.tools.count > 0 || facts.content.contains(.calls)
+        reasons.insert(.tools, if: usesTools && !shapes.contains(.tools))
         reasons.insert(.toolChoice, if: facts.tools.choiceGiven && !shapes.contains(.toolChoice))
         reasons.insert(.parallelToolCalls, if: facts.tools.parallel != nil && !shapes.contains(.parallelToolCalls))
         reasons.insert(.structuredOutputs, if: facts.structuredOutputs && !shapes.contains(.structuredOutputs))
@@ -71,13 +71,14 @@ struct Gate {
         reasons.insert(.streaming, if: facts.stream && !shapes.contains(.streaming))
     }
 
-    /// What no bridge carries, whatever its flags.
-    private func checkCrossing(_ reasons: inout Reasons) {
+    /// What no bridge carries, whatever its flags, and what this lane's target has no words for.
+    private func checkCrossing(_ lane: Lane, _ reasons: inout Reasons) {
         reasons.insert(.previousResponseID, if: facts.hasPreviousResponse)
         reasons.insert(.unsupportedField, if: !facts.unbridgeable.isEmpty)
         reasons.insert(.audio, if: facts.content.contains(.audio))
         reasons.insert(.unsupportedPart, if: facts.content.contains(.other))
         reasons.insert(.hostedTools, if: facts.tools.hosted)
+        reasons.insert(.stops, if: facts.hasStops && lane.target == .responses)
     }
 
     private func checkModel(_ able: Capabilities, _ reasons: inout Reasons) {

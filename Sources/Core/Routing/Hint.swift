@@ -25,9 +25,9 @@ struct Hint {
         switch reason {
         case .bridgeDisabled:
             "Call in the dialect of a target, or have the operator switch the bridge \(lane.bridgeName) on."
-        case .bridgeAbsent: "Call in the dialect of a target; the bridge \(lane.bridgeName) does not exist yet."
         case .previousResponseID: "Send the whole conversation instead of previous_response_id."
         case .unsupportedField: "Leave out the fields that only \(lane.caller.rawValue) has."
+        case .stops: "Leave out the stop sequences; \(lane.target.rawValue) has none."
         case .audio, .unsupportedPart: "Leave out the parts that only \(lane.caller.rawValue) has."
         case .hostedTools: "Leave out the tools that a provider runs; they cannot cross a bridge."
         case _ where reason.flag != nil:

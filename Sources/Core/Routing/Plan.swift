@@ -5,6 +5,7 @@
 
 package import Conversation
 package import Policy
+package import Reasoning
 
 /// A target that was admitted, with what will be written for it.
 package struct Choice: Sendable, Equatable {
@@ -49,10 +50,19 @@ package func plan(_ facts: Facts, from caller: Dialect, to group: Group, dice: U
     if group.strategy == .weighted, plan.choices.count > 1 {
         plan.choices.drawByWeight(dice) { group.targets[$0.target].weight }
     }
+    if !facts.thoughtMarks.isEmpty { plan.prefer(facts.thoughtMarks, in: group) }
     return plan
 }
 
 extension Plan {
+    /// Those whose thoughts are being replayed come first, otherwise in the strategy's order: what a model has thought
+    /// so far is worth more than a roll of the dice.
+    fileprivate mutating func prefer(_ marks: [String], in group: Group) {
+        guard choices.count > 1 else { return }
+        let isOrigin = choices.map { marks.contains(group.targets[$0.target].origin.mark) }
+        choices = zip(choices, isOrigin).filter(\.1).map(\.0) + zip(choices, isOrigin).filter { !$0.1 }.map(\.0)
+    }
+
     fileprivate mutating func admit(_ group: Group, through gate: Gate, coerce: Bool) {
         choices.reserveCapacity(group.strategy == .fixed ? 1 : group.targets.count)
         refusals.removeAll(keepingCapacity: true)
@@ -64,6 +74,11 @@ extension Plan {
             if group.strategy == .fixed, !choices.isEmpty { return }
         }
     }
+}
+
+extension Target {
+    /// Whose thoughts this target's are.
+    package var origin: Origin { Origin(provider: providerName, model: model) }
 }
 
 extension Facts {

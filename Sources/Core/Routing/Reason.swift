@@ -13,8 +13,8 @@ package import Reasoning
 
 /// A reason that does not concern a wish to think.
 package enum Reason: UInt8, Sendable, CaseIterable {
-    // The bridge. `bridgeAbsent`: the documents switch it on, but nobody has built it yet.
-    case bridgeDisabled, bridgeAbsent, previousResponseID, unsupportedField, text, images, audio, unsupportedPart
+    // The bridge.
+    case bridgeDisabled, previousResponseID, unsupportedField, stops, text, images, audio, unsupportedPart
     case tools, hostedTools, toolChoice, parallelToolCalls, structuredOutputs, reasoning, streaming
     // What the model is known not to do.
     case imagesUnsupported, documentsUnsupported, audioUnsupported
@@ -52,9 +52,9 @@ extension Reason {
     private var bridgeShape: String? {
         switch self {
         case .bridgeDisabled: "bridge-disabled"
-        case .bridgeAbsent: "bridge-absent"
         case .previousResponseID: "previous-response-id"
         case .unsupportedField: "unsupported-field"
+        case .stops: "stop"
         case .unsupportedPart: "unsupported-part"
         case .hostedTools: "hosted-tools"
         case .toolChoice: "tool-choice"

@@ -38,6 +38,33 @@ private func chosen(_ body: String, _ headers: [String: String] = [:], _ surface
         #expect(try chosen(#"{"model":"gpt-5#chat/a!status=503"}"#) == "chat/a by model")
     }
 
+    @Test(arguments: [
+        (#"[]"#, "chat/a", "nothing was said"),
+        (#"[{"role":"user"}]"#, "chat/a", "the model has not spoken"),
+        (#"[{"role":"user"},{"role":"assistant"},{"role":"tool"}]"#, "chat/b", "it has spoken once"),
+        (#"[{"role":"assistant"},{"role":"assistant"},{"role":"user"}]"#, "chat/b", "in two messages, but in one go"),
+    ])
+    func `several exchanges are a conversation`(messages: String, id: String, reason: Comment) throws {
+        let body = #"{"model":"replay/chat/a,chat/b","messages":\#(messages)}"#
+        #expect(try chosen(body) == "\(id) by model", reason)
+    }
+
+    @Test func `items of one go are one answer`() throws {
+        let go = #"{"type":"reasoning"},{"role":"assistant"},{"type":"function_call"}"#
+        let result = #"{"type":"function_call_output"}"#
+        let body = #"{"input":[{"role":"user"},\#(go),\#(result),\#(go),\#(result)]}"#
+        #expect(try request(.responses, body).answersSoFar == 2)
+        #expect(try request(.responses, #"{"input":"Hi"}"#).answersSoFar == 0)
+    }
+
+    @Test func `a conversation ends`() throws {
+        let spoken = #"{"role":"assistant"},{"role":"user"}"#
+        let body = #"{"model":"replay/chat/a,chat/b","messages":[\#(spoken),\#(spoken)]}"#
+        #expect(throws: Denial(400, "the conversation has 2 turns, and all are told", code: "conversation_over")) {
+            try chosen(body)
+        }
+    }
+
     @Test func `the same question gets the recorded answer`() throws {
         #expect(try chosen(asked) == "chat/b by question", "the same model goes before the first of the index")
         #expect(try chosen(asked.replacing("gpt-5", with: "other")) == "chat/a by question")

@@ -6,18 +6,19 @@ import Testing
 
 @Suite struct ModelNameTests {
     @Test(arguments: [
-        ("gpt-5", "gpt-5", nil, nil),
-        ("replay/chat/a--b", "", "chat/a--b", nil),
-        ("replay/chat/a!reset", "", "chat/a", "reset"),
-        ("zai-org/GLM-5.2#chat/a", "zai-org/GLM-5.2", "chat/a", nil),
-        ("gpt-5!cut-after=1,slow-first-byte=2", "gpt-5", nil, "cut-after=1,slow-first-byte=2"),
-        ("gpt-5#chat/a!b!c", "gpt-5", "chat/a", "b!c"),
-        ("", "", nil, nil),
+        ("gpt-5", "gpt-5", [], nil),
+        ("replay/chat/a--b", "", ["chat/a--b"], nil),
+        ("replay/chat/a!reset", "", ["chat/a"], "reset"),
+        ("zai-org/GLM-5.2#chat/a", "zai-org/GLM-5.2", ["chat/a"], nil),
+        ("replay/chat/a,chat/b!status=500,reset", "", ["chat/a", "chat/b"], "status=500,reset"),
+        ("gpt-5!cut-after=1,slow-first-byte=2", "gpt-5", [], "cut-after=1,slow-first-byte=2"),
+        ("gpt-5#chat/a!b!c", "gpt-5", ["chat/a"], "b!c"),
+        ("", "", [], nil),
     ])
-    func `a model's name carries orders`(name: String, plain: String, exchange: String?, fault: String?) {
+    func `a model's name carries orders`(name: String, plain: String, exchanges: [String], fault: String?) {
         let read = ModelName(name)
         #expect(read.plain == plain)
-        #expect(read.exchange == exchange)
+        #expect(read.exchanges == exchanges)
         #expect(read.fault == fault)
     }
 

@@ -25,6 +25,35 @@ enum Deployments {
             "bridges": {"chat_to_messages": {"enabled": true, "text": true, "streaming": true, "reasoning": true}}}]}},
          "callers": {"c": {"token_sha256": "\(ExchangeScript.tokenHex)", "allow": ["*"]}}}
         """
+    /// Group `g`: targets `a/m`, `b/m`… of these dialects, tried in this order, reached over every bridge.
+    static func mixed(_ dialects: [String], group: String = #""max_attempts": 3"#, model: String = "") -> String {
+        let names = ["a", "b", "c"].prefix(dialects.count)
+        let providers = zip(names, dialects).map { name, dialect in
+            """
+            "\(name)": {"dialect": "\(dialect)", "base_url": "http://\(name)/v1", "auth": {"scheme": "none"},
+                "models": {"m": {"model": "m-\(name)"\(model)}}}
+            """
+        }
+        let targets = zip(names, dialects).map { name, dialect in
+            #"{"provider": "\#(name)", "model_ref": "m", "bridges": {\#(bridges(to: dialect))}}"#
+        }
+        return """
+            {"providers": {\(providers.joined(separator: ", "))},
+             "groups": {"g": {"strategy": "failover", \(group), "targets": [\(targets.joined(separator: ", "))]}},
+             "callers": {"c": {"token_sha256": "\(ExchangeScript.tokenHex)", "allow": ["*"]}}}
+            """
+    }
+
+    /// Both bridges that lead to a dialect, with every flag on.
+    private static func bridges(to dialect: String) -> String {
+        let names = ["openai-chat": "chat", "openai-responses": "responses", "anthropic-messages": "messages"]
+        let flags = [
+            "tools", "tool_choice", "parallel_tool_calls", "structured_outputs", "images", "reasoning", "streaming",
+        ]
+        let all = #"{"enabled": true, "# + flags.map { #""\#($0)": true"# }.joined(separator: ", ") + "}"
+        return names.keys.sorted().filter { $0 != dialect }
+            .map { #""\#(names[$0]!)_to_\#(names[dialect]!)": \#(all)"# }.joined(separator: ", ")
+    }
 }
 
 /// Requests for group `g`.

@@ -149,15 +149,6 @@ extension GateRow {
         GateRow(
             why: "a bridge of another lane", caller: .responses, target: bridged(Bridge.everything),
             reasons: ["responses-to-messages-bridge-disabled"]),
-        GateRow(
-            why: "a bridge that is not built yet", caller: .responses,
-            target: {
-                RoutingTests.target("p/m", .chat) {
-                    $0.bridges = [
-                        Bridge(lane: Lane(caller: .responses, target: .chat), shapes: Bridge.everything)
-                    ]
-                }
-            }, reasons: ["responses-to-chat-bridge-absent"]),
         GateRow(why: "text over a bare bridge", target: bridged(.text), reasons: []),
         GateRow(
             why: "a bridge without text", target: bridged(.tools), reasons: ["chat-to-messages-text"]),
@@ -201,6 +192,13 @@ extension GateRow {
                 "chat-to-messages-\($0)"
             }),
         GateRow(
+            why: "Responses has no stop sequences", ask: { $0.hasStops = true }, target: toResponses,
+            reasons: ["chat-to-responses-stop"]),
+        GateRow(why: "Messages has", ask: { $0.hasStops = true }, target: bridged(.text), reasons: []),
+        GateRow(
+            why: "calls that were made are tools, also when none is offered any more",
+            ask: { $0.content = .calls }, target: bridged(.text), reasons: ["chat-to-messages-tools"]),
+        GateRow(
             why: "no thinking is no crossing of reasoning", ask: { $0.wish.effort = Effort.none },
             target: bridged(.text) { $0.reasoning?.canDisable = nil }, reasons: []),
         GateRow(
@@ -217,6 +215,12 @@ extension GateRow {
                 $0.maxTokens = 20000
             }, target: bridged(Bridge.everything) { $0.limits.defaultMaxTokens = 8000 }, reasons: []),
     ]
+
+    private static let toResponses: @Sendable () -> Target = {
+        RoutingTests.target("p/m", .responses) {
+            $0.bridges = [Bridge(lane: Lane(caller: .chat, target: .responses), shapes: Bridge.everything)]
+        }
+    }
 
     static let contracts: [GateRow] = {
         var everything = Contract()

@@ -33,6 +33,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [Group.Strategy.failover, .weighted])
+    func `whose thoughts are replayed is tried first, and the others keep their order`(strategy: Group.Strategy) {
+        let targets = ["a/m", "b/m", "c/m", "d/m"].map { target($0) }
+        let group = group(strategy, targets)
+        let marks = [targets[3], targets[1]].map(\.origin.mark) + ["ffffffffffffffff"]
+        for dice in 0..<20 as Range<UInt64> {
+            let usual = plan(request(), from: .chat, to: group, dice: dice).places
+            let places = plan(request { $0.thoughtMarks = marks }, from: .chat, to: group, dice: dice).places
+            #expect(places == usual.filter([1, 3].contains) + usual.filter([0, 2].contains))
+        }
+    }
+
+    @Test func `a preference opens nothing`() {
+        let closed = target("a/m") { $0.capabilities.tools = false }
+        let facts = request { ($0.thoughtMarks, $0.tools.count) = ([closed.origin.mark], 1) }
+        #expect(plan(facts, from: .chat, to: group(.failover, [closed, target("b/m")]), dice: 1).places == [1])
+    }
+
     @Test func `a group that coerces takes the nearest only when nobody is exact`() {
         let group = group(.failover, [thinking, target("p/strong") { $0.reasoning = .takingStrongEfforts }]) {
             $0.contract.onUnsupported = .coerce

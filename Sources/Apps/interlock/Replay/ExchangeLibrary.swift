@@ -1,7 +1,7 @@
 // Which exchange answers a request. The first rule that applies decides:
 //
 //  1. the header `x-replay` names an exchange;
-//  2. the model's name does (`replay/<id>`, `<anything>#<id>`);
+//  2. the model's name does (`replay/<id>`, `<anything>#<id>`); of several ids, the one of the turn (`ConversationTurn`);
 //  3. an exchange was recorded for the same question (`Question`); of several, the one recorded with the same model,
 //     else one that thinks exactly if thinking was asked for, else the first of the index;
 //  4. the surface's default for what is asked (`ExchangeLibrary+Default`).
@@ -36,11 +36,21 @@ struct ExchangeLibrary: Sendable {
     /// The exchange that answers `request`.
     func choose(_ request: Request) throws(Denial) -> (exchange: RecordedExchange, reason: Reason) {
         if let id = request.namedExchange { return (try fitting(id, request), .header) }
-        if let id = request.model.exchange { return (try fitting(id, request), .model) }
+        if !request.model.exchanges.isEmpty { return (try fitting(try turn(of: request), request), .model) }
         if let exchange = recorded(for: request) { return (exchange, .question) }
         if let exchange = standard(for: request) { return (exchange, .standard) }
         let kind = request.streams ? "streamed" : "whole"
         throw Denial(404, "nothing \(kind) is recorded for '\(request.surface.rawValue)'", code: "not_recorded")
+    }
+
+    /// The id for this turn of a conversation that the model's name lays down; one id alone answers every turn.
+    private func turn(of request: Request) throws(Denial) -> String {
+        let ids = request.model.exchanges
+        if ids.count == 1 { return ids[0] }
+        guard request.answersSoFar < ids.count else {
+            throw Denial(400, "the conversation has \(ids.count) turns, and all are told", code: "conversation_over")
+        }
+        return ids[request.answersSoFar]
     }
 
     private func recorded(for request: Request) -> RecordedExchange? {

@@ -23,8 +23,9 @@ enum ReplayCommand {
 
     private static let notes = """
         An exchange is chosen by the request header 'x-replay: <id>', else by a model called 'replay/<id>' or
-        '<anything>#<id>', else by a recorded request that asks the same, else by what fits best. A fault is chosen by
-        the header 'x-replay-fault', else by '!<fault>' behind the model's name, else by --fault. Faults, joined by
+        '<anything>#<id>', else by a recorded request that asks the same, else by what fits best. Several ids, joined
+        by commas, are a conversation: the second answers when the model has spoken once, and so on. A fault is chosen
+        by the header 'x-replay-fault', else by '!<fault>' behind the model's name, else by --fault. Faults, joined by
         commas:
           status=503  retry-after=S  reset  reset-after=N  cut-after=N  cut-bytes=N  stall-after=N  slow-first-byte=MS
           malformed-first  fail-first=N

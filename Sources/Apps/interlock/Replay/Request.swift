@@ -14,6 +14,8 @@ struct Request {
     var asksForThinking: Bool
     /// Tools are there to be called now: offered, not forbidden, and the last turn is not the result of one.
     var invitesToolCall: Bool
+    /// How often the model has answered in this conversation.
+    var answersSoFar: Int
     var question: Question
 
     /// Reads a request. Throws a 400 with line and column when the body is no JSON object.
@@ -28,6 +30,7 @@ struct Request {
         streams = root["stream"]?.bool ?? false
         asksForThinking = root.asksForThinking(surface)
         invitesToolCall = root.invitesToolCall
+        answersSoFar = root.answersSoFar
         question = Question(root, of: surface, streams: streams)
     }
 

@@ -18,4 +18,8 @@ void ccrypto_digester_free(ccrypto_digester *_Nonnull digester);
 int ccrypto_sha256(ccrypto_digester *_Nonnull digester, const void *_Nullable bytes, size_t count,
                    uint8_t *_Nonnull digest);
 
+// Writes the 32 bytes of HMAC-SHA256 of `count` bytes. 1 on success, 0 on failure. Any thread may call it.
+int ccrypto_hmac_sha256(const void *_Nullable key, size_t key_count, const void *_Nullable bytes, size_t count,
+                        uint8_t *_Nonnull code);
+
 #endif

@@ -21,6 +21,7 @@ extension FactsReading {
             facts.capIsOldStyle = false
         case "max_tokens": try readOldCap(value)
         case "top_k": facts.hasTopK = true
+        case "stop": facts.hasStops = value.isString ? value.range.count > 2 : !value.hasNoChildren
         case "stream_options": facts.includeUsage = try object(value).given("include_usage")?.bool ?? false
         default: readUnbridgeableChat(member)
         }
@@ -71,11 +72,20 @@ extension FactsReading {
             for member in message.members {
                 switch member.key {
                 case "content": scan(member.value, chatContent)
-                case "thinking_blocks", "reasoning_details":
-                    if member.value.isArray, !member.value.hasNoChildren { facts.content.insert(.thoughts) }
+                case "tool_calls": if !member.value.hasNoChildren { facts.content.insert(.calls) }
+                case "thinking_blocks": if !member.value.hasNoChildren { facts.content.insert(.thoughts) }
+                case "reasoning_details": readReasoningDetails(member.value)
                 default: break
                 }
             }
+        }
+    }
+
+    private mutating func readReasoningDetails(_ details: JSONValue) {
+        for detail in details.elements {
+            facts.content.insert(.thoughts)
+            noteProof(detail["data"])
+            noteProof(detail["signature"])
         }
     }
 

@@ -16,15 +16,24 @@ extension FactsReading {
         case "output_format": facts.structuredOutputs = true
         case "tools": try readMessagesTools(value)
         case "tool_choice": try readMessagesToolChoice(value)
-        case "max_tokens": facts.maxTokens = try count(value)
+        case "max_tokens": try readCap(value)
         case "top_k": facts.hasTopK = true
+        case "stop_sequences": facts.hasStops = !value.hasNoChildren
         case "mcp_servers" where !value.hasNoChildren: facts.tools.hosted = true
         case "container": cannotBridge("container")
         case "thread": cannotBridge("thread")
-        case "context_management": cannotBridge("context_management")
+        case "context_management" where !value.onlyClearsThinking: cannotBridge("context_management")
         case "compaction": cannotBridge("compaction")
+        case "fallbacks" where !value.hasNoChildren: cannotBridge("fallbacks")
         default: break
         }
+    }
+
+    /// 0 warms the API's own cache and asks for no words at all.
+    private mutating func readCap(_ value: JSONValue) throws(Failure) {
+        let cap = try count(value)
+        facts.maxTokens = cap
+        if cap == 0 { cannotBridge("max_tokens") }
     }
 
     private mutating func readThinking(_ value: JSONValue) throws(Failure) {
@@ -74,15 +83,29 @@ extension FactsReading {
             guard turn.isObject else { throw body.complaint(at: turn, expected: "a message object") }
             guard let content = turn.given("content"), content.isArray else { continue }
             scan(content, messagesContent)
-            for block in content.elements where block.given("type")?.equals("tool_result") ?? false {
-                scan(block["content"], messagesContent)
-            }
+            for block in content.elements { readMessagesBlock(block) }
+        }
+    }
+
+    private mutating func readMessagesBlock(_ block: JSONValue) {
+        guard let type = block["type"] else { return }
+        switch type {
+        case "tool_result":
+            facts.content.insert(.calls)
+            scan(block["content"], messagesContent)
+        case "tool_use": facts.content.insert(.calls)
+        case "thinking":
+            let signature = block["signature"]
+            if signature?.equals("") ?? false { facts.content.insert(.strayThoughts) }
+            noteProof(signature)
+        case "redacted_thinking": noteProof(block["data"])
+        default: break
         }
     }
 
     private func messagesContent(_ type: JSONValue) -> Facts.Content {
         switch type {
-        case "text", "tool_use", "tool_result": []
+        case "text", "tool_use", "tool_result", "search_result": []
         case "image": .images
         case "document": .documents
         case "thinking", "redacted_thinking": .thoughts
@@ -108,5 +131,13 @@ extension FactsReading {
         case nil: throw body.complaint(missing: "type", in: object, expected: "one of auto, any, tool, none")
         }
         if let disabled = object.given("disable_parallel_tool_use") { facts.tools.parallel = try !flag(disabled) }
+    }
+}
+
+extension JSONValue {
+    /// Edits of the context that touch nothing but old thoughts, which no bridge carries to another model anyway.
+    fileprivate var onlyClearsThinking: Bool {
+        guard isObject, members.allSatisfy({ $0.key.equals("edits") }) else { return false }
+        return self["edits"]?.elements.allSatisfy { $0["type"]?.string?.hasPrefix("clear_thinking_") == true } ?? true
     }
 }

@@ -1,4 +1,10 @@
 // The meaning of a Messages request.
+//
+// `system` is the first turn, outside the caller's list; then one message is one turn, so that `messages[7]` is turn
+// `leadingTurns + 7`. What only this dialect says goes into the prompt's `extras` under its own name, so that the
+// writer of another dialect can refuse it or answer with a `Loss`; a member of a message, a block or a tool goes by its
+// path without numbers (`messages[].content[].citations`), once. Those that no bridge may leave out (`container`,
+// `thread`, …) are in the facts too, by name: such a request does not get as far as here.
 
 import Conversation
 import Wire
@@ -13,9 +19,137 @@ struct MessagesPromptReading {
         self.body = body
         self.facts = facts
         prompt = Prompt(model: facts.model)
+        prompt.stream = facts.stream
+        prompt.wish = facts.wish
+        prompt.maxTokens = facts.maxTokens
+        prompt.parallelToolCalls = facts.tools.parallel
     }
 
     mutating func read() throws(Failure) -> Prompt {
-        throw Failure(.configuration, "requests in this dialect cannot be translated", code: "lane-not-built")
+        guard let messages = body.root.given("messages") else {
+            throw body.complaint(missing: "messages", in: body.root, expected: "an array of messages")
+        }
+        if let system = body.root.given("system") { try readSystem(system) }
+        try readTurns(messages)
+        for member in body.root.members where !member.value.isNull { try read(member) }
+        return prompt
+    }
+
+    private mutating func read(_ member: JSONMember) throws(Failure) {
+        let value = member.value
+        switch member.key {
+        case "model", "messages", "system", "stream", "thinking", "skip_reasoning": break
+        case "max_tokens": try mustAskForWords(value)
+        case "tools": try readTools(value)
+        case "tool_choice": prompt.toolChoice = try toolChoice(value)
+        case "output_config": try readOutputConfig(value)
+        case "output_format": if prompt.format == nil { prompt.format = try format(value) }
+        case "temperature": prompt.sampling.temperature = value
+        case "top_p": prompt.sampling.topP = value
+        case "top_k": prompt.sampling.topK = try number(value)
+        case "stop_sequences": prompt.sampling.stop = try stopSequences(value)
+        case "metadata": try readMetadata(value)
+        case "service_tier": prompt.serviceTier = try serviceTier(value)
+        default: setAside(member.key.string ?? "", value)
+        }
+    }
+
+    /// A cap of 0 asks for nothing but a warm cache, which only the API's own can have.
+    private func mustAskForWords(_ cap: JSONValue) throws(Failure) {
+        guard prompt.maxTokens != 0 else {
+            throw Failure(
+                .malformed, "max_tokens: 0 warms a cache and cannot be sent to a model that speaks another dialect",
+                code: "unsupported_by_target", param: "max_tokens")
+        }
+    }
+
+    private func stopSequences(_ value: JSONValue) throws(Failure) -> [Text] {
+        guard value.isArray else { throw body.complaint(at: value, expected: "an array of strings") }
+        var sequences: [Text] = []
+        for element in value.elements { sequences.append(try text(element)) }
+        return sequences
+    }
+
+    private mutating func readMetadata(_ value: JSONValue) throws(Failure) {
+        guard value.isObject else { throw body.complaint(at: value, expected: "an object") }
+        for member in value.members where !member.value.isNull {
+            if member.key.equals("user_id") {
+                prompt.user = try text(member.value)
+            } else {
+                setAside("metadata.\(member.key.string ?? "")", member.value)
+            }
+        }
+    }
+
+    /// The other dialects' word for what is here "no priority" is `default`.
+    private func serviceTier(_ value: JSONValue) throws(Failure) -> Text {
+        value.equals("standard_only") ? .string("default") : try text(value)
+    }
+
+    private mutating func readOutputConfig(_ value: JSONValue) throws(Failure) {
+        for member in value.members where !member.value.isNull {
+            switch member.key {
+            case "effort": break
+            case "format": prompt.format = try format(member.value)
+            default: setAside("output_config.\(member.key.string ?? "")", member.value)
+            }
+        }
+    }
+
+    /// The API holds its model to a schema, and others do so only with `strict` and a schema of the strict kind.
+    private func format(_ value: JSONValue) throws(Failure) -> ReplyFormat {
+        let type = try required("type", of: value, expected: "json_schema")
+        guard type.equals("json_schema") else { throw body.complaint(at: type, expected: "json_schema") }
+        let schema = try required("schema", of: value, expected: "a JSON Schema object")
+        guard schema.isObject else { throw body.complaint(at: schema, expected: "a JSON Schema object") }
+        let isStrict = (schema["type"]?.equals("object") ?? false) && schema.isStrictSchema
+        return .schema(schema, name: nil, description: nil, strict: isStrict ? true : nil)
+    }
+}
+
+extension MessagesPromptReading {
+    /// Notes a member that goes no further, once.
+    mutating func setAside(_ name: String, _ value: JSONValue) {
+        if prompt.extras.contains(where: { $0.name == name }) { return }
+        prompt.extras.append(Extra(name: name, value: value))
+    }
+
+    /// Notes those members of a block or a tool that are not among `known`.
+    mutating func setAsideMembers(of object: JSONValue, _ path: String, known: [StaticString]) {
+        for member in object.members where !member.value.isNull {
+            if known.contains(where: { member.key.equals($0) }) { continue }
+            setAside("\(path).\(member.key.string ?? "")", member.value)
+        }
+    }
+
+    func text(_ value: JSONValue) throws(Failure) -> Text {
+        guard let text = Text(value) else { throw body.complaint(at: value, expected: "a string") }
+        return text
+    }
+
+    func required(_ name: StaticString, of object: JSONValue, expected: String) throws(Failure) -> JSONValue {
+        guard object.isObject else { throw body.complaint(at: object, expected: "an object") }
+        guard let value = object.given(name) else {
+            throw body.complaint(missing: "\(name)", in: object, expected: expected)
+        }
+        return value
+    }
+
+    /// A string that is not empty.
+    func name(_ key: StaticString, of object: JSONValue) throws(Failure) -> Text {
+        let value = try required(key, of: object, expected: "a name")
+        guard let text = Text(value), !text.isEmpty else { throw body.complaint(at: value, expected: "a name") }
+        return text
+    }
+
+    private func number(_ value: JSONValue) throws(Failure) -> JSONValue {
+        guard value.isNumber else { throw body.complaint(at: value, expected: "a number") }
+        return value
+    }
+
+    /// `cache_control` as the caller wrote it.
+    func cacheControl(_ holder: JSONValue) -> JSONValue? {
+        guard let control = holder.given("cache_control"), control.isObject else { return nil }
+        return control
     }
 }

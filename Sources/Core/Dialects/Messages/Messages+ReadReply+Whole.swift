@@ -20,8 +20,12 @@ extension MessagesReplyReading {
 
     private func add(_ block: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
         guard let kind = try readPartKind(block) else { return }
+        let part = try queue.startPart(kind)
         let text = Text(block["text"]) ?? Text(block["thinking"]) ?? readArguments(block)
-        try queue.addPart(kind, text, proof: Text(block["signature"]) ?? Text(block["data"]))
+        if let text, !text.isEmpty { queue.push(.partDelta(part, text)) }
+        for citation in readMessagesCitations(block) { queue.push(.partCited(part, citation)) }
+        MessagesProof(block, part)?.push(into: &queue)
+        queue.push(.partEnded(part))
     }
 
     /// The part that a block is; nil for one to be passed over.

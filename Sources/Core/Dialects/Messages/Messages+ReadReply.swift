@@ -2,6 +2,8 @@
 //
 // Whatever this reader does not know it passes over, as the dialect demands: events, kinds of blocks, kinds of deltas.
 // The blocks of tools that the provider runs itself are passed over too; the hub has no words for them.
+//
+// The proof of a thought is its whole block, so a block of thinking is put together again while its text is passed on.
 
 import Conversation
 import Wire
@@ -9,6 +11,7 @@ import Wire
 /// What has been understood of a streamed reply so far.
 struct MessagesReplyReading {
     private var parts = ReplyParts()
+    private var proofs: [MessagesProof] = []
     private var usage = MessagesUsage()
     private var stop: Stop?
     private var hasBegun = false
@@ -24,7 +27,7 @@ struct MessagesReplyReading {
         } else if type.equals("content_block_start") {
             try startBlock(event, into: &queue)
         } else if type.equals("content_block_stop") {
-            if let index = event["index"]?.int { parts.close(index, into: &queue) }
+            if let index = event["index"]?.int { close(index, into: &queue) }
         } else if type.equals("message_delta") {
             try change(event, into: &queue)
         } else if type.equals("message_start") {
@@ -41,6 +44,7 @@ struct MessagesReplyReading {
         guard let message, message.isObject else { throw .malformed("message_start has no message") }
         hasBegun = true
         parts.forget()
+        proofs.removeAll()
         stop = nil
         usage = MessagesUsage()
         queue.push(.started(readMessagesHead(message)))
@@ -49,6 +53,7 @@ struct MessagesReplyReading {
 
     private mutating func end(into queue: inout ReplyQueue) throws(Failure) {
         try mustHaveBegun()
+        for proof in proofs { proof.push(into: &queue) }
         parts.closeAll(into: &queue)
         queue.finish(stop ?? Stop(.ended))
     }
@@ -80,6 +85,7 @@ extension MessagesReplyReading {
         guard let kind = try readPartKind(block) else { return try parts.open(index, as: nil) }
         let part = try queue.startPart(kind)
         try parts.open(index, as: part)
+        if let proof = MessagesProof(block, part, index: index) { proofs.append(proof) }
         pushStartingText(of: block, part, into: &queue)
     }
 
@@ -88,9 +94,15 @@ extension MessagesReplyReading {
         for name in ["text", "thinking"] as [StaticString] {
             if let text = Text(block[name]), !text.isEmpty { queue.push(.partDelta(part, text)) }
         }
-        let proof = Text(block["signature"]) ?? Text(block["data"])
-        if let proof, !proof.isEmpty { queue.push(.partProved(part, proof)) }
         if let arguments = readArguments(block) { queue.push(.partDelta(part, arguments)) }
+        for citation in readMessagesCitations(block) { queue.push(.partCited(part, citation)) }
+    }
+
+    private mutating func close(_ index: Int, into queue: inout ReplyQueue) {
+        if let place = proofs.firstIndex(where: { $0.index == index }) {
+            proofs.remove(at: place).push(into: &queue)
+        }
+        parts.close(index, into: &queue)
     }
 
     private mutating func addDelta(_ event: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
@@ -100,24 +112,33 @@ extension MessagesReplyReading {
         switch parts.find(index) {
         case .unknown: throw .malformed("content block \(index) has not begun")
         case .passedOver: break
-        case .part(let part): push(delta, type, part, into: &queue)
+        case .part(let part): push(delta, type, index, part, into: &queue)
         }
     }
 
-    private func push(_ delta: JSONValue, _ type: JSONValue, _ part: Int, into queue: inout ReplyQueue) {
+    private mutating func push(
+        _ delta: JSONValue, _ type: JSONValue, _ index: Int, _ part: Int, into queue: inout ReplyQueue
+    ) {
         if type.equals("text_delta") {
             push(delta["text"], part, into: &queue)
         } else if type.equals("input_json_delta") {
             push(delta["partial_json"], part, into: &queue)
         } else if type.equals("thinking_delta") {
             push(delta["thinking"], part, into: &queue)
+            prove(index) { $0.add(thinking: delta["thinking"]) }
         } else if type.equals("signature_delta") {
-            if let signature = Text(delta["signature"]) { queue.push(.partProved(part, signature)) }
+            prove(index) { $0.take(signature: delta["signature"]) }
+        } else if type.equals("citations_delta") {
+            if let citation = readMessagesCitation(delta["citation"]) { queue.push(.partCited(part, citation)) }
         }
     }
 
     private func push(_ text: JSONValue?, _ part: Int, into queue: inout ReplyQueue) {
         guard let text = Text(text) else { return }
         queue.push(.partDelta(part, text))
+    }
+
+    private mutating func prove(_ index: Int, _ change: (inout MessagesProof) -> Void) {
+        if let place = proofs.firstIndex(where: { $0.index == index }) { change(&proofs[place]) }
     }
 }

@@ -21,6 +21,9 @@ extension FactsReading {
         case "prompt": cannotBridge("prompt")
         case "background" where value.bool == true: cannotBridge("background")
         case "top_logprobs" where value.int != 0: cannotBridge("top_logprobs")
+        case "truncation" where value.equals("auto"): cannotBridge("truncation")
+        case "include" where value.elements.contains { $0.equals("message.output_text.logprobs") }:
+            cannotBridge("include")
         default: break
         }
     }
@@ -51,13 +54,19 @@ extension FactsReading {
 
     private mutating func readItem(_ item: JSONValue) {
         switch item.given("type") {
+        // A reference may leave its type out; a message has a role.
+        case nil where item.given("role") == nil && item.given("id") != nil: cannotBridge("item_reference")
         case nil: scan(item["content"], responsesContent)
         case let type?:
             switch type {
             case "message": scan(item["content"], responsesContent)
-            case "function_call_output", "custom_tool_call_output": scan(item["output"], responsesContent)
-            case "function_call", "custom_tool_call": break
-            case "reasoning": facts.content.insert(.thoughts)
+            case "function_call_output", "custom_tool_call_output":
+                facts.content.insert(.calls)
+                scan(item["output"], responsesContent)
+            case "function_call", "custom_tool_call": facts.content.insert(.calls)
+            case "reasoning":
+                facts.content.insert(.thoughts)
+                noteProof(item["encrypted_content"])
             case "item_reference": cannotBridge("item_reference")
             default: facts.content.insert(.other)
             }

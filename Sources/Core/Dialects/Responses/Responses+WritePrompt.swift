@@ -1,4 +1,11 @@
 // A request in the Responses dialect, straight from the hub to bytes.
+//
+// What a conversation keeps from turn to turn stands first (model, instructions, tools, input), what may change stands
+// behind it: a longer conversation begins with the very bytes of the shorter one, up to the end of its last item. Every
+// message, call, result and thought is an item of its own, so a turn that is written is never opened again.
+//
+// Nothing is stored at the provider, so the model's reasoning comes back in encrypted form and returns with the next
+// turn.
 
 import Conversation
 import Wire
@@ -10,6 +17,8 @@ struct ResponsesPromptWriting {
     var settlement: Settlement
     var json = JSONWriter()
     var losses = LossList()
+    var names = ToolNames()
+    var conversation = OpenInput()
 
     init(prompt: Prompt, target: TargetShape, settlement: Settlement) {
         self.prompt = prompt
@@ -18,6 +27,42 @@ struct ResponsesPromptWriting {
     }
 
     mutating func write(into bytes: inout [UInt8]) throws(Failure) -> WrittenPrompt {
-        throw Failure(.configuration, "requests in this dialect cannot be written", code: "lane-not-built")
+        try setExtrasAside()
+        // Taken, not copied: the array must have one owner while it grows.
+        swap(&json.bytes, &bytes)
+        defer { swap(&json.bytes, &bytes) }
+        try writeBody()
+        for adjustment in settlement.adjustments { losses.note(adjustment.field, adjustment.outcome) }
+        return WrittenPrompt(losses: losses.losses, headers: [], names: names, settlement: settlement)
+    }
+
+    private mutating func writeBody() throws(Failure) {
+        json.beginObject()
+        json.key("model")
+        json.string(target.model)
+        let opening = openingTurns
+        try writeInstructions(prompt.turns[..<opening])
+        let offersTools = try writeTools()
+        try writeInput(from: opening)
+        try writeControls(offersTools: offersTools)
+        json.endObject()
+    }
+
+    /// How many turns are the instructions. Where nothing else is said they are the input, which must not be empty.
+    private var openingTurns: Int {
+        let opening = prompt.turns.prefix { $0.role == .system || $0.role == .developer }.count
+        return opening == prompt.turns.count ? 0 : opening
+    }
+
+    /// What cannot be said, named in the caller's dialect.
+    func refusal(_ field: String, _ text: String) -> Failure {
+        Failure(
+            .malformed, "\(field): \(text) and cannot be sent to a model that speaks \(Dialect.responses.rawValue)",
+            code: "unsupported_by_target", param: field)
+    }
+
+    /// Caches know the prefix of the request here, not marks in it.
+    mutating func loseCacheControl(_ control: JSONValue?) {
+        if control != nil { losses.note("cache_control", "dropped") }
     }
 }

@@ -10,6 +10,8 @@
 //                              remove c, add d  {"a":1, "b":2,"d":4}
 //                              remove a, b, c   {}
 //
+// Elements of an array go in the same way.
+//
 // Edits inside something that is replaced or removed as a whole are forgotten.
 
 /// Edits of one document's text.
@@ -17,8 +19,11 @@ package struct JSONEdits {
     private var document: JSONDocument
     /// In the order in which they are applied.
     private var splices: [Splice] = []
-    private var removedKeys: [Int] = []
-    private var objects: [Int] = []
+    /// Indices of what goes: a member's name, an element.
+    private var removed: Set<Int> = []
+    /// The objects and arrays that lose or gain something, in the order in which they were met.
+    private var containers: [Int] = []
+    private var met: Set<Int> = []
     private var inserted: [(object: Int, content: Range<Int>)] = []
     /// What is to be written: the splices hold ranges of it.
     private var material: [UInt8] = []
@@ -35,14 +40,15 @@ package struct JSONEdits {
     package mutating func begin(_ document: JSONDocument) {
         self.document = document
         splices.removeAll(keepingCapacity: true)
-        removedKeys.removeAll(keepingCapacity: true)
-        objects.removeAll(keepingCapacity: true)
+        removed.removeAll(keepingCapacity: true)
+        containers.removeAll(keepingCapacity: true)
+        met.removeAll(keepingCapacity: true)
         inserted.removeAll(keepingCapacity: true)
         material.removeAll(keepingCapacity: true)
     }
 
     /// True when the text would be written as it is.
-    package var isEmpty: Bool { splices.isEmpty && objects.isEmpty }
+    package var isEmpty: Bool { splices.isEmpty && containers.isEmpty }
 
     /// Puts other bytes (one JSON value) in the place of a value. Of two replacements of one value the later counts.
     package mutating func replace(_ value: JSONValue, with bytes: [UInt8]) {
@@ -53,8 +59,16 @@ package struct JSONEdits {
 
     /// Takes a member out of its object.
     package mutating func remove(_ member: JSONMember, of object: JSONValue) {
+        precondition(object.isObject)
         note(object)
-        if !removedKeys.contains(member.key.index) { removedKeys.append(member.key.index) }
+        removed.insert(member.key.index)
+    }
+
+    /// Takes an element out of its array.
+    package mutating func remove(_ element: JSONValue, of array: JSONValue) {
+        precondition(array.isArray)
+        note(array)
+        removed.insert(element.index)
     }
 
     /// Adds a member behind all others. Its value is the bytes of one JSON value.
@@ -77,18 +91,19 @@ package struct JSONEdits {
     package func write(into output: inout [UInt8]) {
         // Not for more: exact reservations, one after another, would copy what is there each time.
         if output.isEmpty { output.reserveCapacity(document.byteCount + material.count) }
-        if objects.isEmpty { return apply(into: &output) }
+        if containers.isEmpty { return apply(into: &output) }
         var edits = self
-        for object in objects { edits.spliceMembers(of: object) }
+        for container in containers { edits.spliceChildren(of: container) }
         edits.apply(into: &output)
     }
 
-    private mutating func note(_ object: JSONValue) {
-        precondition(object.document === document && object.isObject)
-        if !objects.contains(object.index) { objects.append(object.index) }
+    private mutating func note(_ container: JSONValue) {
+        precondition(container.document === document)
+        if met.insert(container.index).inserted { containers.append(container.index) }
     }
 
     private mutating func insert(into object: JSONValue, _ write: (inout JSONWriter) -> Void) {
+        precondition(object.isObject)
         note(object)
         let start = material.count
         var writer = JSONWriter(taking: &material)
@@ -125,25 +140,27 @@ package struct JSONEdits {
 }
 
 extension JSONEdits {
-    /// Turns what was noted about an object's members into splices.
-    private mutating func spliceMembers(of object: Int) {
-        let object = JSONValue(document: document, index: object)
-        var lastKept: JSONMember?
+    /// Turns what was noted about an object's members, or an array's elements, into splices.
+    private mutating func spliceChildren(of container: Int) {
+        let container = JSONValue(document: document, index: container)
+        var lastKept: Range<Int>?
+        var last: Range<Int>?
         var goingSince: Int?
-        for member in object.members {
-            if removedKeys.contains(member.key.index) {
-                goingSince = goingSince ?? member.range.lowerBound
-                continue
+        container.forEachChild { index, range in
+            last = range
+            if removed.contains(index) {
+                goingSince = goingSince ?? range.lowerBound
+                return
             }
-            if let start = goingSince { add(Splice(range: start..<member.range.lowerBound, content: 0..<0)) }
+            if let start = goingSince { add(Splice(range: start..<range.lowerBound, content: 0..<0)) }
             goingSince = nil
-            lastKept = member
+            lastKept = range
         }
-        let end = lastKept?.range.upperBound
-        if let goingSince, let last = object.lastMember {
-            add(Splice(range: (end ?? goingSince)..<last.range.upperBound, content: 0..<0))
+        if let goingSince, let last {
+            add(Splice(range: (lastKept?.upperBound ?? goingSince)..<last.upperBound, content: 0..<0))
         }
-        spliceInsertions(into: object.index, at: end ?? object.range.lowerBound + 1, afterMember: lastKept != nil)
+        let end = lastKept?.upperBound ?? container.range.lowerBound + 1
+        spliceInsertions(into: container.index, at: end, afterMember: lastKept != nil)
     }
 
     private mutating func spliceInsertions(into object: Int, at place: Int, afterMember: Bool) {
@@ -158,10 +175,9 @@ extension JSONEdits {
 }
 
 extension JSONValue {
-    /// The last member of an object that has one.
-    fileprivate var lastMember: JSONMember? {
-        var last: JSONMember?
-        for member in members { last = member }
-        return last
+    /// Calls `body` with the index and the bytes of each member (its name's index) or element.
+    fileprivate func forEachChild(_ body: (Int, Range<Int>) -> Void) {
+        for member in members { body(member.key.index, member.range) }
+        for element in elements { body(element.index, element.range) }
     }
 }

@@ -24,6 +24,14 @@ private func delta(_ index: Int, _ members: String) -> String {
 /// The block at `index` ends.
 private func blockEnd(_ index: Int) -> String { #"{"type":"content_block_stop","index":\#(index)}"# }
 
+/// A signed block of thinking, quoted.
+private func proof(_ thinking: String, _ signature: String) -> String {
+    #""{\"type\":\"thinking\",\"thinking\":\"\#(thinking)\",\"signature\":\"\#(signature)\"}""#
+}
+
+/// A block of withheld thinking, quoted.
+private func sealed(_ data: String) -> String { #""{\"type\":\"redacted_thinking\",\"data\":\"\#(data)\"}""# }
+
 private func read(_ data: String...) -> String { tell(.messages, [start] + data + [stop, end]).script }
 
 @Suite struct MessagesReplyTests {
@@ -43,14 +51,59 @@ private func read(_ data: String...) -> String { tell(.messages, [start] + data 
             delta(0, #""type":"thinking_delta","thinking":"Hm""#),
             delta(0, #""type":"signature_delta","signature":"S""#),
             blockEnd(0))
-        #expect(script == started + "0 thought\n0 \"Hm\"\n0 proved \"S\"\n0 end" + ending)
+        #expect(script == started + "0 thought\n0 \"Hm\"\n0 proved \(proof("Hm", "S"))\n0 end" + ending)
+    }
+
+    @Test func `a proof is the whole block, with the text of all its deltas as it was spelt`() {
+        let telling = tell(
+            .messages,
+            [
+                start, block(0, #""type":"thinking","thinking":"A","signature":"","origin":{"x":1}"#),
+                delta(0, #""type":"thinking_delta","thinking":"\u00fc""#),
+                delta(0, #""type":"signature_delta","signature":"old""#),
+                delta(0, #""type":"signature_delta","signature":"S\/""#), blockEnd(0), stop, end,
+            ])
+        let expected = #"{"type":"thinking","origin":{"x":1},"thinking":"A\u00fc","signature":"S\/"}"#
+        #expect(telling.reply.parts.first?.proof?.string == expected)
+    }
+
+    @Test(arguments: [
+        ("no signature at all", #""type":"thinking","thinking":"Hm""#),
+        ("an empty signature", #""type":"thinking","thinking":"Hm","signature":"""#),
+        ("a text is no thought", #""type":"text","text":"Hm","signature":"S""#),
+    ])
+    func `what is not signed has no proof`(reason: String, members: String) {
+        #expect(!read(block(0, members), blockEnd(0)).contains("proved"), "\(reason)")
+        let whole = #"{"id":"m","model":"c","content":[{\#(members)}]}"#
+        #expect(!tell(Array(whole.utf8), .messages, .whole).script.contains("proved"), "\(reason)")
+    }
+
+    @Test func `a thought whose block never ended is proved all the same`() {
+        let script = read(block(0, #""type":"thinking","thinking":"Hm","signature":"S""#))
+        let proved = "0 proved \(proof("Hm", "S"))\n0 end\nstopped ended\nfinished"
+        #expect(script == started + "0 thought\n0 \"Hm\"\nusage in 9 out 5\n" + proved)
+    }
+
+    @Test func `pages of the web are sources, and places in documents are not`() {
+        let page = #"{"type":"web_search_result_location","url":"https://h/","title":"T","cited_text":"c"}"#
+        let place = #"{"type":"char_location","document_index":0}"#
+        let script = read(
+            block(0, #""type":"text","text":"","citations":[]"#),
+            delta(0, #""type":"citations_delta","citation":\#(page)"#),
+            delta(0, #""type":"citations_delta","citation":\#(place)"#),
+            delta(0, #""type":"text_delta","text":"a""#),
+            blockEnd(0))
+        #expect(script == started + "0 text\n0 cited \"https://h/\"\n0 \"a\"\n0 end" + ending)
+        let whole = #"{"id":"m","model":"c","content":[{"type":"text","text":"a","citations":[\#(page),\#(place)]}]}"#
+        let telling = tell(Array(whole.utf8), .messages, .whole)
+        #expect(telling.reply.parts.first?.citations.map { $0.title?.string } == ["T"])
     }
 
     @Test func `a sealed thought has its data from the start`() {
         let script = read(
             block(0, #""type":"redacted_thinking","data":"ENC""#),
             blockEnd(0))
-        #expect(script == started + "0 sealed\n0 proved \"ENC\"\n0 end" + ending)
+        #expect(script == started + "0 sealed\n0 proved \(sealed("ENC"))\n0 end" + ending)
     }
 
     @Test func `a call's arguments may stand in its start`() {
@@ -150,10 +203,10 @@ private func read(_ data: String...) -> String { tell(.messages, [start] + data 
                 started m c
                 0 thought
                 0 "Hm"
-                0 proved "S"
+                0 proved \#(proof("Hm", "S"))
                 0 end
                 1 sealed
-                1 proved "E"
+                1 proved \#(sealed("E"))
                 1 end
                 2 text
                 2 "Hi"

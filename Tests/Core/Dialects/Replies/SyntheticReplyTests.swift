@@ -28,10 +28,15 @@ private let gists: [(id: String, gist: String)] = [
     ("messages-mid-error-overloaded", #"text "par"; in 10 cached 0 write 0 out 1; failed overloaded "Overloaded""#),
     ("messages-cut", #"call toolu_1 f "{\"a\":"; in 10 cached 0 write 0 out 1; thrown upstream_truncated"#),
     ("messages-unknown-event", #"text "ok"; in 10 cached 0 write 0 out 5; ended"#),
-    ("messages-thinking-omitted", #"thought proved "SIG"; text "ok"; in 10 cached 0 write 0 out 5; ended"#),
+    (
+        "messages-thinking-omitted",
+        #"thought proved "{"type":"thinking","thinking":"","signature":"SIG"}"; text "ok"; "#
+            + #"in 10 cached 0 write 0 out 5; ended"#
+    ),
     (
         "messages-interleaved-thinking",
-        #"thought "a" proved "S1"; call toolu_1 f "{\"a\":1}"; sealed proved "ENC"; call toolu_2 g; "#
+        #"thought "a" proved "{"type":"thinking","thinking":"a","signature":"S1"}"; call toolu_1 f "{\"a\":1}"; "#
+            + #"sealed proved "{"type":"redacted_thinking","data":"ENC"}"; call toolu_2 g; "#
             + #"in 10 cached 0 write 0 out 9; toolCalls"#
     ),
     ("messages-tool-empty-input", #"call toolu_1 f; in 10 cached 0 write 0 out 5; toolCalls"#),

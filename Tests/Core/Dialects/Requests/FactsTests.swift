@@ -205,8 +205,26 @@ private let others = [
         #""background":true,"conversation":"c","prompt":{},"input":[{"type":"item_reference","id":"i"}]"#,
         "background conversation prompt item_reference", unbridgeable),
     Row(
-        "sides of Messages", .messages, #""container":"c","context_management":{}"#, "container context_management",
-        unbridgeable),
+        "sides of Messages", .messages,
+        #"""
+        "container":"c","context_management":{"edits":[{"type":"clear_tool_uses_20250919"}]},"thread":{},
+        "compaction":{},"fallbacks":["f"],"max_tokens":0
+        """#, "container context_management thread compaction fallbacks max_tokens", unbridgeable),
+    Row(
+        "clearing old thoughts clears what no bridge carries", .messages,
+        #"""
+        "context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]},"fallbacks":[],"max_tokens":1
+        """#, "", unbridgeable),
+    Row(
+        "a search result is text", .messages,
+        #"""
+        "messages":[{"role":"user","content":[{"type":"search_result"}]}]
+        """#, "", content),
+    Row(
+        "blocks of the API's own tools", .messages,
+        #"""
+        "messages":[{"role":"assistant","content":[{"type":"server_tool_use"}]}]
+        """#, "other", content),
 
     Row("the new cap wins", .chat, #""max_completion_tokens":5,"max_tokens":9"#, "5 false") {
         "\($0.maxTokens ?? 0) \($0.capIsOldStyle)"

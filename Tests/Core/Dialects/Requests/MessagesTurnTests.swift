@@ -98,46 +98,34 @@ private let rows = [
             """#
                 + result("c", "r")), "messages", afterCall(#"{"input":"1+1"}"#)),
     PromptRow(
-        "a proven thought stands before everything",
+        "a restored thought is written as the provider wrote it, before everything",
         saying(
             #"""
             {"role":"user","content":"a"},{"role":"assistant","content":"b",
-            "thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"},
-            {"type":"redacted_thinking","data":"d"}]},{"role":"user","content":"c"}
+            "reasoning_details":[{"type":"reasoning.encrypted","data":"d"},{"type":"reasoning.encrypted","data":"e"}]},
+            {"role":"user","content":"c"}
             """#
         ), "messages",
         #"""
         [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
         {"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"},
         {"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"c"}]}]
-        """#),
+        """#,
+        restored: [
+            #"{"type":"thinking","thinking":"t","signature":"s"}"#, #"{"type":"redacted_thinking","data":"d"}"#,
+        ]),
     PromptRow(
-        "a detail with its proof is a thought",
+        "a proof that nobody restored stays at home",
         saying(
             #"""
             {"role":"user","content":"a"},{"role":"assistant","content":"b",
-            "reasoning_details":[{"type":"reasoning.text","text":"t","signature":"s",
-            "format":"anthropic-claude-v1"}]},{"role":"user","content":"c"}
-            """#
-        ), "messages",
-        #"""
-        [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
-        {"type":"thinking","thinking":"t","signature":"s"},{"type":"text","text":"b"}]},
-        {"role":"user","content":[{"type":"text","text":"c"}]}]
-        """#),
-    PromptRow(
-        "another vendor's secret stays at home",
-        saying(
-            #"""
-            {"role":"user","content":"a"},{"role":"assistant","content":"b",
-            "reasoning_details":[{"type":"reasoning.encrypted","data":"d","format":"openai-responses-v1"}]},
-            {"role":"user","content":"c"}
+            "reasoning_details":[{"type":"reasoning.encrypted","data":"d"}]},{"role":"user","content":"c"}
             """#
         ), "messages",
         #"""
         [{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[
         {"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"c"}]}]
-        """#, losses: "messages[].reasoning_details dropped"),
+        """#, losses: "messages[].reasoning dropped"),
     PromptRow(
         "words without proof say nothing to another model",
         saying(

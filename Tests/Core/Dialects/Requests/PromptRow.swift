@@ -11,20 +11,25 @@ struct PromptRow: Sendable, CustomTestStringConvertible {
     var member: String
     var expected: String
     var losses: String
+    var restored: [String]
 
-    init(_ reason: String, _ chat: String, _ member: String, _ expected: String, losses: String = "") {
+    init(
+        _ reason: String, _ chat: String, _ member: String, _ expected: String, losses: String = "",
+        restored: [String] = []
+    ) {
         self.reason = reason
         self.chat = chat
         self.member = member
         self.expected = expected
         self.losses = losses
+        self.restored = restored
     }
 
     var testDescription: String { reason }
 
     /// Writes the request and looks at the member.
     func check() throws {
-        let outcome = try Translation().write(chat)
+        let outcome = try Translation(restored: restored).write(chat)
         #expect(outcome.member(member) == (expected == "absent" ? "absent" : canonical(expected)))
         #expect(outcome.losses == losses)
     }

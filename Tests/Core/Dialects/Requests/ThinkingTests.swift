@@ -92,11 +92,18 @@ import Testing
     }
 
     @Test func `a tool loop with its thinking goes on thinking`() throws {
-        let proof = #","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"}]"#
+        let proof = #","reasoning_details":[{"type":"reasoning.encrypted","data":"d"}]"#
         let chat = saying(Self.loop.replacing("PROOF", with: proof), #""reasoning_effort":"low""#)
-        let outcome = try Translation(metadata: .budgets).write(chat)
+        let block = #"{"type":"thinking","thinking":"t","signature":"s"}"#
+        let outcome = try Translation(metadata: .budgets, restored: [block]).write(chat)
         #expect(outcome.member("thinking") == canonical(#"{"type":"enabled","budget_tokens":2048}"#))
         #expect(outcome.losses.isEmpty)
+    }
+
+    @Test func `a proof that was not restored proves nothing`() throws {
+        let proof = #","reasoning_details":[{"type":"reasoning.encrypted","data":"d"}]"#
+        let chat = saying(Self.loop.replacing("PROOF", with: proof), #""reasoning_effort":"low""#)
+        #expect(try Translation(metadata: .budgets).write(chat).member("thinking") == "absent")
     }
 
     @Test func `an adaptive model needs no proof`() throws {

@@ -12,6 +12,8 @@ struct Translation {
     var coerce = false
     /// Asked for when the caller asked for nothing, as a group's default is.
     var defaultWish: ReasoningWish?
+    /// Blocks that take the place of the caller's sealed thoughts, in order, as restoring envelopes does.
+    var restored: [String] = []
 
     /// What came of a request.
     struct Outcome {
@@ -38,13 +40,26 @@ struct Translation {
     func write(_ body: JSONDocument) throws -> Outcome {
         var facts = try Dialect.chat.readFacts(body)
         if facts.wish.isEmpty, let defaultWish { facts.wish = defaultWish }
-        let prompt = try Dialect.chat.readPrompt(body, facts)
+        var prompt = try Dialect.chat.readPrompt(body, facts)
+        try restore(&prompt)
         let lane = Lane(caller: .chat, target: .messages)
         let shape = ReasoningShape(facts, lane: lane, maxTokens: target.cap(facts.maxTokens), showsThoughts: false)
         let settlement = try settle(facts.wish, by: metadata, in: shape, coerce: coerce)
         var bytes: [UInt8] = []
         let written = try Dialect.messages.writePrompt(prompt, for: target, settlement, into: &bytes)
         return Outcome(bytes: bytes, written: written)
+    }
+
+    private func restore(_ prompt: inout Prompt) throws {
+        var blocks = restored[...]
+        for turn in prompt.turns.indices {
+            for part in prompt.turns[turn].parts.indices {
+                guard case .thought(var thought) = prompt.turns[turn].parts[part], let block = blocks.popFirst()
+                else { continue }
+                thought.proof = .native(try JSONDocument(block).root)
+                prompt.turns[turn].parts[part] = .thought(thought)
+            }
+        }
     }
 
     /// What the request is refused with: the member at fault, or the reason why thinking cannot be had.

@@ -35,6 +35,17 @@ import Wire
     }
 
     @Test(arguments: [
+        ([0], "[ 2 ,[3] ]", "the first"), ([1], "[ 1, [3] ]", "the middle"), ([2], "[ 1, 2 ]", "the last"),
+        ([0, 2], "[ 2 ]", "around one that stays"), ([2, 0, 1], "[  ]", "all"), ([1, 1], "[ 1, [3] ]", "one twice"),
+    ])
+    func `elements go with their commas`(places: [Int], left: String, reason: String) throws {
+        let result = try edited("[ 1, 2 ,[3] ]") { edits, root in
+            for place in places { edits.remove(root[place]!, of: root) }
+        }
+        #expect(result == left, "\(reason)")
+    }
+
+    @Test(arguments: [
         ("{}", [], #"{"x":9}"#, "into nothing"),
         ("{ }", [], #"{"x":9 }"#, "into space"),
         (#"{"a":1}"#, [], #"{"a":1,"x":9}"#, "behind the only one"),
@@ -162,11 +173,23 @@ private struct EditedModel {
         }
         switch value.kind {
         case .object: return editObject(value, &edits)
-        case .array: return .array(value.elements.map { edit($0, &edits) })
+        case .array: return editArray(value, &edits)
         default:
             kept.append(value.range)
             return PlainJSON(value)
         }
+    }
+
+    private mutating func editArray(_ array: JSONValue, _ edits: inout JSONEdits) -> PlainJSON {
+        var elements: [PlainJSON] = []
+        for element in array.elements {
+            if dice.once(in: 4) {
+                edits.remove(element, of: array)
+            } else {
+                elements.append(edit(element, &edits))
+            }
+        }
+        return .array(elements)
     }
 
     private mutating func editObject(_ object: JSONValue, _ edits: inout JSONEdits) -> PlainJSON {
