@@ -25,13 +25,13 @@ enum NotBuilt {
 
     @Test(arguments: Situation.all)
     func `every file is read or compared`(situation: Situation) {
-        let crossings = (Crossing.requests + Crossing.replies).filter { $0.situation.name == situation.name }
+        let crossings = Crossing.everything.filter { $0.situation.name == situation.name }
         let used = crossings.reduce(into: Set<String>()) { $0.formUnion($1.used) }
         let idle = Set(situation.files.keys).subtracting(used)
         #expect(idle.isEmpty, "nobody looks at \(idle.sorted())")
     }
 
-    @Test(arguments: (Crossing.requests + Crossing.replies).filter { $0.exception($0.form) != nil })
+    @Test(arguments: Crossing.everything.filter { $0.exception($0.form) != nil })
     func `an exception says something else than the telling`(crossing: Crossing) throws {
         guard case .written(let text, _, _) = crossing.promise, let telling = crossing.situation.files[crossing.telling]
         else { return }
@@ -41,7 +41,7 @@ enum NotBuilt {
     }
 
     @Test func `what is known to be wrong has a crossing`() {
-        let names = Set((Crossing.requests + Crossing.replies).map(\.testDescription))
+        let names = Set(Crossing.everything.map(\.testDescription))
         for row in knownWrong { #expect(names.contains(row.crossing), "there is no \(row.crossing)") }
     }
 }

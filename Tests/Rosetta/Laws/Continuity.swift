@@ -12,6 +12,8 @@ struct ProofOfOrigin: Sendable {
     var origin: Dialect
     /// JSON.
     var artefact: String
+    /// A call is proved, not a thought.
+    var isOfCall: Bool { artefact.contains("thought_signature") }
 
     static func table(_ tree: Tree?) throws -> [String: ProofOfOrigin] {
         guard case .object(let members)? = tree else { return [:] }
@@ -30,18 +32,30 @@ extension Settings {
     /// Gives every proof that comes from `target` back in the target's words, and forgets all others.
     func open(_ prompt: inout Prompt, for target: Dialect) throws {
         for turn in prompt.turns.indices {
-            prompt.turns[turn].parts = try prompt.turns[turn].parts.map { part in
-                switch part {
-                case .thought(var thought):
-                    thought.proof = try open(thought.proof, for: target)
-                    return .thought(thought)
-                case .call(var call):
-                    call.proof = try open(call.proof, for: target)
-                    return .call(call)
-                default: return part
+            let parts = prompt.turns[turn].parts
+            prompt.turns[turn].parts = []
+            for part in parts {
+                guard case .thought(let thought) = part else {
+                    prompt.turns[turn].parts.append(part)
+                    continue
                 }
+                if try sign(&prompt.turns, turn, thought.proof, for: target) { continue }
+                let proof = try open(thought.proof, for: target)
+                prompt.turns[turn].parts.append(.thought(Thought(text: thought.text, proof: proof)))
             }
         }
+    }
+
+    /// Gives a call its proof, which came behind it in a thought's place. False when it is no call's.
+    private func sign(_ turns: inout [Turn], _ turn: Int, _ proof: Proof?, for target: Dialect) throws -> Bool {
+        guard case .sealed(let text) = proof, let known = proofs[text.string], known.isOfCall else { return false }
+        for place in turns[...turn].indices.reversed() {
+            guard case .call(var call)? = turns[place].parts.last else { continue }
+            call.proof = try open(proof, for: target)
+            turns[place].parts[turns[place].parts.count - 1] = .call(call)
+            return true
+        }
+        return false
     }
 
     private func open(_ proof: Proof?, for target: Dialect) throws -> Proof? {

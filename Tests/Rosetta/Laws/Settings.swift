@@ -19,16 +19,19 @@ struct Settings: Sendable {
     let proofs: [String: ProofOfOrigin]
     /// The reply repeats the caller's request.
     let echoes: Bool
+    /// Its requests are written down whole.
+    let isBare: Bool
 
     struct Misspelt: Error { var member: String }
 
     init(_ tree: Tree) throws {
         guard case .object(let members) = tree else { throw Misspelt(member: "the whole") }
-        let known: Set = ["why", "target", "reasoning", "coerce", "thoughts", "proofs", "echo"]
+        let known: Set = ["why", "target", "reasoning", "coerce", "thoughts", "proofs", "echo", "bare"]
         if let stranger = members.first(where: { !known.contains($0.name) }) { throw Misspelt(member: stranger.name) }
         shape = try Settings.scalars(tree["target"])
         coerce = tree["coerce"]?.text == "true"
         echoes = tree["echo"]?.text == "true"
+        isBare = tree["bare"]?.text == "true"
         guard let display = ThoughtDisplay(rawValue: tree["thoughts"]?.string ?? "reasoning_content") else {
             throw Misspelt(member: "thoughts")
         }

@@ -8,12 +8,17 @@
 //     request.chat-to-messages.refused   the failure in place of a request: `code param`, then its message
 //     situation.json                     what the target is like, where that matters
 //
-// Requests have their losses, replies have none. Replies are written down without what is the same in all of them: the
-// folder `skeletons` has that. The number of a Responses event is left out, and checked apart.
+//     failure.responses.json             a refusal before the first byte: `{"status": …, "body": …}`
+//
+// Only requests have losses. What is the same in all requests, or in all replies, of a dialect is not written down: the
+// folder `skeletons` has it (a request says all where `situation.json` says `"bare": true`). Three things differ with
+// the maker and are checked apart: a Responses event's number, the ids of its items, and what a Messages stream guesses
+// of its usage when it starts.
 
 import Conversation
 import Foundation
 import TestKit
+import Testing
 import Wire
 
 /// A folder of tellings.
@@ -71,7 +76,7 @@ extension Lane {
 /// Who says something, and to whom: read in one dialect, written in another.
 struct Crossing: Sendable, CustomTestStringConvertible {
     var situation: Situation
-    /// `request` or `reply`.
+    /// `request`, `reply` or `failure`.
     var side: String
     var from: Dialect
     var to: Dialect
@@ -132,4 +137,6 @@ struct Crossing: Sendable, CustomTestStringConvertible {
 
     static let requests = all("request", ["json"])
     static let replies = all("reply", ["json", "sse"])
+    static let failures = all("failure", ["json"])
+    static let everything = requests + replies + failures
 }

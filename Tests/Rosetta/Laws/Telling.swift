@@ -11,6 +11,11 @@ enum Skeleton {
         do { return try Tree(text) } catch { fatalError("Tests/Rosetta/skeletons: \(error)") }
     }
 
+    /// A request with all that it has.
+    static func fill(request tree: Tree, _ dialect: Dialect) -> Tree {
+        fill(tree, "request.\(dialect.word).json")
+    }
+
     /// A whole reply, or one event of a streamed one, with all that it has.
     static func fill(_ tree: Tree, _ dialect: Dialect, isEvent: Bool) -> Tree {
         if tree["error"] != nil { return tree }
@@ -63,8 +68,7 @@ extension Tree {
         self = .array(
             StreamEvent.all(in: text).map { event in
                 .object([
-                    ("event", .string(event.name)),
-                    ("data", Skeleton.fill(event.data.without("sequence_number"), dialect, isEvent: true)),
+                    ("event", .string(event.name)), ("data", Skeleton.fill(event.data, dialect, isEvent: true)),
                 ])
             })
     }
@@ -78,11 +82,44 @@ extension Tree {
             return (name.isEmpty ? "" : "event: \(name)\n") + "data: \(data)\n\n"
         }.joined()
     }
+
+    /// Without what differs with the maker.
+    var comparable: Tree {
+        changed { tree in
+            switch tree["type"]?.string {
+            case "message_start":
+                .object([("type", .string("message_start")), ("message", tree["message"]?.without("usage") ?? tree)])
+            case "message" where tree["stop_reason"] == nil, "function_call", "custom_tool_call", "reasoning":
+                tree.without("id")
+            case let type? where type.hasPrefix("response."): tree.without("sequence_number").without("item_id")
+            default: tree
+            }
+        }
+    }
 }
 
-/// The numbers of a Responses stream's events.
-func sequenceNumbers(_ stream: String) -> [Int] {
-    StreamEvent.all(in: stream).compactMap { $0.data["sequence_number"].flatMap { Scalar($0).int } }
-}
+/// Events of a Responses stream, and whether their numbers and their items' ids are as they must be.
+struct ResponsesStream {
+    private let events: [Tree]
 
-private typealias Scalar = Tree.Scalar
+    init(_ stream: String) { events = StreamEvent.all(in: stream).map(\.data) }
+
+    /// What is wrong; empty when nothing is.
+    var faults: [String] {
+        var faults: [String] = []
+        let numbers = events.compactMap { $0["sequence_number"].flatMap { Tree.Scalar($0).int } }
+        if numbers != Array(0..<events.count) { faults.append("the numbers are \(numbers)") }
+        var ids: [String: String] = [:]
+        for event in events {
+            guard let index = event["output_index"]?.text else { continue }
+            guard let id = event["item_id"]?.string ?? event["item"]?["id"]?.string, !id.isEmpty else {
+                faults.append("an event names no item: \(event.text)")
+                continue
+            }
+            if ids[index, default: id] != id { faults.append("the item \(index) is \(ids[index] ?? "") and \(id)") }
+            ids[index] = id
+        }
+        if Set(ids.values).count < ids.count { faults.append("two items have one id: \(ids)") }
+        return faults
+    }
+}
