@@ -18,6 +18,7 @@ final class Sidecar {
     private let loop: EventLoop
     private let keeper: PolicyKeeper
     private let tallies: [TallyBox]
+    private let book = ResponseBook()
     private let desk: OperationsDesk
     private let server: HTTPServer
     private var workers: [Worker] = []
@@ -82,7 +83,8 @@ extension Sidecar {
         let here = LoopBound(self, to: loop)
         let mailbox = loop.mailbox
         let plan = WorkerPlan(
-            addresses: addresses, box: keeper.box, tally: tallies[number], logsRequests: options.logsRequests,
+            addresses: addresses, box: keeper.box, book: book, tally: tallies[number],
+            logsRequests: options.logsRequests,
             authorities: options.authorities,
             onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } },
             onDrained: { mailbox.post { loop in here.value(on: loop).workerDrained() } })

@@ -20,6 +20,7 @@ final class TrafficDesk: HTTPService {
     let loop: EventLoop
     let upstream: UpstreamPool
     var origins: OriginBook
+    let book: ResponseBook
     private let box: StandingBox
     private let tally: TallyBox
     private let logsRequests: Bool
@@ -28,12 +29,13 @@ final class TrafficDesk: HTTPService {
     private var spareOutbox = Outbox()
     var onDrained: () -> Void = {}
 
-    init(on loop: EventLoop, box: StandingBox, tally: TallyBox, logsRequests: Bool, authorities: String?) {
-        origins = OriginBook(authorities: authorities)
+    init(_ plan: WorkerPlan, on loop: EventLoop) {
+        origins = OriginBook(authorities: plan.authorities)
         self.loop = loop
-        self.box = box
-        self.tally = tally
-        self.logsRequests = logsRequests
+        book = plan.book
+        box = plan.box
+        tally = plan.tally
+        logsRequests = plan.logsRequests
         upstream = UpstreamPool(on: loop)
     }
 
@@ -49,12 +51,9 @@ final class TrafficDesk: HTTPService {
         }
         switch Route.find(method: head.methodName, target: target) {
         case .found(.converse(let dialect)):
-            var mine: [UInt8] = []
-            swap(&mine, &body)
-            let arrival = Arrival(
-                dialect: dialect, fields: head.fields, body: mine, token: token(of: head.fields), requestID: requestID,
-                dice: ids.roll())
-            ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
+            begin(.converse, dialect, head, &body, requestID, standing, reply)
+        case .found(.operate(let operation)):
+            begin(operation, Route.dialect(ofTarget: target), head, &body, requestID, standing, reply)
         case .found(.models): list(nil, head, requestID, standing.policy, to: reply)
         case .found(.model(let name)): list(name, head, requestID, standing.policy, to: reply)
         case .wrongMethod(let allow):
@@ -64,6 +63,18 @@ final class TrafficDesk: HTTPService {
             let failure = Failure(.unknownRoute, "There is nothing at \(target).")
             tell(failure, at: target, receipt(requestID, standing.policy), to: reply)
         }
+    }
+
+    private func begin(
+        _ operation: Operation, _ dialect: Dialect, _ head: HTTPRequestHead, _ body: inout [UInt8],
+        _ requestID: String, _ standing: Standing, _ reply: Reply
+    ) {
+        var mine: [UInt8] = []
+        swap(&mine, &body)
+        let arrival = Arrival(
+            dialect: dialect, fields: head.fields, body: mine, token: token(of: head.fields), requestID: requestID,
+            dice: ids.roll(), operation: operation)
+        ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
     }
 
     func refusal(status: Int, message: StaticString, target: String) -> Refusal {

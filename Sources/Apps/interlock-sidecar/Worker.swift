@@ -8,6 +8,7 @@ import Synchronization
 struct WorkerPlan: Sendable {
     var addresses: [ListenAddress]
     var box: StandingBox
+    var book: ResponseBook
     var tally: TallyBox
     var logsRequests: Bool
     var authorities: String?
@@ -56,9 +57,7 @@ private final class Station {
     private let server: HTTPServer
 
     init(_ plan: WorkerPlan, on loop: EventLoop) {
-        desk = TrafficDesk(
-            on: loop, box: plan.box, tally: plan.tally, logsRequests: plan.logsRequests,
-            authorities: plan.authorities)
+        desk = TrafficDesk(plan, on: loop)
         server = HTTPServer(on: loop, for: desk)
         desk.onDrained = { [unowned loop] in
             loop.stop()

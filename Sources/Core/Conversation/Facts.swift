@@ -33,6 +33,8 @@ package struct Facts {
     /// Chat's `stream_options.include_usage`; the other dialects always report.
     package var includeUsage = false
     package var hasPreviousResponse = false
+    /// The target that keeps the previous response. Not in the request: whoever remembers fills it in.
+    package var previousTarget: String?
     /// Members that no bridge can carry (`n`, `logprobs`, `background`…), in the caller's order.
     package var unbridgeable: [String] = []
     /// The marks of the envelopes among the replayed thoughts, each once; at most `mostMarks`.

@@ -82,6 +82,11 @@ package enum Part {
     case thought(Thought)
     /// A part that only the caller's dialect knows.
     case other(JSONValue)
+
+    /// What a tool gave back.
+    package var isResult: Bool {
+        if case .result = self { true } else { false }
+    }
 }
 
 /// Text with what a cache needs to know of it.

@@ -10,8 +10,9 @@
 import Conversation
 
 extension ToolNames {
-    /// The target's spelling of a tool's name, which is noted where it differs or the tool is wrapped.
-    mutating func spell(_ name: Text, isWrapped: Bool = false, limit: Int = Spelling.messagesLimit) -> String {
+    /// The target's spelling of a tool's name, which is noted where it differs or the tool is wrapped. `limit` is the
+    /// longest name that the target takes, in bytes.
+    mutating func spell(_ name: Text, limit: Int = Spelling.messagesLimit, isWrapped: Bool = false) -> String {
         let original = name.string
         let sent = Spelling.legal(original, limit: limit)
         if sent == original && !isWrapped { return sent }

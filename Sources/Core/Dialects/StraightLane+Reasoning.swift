@@ -13,41 +13,14 @@ extension StraightLane {
         }
     }
 
-    private var effort: [UInt8]? {
-        switch changes.settlement.control {
-        case .effort(let effort): json { $0.string(effort.rawValue) }
-        case .off: json { $0.string("none") }
-        case .silent, .budget, .on: nil
-        }
-    }
-
-    private var budget: [UInt8]? {
-        guard case .budget(let tokens) = changes.settlement.control else { return nil }
-        return json { $0.int(tokens) }
-    }
+    private var effort: [UInt8]? { changes.settlement.effortWord }
+    private var budget: [UInt8]? { changes.settlement.budgetNumber }
 
     private mutating func respellChat() {
         let encoding = changes.settlement.encoding
         set("reasoning_effort", encoding == .reasoningEffort ? effort : nil, of: body.root)
-        set("reasoning", encoding == .reasoningObject ? reasoningObject : nil, of: body.root)
+        set("reasoning", encoding == .reasoningObject ? changes.settlement.reasoningObject : nil, of: body.root)
         if encoding == .chatTemplateKwargs { respellTemplate() }
-    }
-
-    /// OpenRouter's object: an effort, or a budget, or a switch.
-    private var reasoningObject: [UInt8] {
-        let settlement = changes.settlement
-        return json { writer in
-            writer.object { writer in
-                switch settlement.control {
-                case .effort(let effort): writer.member("effort", json { $0.string(effort.rawValue) })
-                case .budget(let tokens): writer.member("max_tokens", json { $0.int(tokens) })
-                case .on: writer.member("enabled", json { $0.bool(true) })
-                case .off: writer.member("enabled", json { $0.bool(false) })
-                case .silent: break
-                }
-                if settlement.summary == "omitted" { writer.member("exclude", json { $0.bool(true) }) }
-            }
-        }
     }
 
     /// vLLM's and SGLang's arguments for the model's own template.
@@ -55,11 +28,7 @@ extension StraightLane {
         let settlement = changes.settlement
         guard settlement.control != .silent else { return }
         let kwargs = body.root["chat_template_kwargs"]
-        let members: [(StaticString, [UInt8]?)] = [
-            ("enable_thinking", json { $0.bool(settlement.thinks) }),
-            ("reasoning_effort", settlement.thinks ? effort : nil),
-            ("thinking_budget", budget),
-        ]
+        let members = settlement.templateArguments
         if let kwargs, kwargs.isObject {
             for (name, value) in members { set(name, value, of: kwargs) }
         } else {

@@ -29,10 +29,10 @@ extension Exchange {
         let letter =
             try lane.isStraight
             ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
-        let head = UpstreamHead.write(
-            UpstreamHead.Facts(
-                access: access, isStraight: lane.isStraight, length: letter.body.count,
-                headers: letter.headers), to: provider, caller: arrival.fields)
+        var facts = UpstreamHead.Facts(
+            access: access, isStraight: lane.isStraight, length: letter.body.count, headers: letter.headers)
+        arrival.operation.address(&facts, at: provider)
+        let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields)
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)
@@ -49,7 +49,7 @@ extension Exchange {
                 target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),
             passage: Passage(
                 lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter),
-                sealing: sealing(lane, target)))
+                sealing: sealing(lane, target), isOpaque: arrival.operation.isOpaque))
     }
 
     private func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {

@@ -28,9 +28,11 @@ package struct Arrival {
     package var requestID: String
     /// Random bits for the weighted strategies.
     package var dice: UInt64
+    package var operation: Operation
 
     package init(
-        dialect: Dialect, fields: HTTPFields, body: [UInt8], token: TokenDigest?, requestID: String, dice: UInt64
+        dialect: Dialect, fields: HTTPFields, body: [UInt8], token: TokenDigest?, requestID: String, dice: UInt64,
+        operation: Operation = .converse
     ) {
         self.dialect = dialect
         self.fields = fields
@@ -38,6 +40,7 @@ package struct Arrival {
         self.token = token
         self.requestID = requestID
         self.dice = dice
+        self.operation = operation
     }
 }
 
@@ -80,6 +83,8 @@ package enum ExchangeCommand {
     /// Send `.timeReached` at this monotonic millisecond; replaces an earlier wish.
     case wake(at: Int)
     case record(RequestRecord)
+    /// A provider keeps the response with this id.
+    case remember(String, ResponsePlace)
 }
 
 /// A request for a provider.

@@ -16,6 +16,7 @@ extension Exchange {
         var headers = replyHeaders(contentType: "text/event-stream; charset=utf-8")
         headers.append(literal: "cache-control: no-cache\r\nx-accel-buffering: no\r\n")
         out.commands.append(.openReply(ReplyOpening(status: 200, headers: headers, length: nil)))
+        remember(into: &out)
         armDeadline(at: now, into: &out)
     }
 
@@ -26,6 +27,16 @@ extension Exchange {
         let headers = replyHeaders(contentType: "application/json")
         out.commands.append(.openReply(ReplyOpening(status: status, headers: headers, length: length)))
         out.commands.append(.sendBytes)
+        remember(into: &out)
+    }
+
+    /// A response that its provider keeps may be asked for again, there and nowhere else.
+    private func remember(into out: inout Outbox) {
+        guard let attempt, let id = attempt.passage.responseID, arrival.operation == .converse, !id.isEmpty, let ask,
+            let caller = record.caller, ask.document.root["store"]?.bool != false
+        else { return }
+        out.commands.append(
+            .remember(id, ResponsePlace(caller: caller, group: ask.group.name, target: attempt.target.name)))
     }
 
     /// The reply is complete.

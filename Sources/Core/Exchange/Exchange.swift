@@ -35,6 +35,7 @@ package struct Exchange {
     let standing: Standing
     let arrival: Arrival
     let began: Moment
+    let memory: ResponseMemory
     var phase = Phase.fresh
     var ask: Ask?
     var itinerary = Itinerary([], maxAttempts: 0)
@@ -42,11 +43,14 @@ package struct Exchange {
     var receipt: Receipt
     var record: RequestRecord
 
-    /// An exchange that has not done anything yet.
-    package init(_ arrival: Arrival, standing: Standing, at now: Moment) {
+    /// An exchange that has not done anything yet. `memory` is asked while it begins.
+    package init(
+        _ arrival: Arrival, standing: Standing, at now: Moment, memory: @escaping ResponseMemory = { _ in nil }
+    ) {
         self.arrival = arrival
         self.standing = standing
         began = now
+        self.memory = memory
         receipt = Receipt(requestID: arrival.requestID, snapshot: standing.policy.snapshot)
         record = RequestRecord(requestID: arrival.requestID)
     }

@@ -24,6 +24,10 @@ extension Exchange {
     /// The caller's own bytes, with the model's name replaced and what the settlement asks for.
     func straightLetter(_ ask: Ask, to target: Target, _ choice: Choice, _ provider: Provider) -> Letter {
         var letter = Letter(settlement: choice.settlement)
+        if arrival.operation.isOpaque {
+            letter.body = arrival.body
+            return letter
+        }
         letter.body.reserveCapacity(arrival.body.count + 64)
         var changes = StraightChanges(model: target.model, settlement: choice.settlement)
         if !ask.facts.thoughtMarks.isEmpty { changes.openThought = opener(standing.seal(of: target)) }

@@ -50,6 +50,10 @@ struct Passage {
     var collected: [UInt8] = []
     var hasEvent = false
     var hasFinished = false
+    /// Whole replies are documents that a provider keeps: they go on as they are, whatever they tell.
+    let isOpaque: Bool
+    /// The id that the reply gave itself, in the straight lane.
+    private(set) var responseID: String?
     private var retryAfter: Int?
 
     /// What a reply of no success may cost before the rest of it is ignored.
@@ -57,12 +61,16 @@ struct Passage {
     /// A whole reply, in bytes.
     static let wholeLimit = 64 << 20
 
-    init(lane: Lane, target: String, requestID: String, writer: ReplyWriter?, sealing: ReplySealing?) {
+    init(
+        lane: Lane, target: String, requestID: String, writer: ReplyWriter?, sealing: ReplySealing?,
+        isOpaque: Bool = false
+    ) {
         self.lane = lane
         self.target = target
         self.requestID = requestID
         self.writer = writer
         self.sealing = sealing
+        self.isOpaque = isOpaque
     }
 
     /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
@@ -79,6 +87,7 @@ struct Passage {
         guard (200..<300).contains(head.status) else { return kind = .refused(status: head.status) }
         let isStream = ProviderHeaders.isEventStream(head.fields)
         kind = isStream ? .stream : .whole(status: head.status)
+        if isOpaque && !isStream { return }
         reader = ReplyReader(lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight)
     }
 
@@ -137,7 +146,9 @@ extension Passage {
         let told = collected.withUnsafeBytes {
             lane.target.readFailure(status: status, body: $0, retryAfter: retryAfter)
         }
-        let failed = FailedAttempt(status: status, told: told, target: target)
+        var failed = FailedAttempt(status: status, told: told, target: target)
+        // A provider that has forgotten a response says so itself.
+        if isOpaque, status == 404 { failed = FailedAttempt(told, .final) }
         guard lane.isStraight, failed.verdict == .final, status >= 400, isObject(collected) else { throw failed }
         output.append(contentsOf: collected)
         return .whole(status: status)
@@ -147,7 +158,7 @@ extension Passage {
         if lane.isStraight { reader?.feed(collected) }
         reader?.finish()
         try drain(isCommitted: false, into: &output)
-        guard hasFinished else { throw FailedAttempt(.cut, target: target) }
+        guard hasFinished || isOpaque && isObject(collected) else { throw FailedAttempt(.cut, target: target) }
         output.append(contentsOf: collected)
         return writer?.form == .stream ? .stream(forwarded: 0..<0) : .whole(status: status)
     }
@@ -185,6 +196,7 @@ extension Passage {
     private mutating func drain(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) {
         while let event = try nextEvent() {
             switch event {
+            case .started(let head): if lane == .straightResponses { responseID = head.id.string }
             case .usageReported(let report): usage.take(report)
             case .finished: hasFinished = true
             case .failed(let failure): try take(failure, isCommitted: isCommitted)
@@ -222,4 +234,9 @@ extension Passage {
     private mutating func nextEvent() throws(FailedAttempt) -> ReplyEvent? {
         do throws(Failure) { return try reader?.next() } catch { throw FailedAttempt(error, .again) }
     }
+}
+
+extension Lane {
+    /// The lane whose replies may be asked for again.
+    static let straightResponses = Lane(caller: .responses, target: .responses)
 }

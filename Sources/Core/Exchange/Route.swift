@@ -10,6 +10,8 @@ import Wire
 package enum Route: Sendable, Equatable {
     /// A conversation in this dialect.
     case converse(Dialect)
+    /// Something else for a provider.
+    case operate(Operation)
     /// The groups that the caller may use.
     case models
     /// One group, by its name.
@@ -36,8 +38,9 @@ extension Route {
             default: break
             }
         }
-        guard let (route, allowed) = lookUp(plainPath(target)) else { return .unknown }
-        return method == allowed ? .found(route) : .wrongMethod(allow: allowed)
+        let doors = lookUp(plainPath(target), query: target.drop { $0 != "?" }.dropFirst())
+        if let door = doors.first(where: { $0.method == method }) { return .found(door.route) }
+        return doors.isEmpty ? .unknown : .wrongMethod(allow: doors.map(\.method).joined(separator: ", "))
     }
 
     /// The dialect in which errors are spoken on this path.
@@ -47,20 +50,52 @@ extension Route {
         return path.hasSuffix("/responses") || path.holds("/responses/") ? .responses : .chat
     }
 
-    private static func lookUp(_ path: Substring) -> (Route, allowed: String)? {
+    /// What a path leads to, by method.
+    private typealias Door = (method: String, route: Route)
+
+    private static func lookUp(_ path: Substring, query: Substring) -> [Door] {
         switch path {
-        case "/chat/completions": (.converse(.chat), "POST")
-        case "/responses": (.converse(.responses), "POST")
-        case "/messages": (.converse(.messages), "POST")
-        case "/models": (.models, "GET")
-        default: model(path)
+        case "/chat/completions": [("POST", .converse(.chat))]
+        case "/responses": [("POST", .converse(.responses))]
+        case "/responses/compact": [("POST", .operate(.compact))]
+        case "/messages": [("POST", .converse(.messages))]
+        case "/models": [("GET", .models)]
+        default: model(path) ?? stored(path, query) ?? []
         }
     }
 
-    private static func model(_ path: Substring) -> (Route, allowed: String)? {
+    private static func model(_ path: Substring) -> [Door]? {
         let prefix = "/models/"
         guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return nil }
-        return (.model(percentDecoded(path.dropFirst(prefix.count))), "GET")
+        return [("GET", .model(percentDecoded(path.dropFirst(prefix.count))))]
+    }
+
+    /// `/responses/{id}` and what is below it. An id has no characters that would need an escape.
+    private static func stored(_ path: Substring, _ query: Substring) -> [Door]? {
+        let prefix = "/responses/"
+        guard path.hasPrefix(prefix) else { return nil }
+        let names = path.dropFirst(prefix.count).split(separator: "/", omittingEmptySubsequences: false)
+        guard let id = names.first, !id.isEmpty, id.utf8.allSatisfy(isPlain) else { return nil }
+        let verbs: [StoredCall.Verb]
+        switch names.dropFirst() {
+        case []: verbs = [.retrieve, .delete]
+        case ["input_items"]: verbs = [.listInput]
+        case ["cancel"]: verbs = [.cancel]
+        default: return nil
+        }
+        return verbs.map { verb in
+            let call = StoredCall(verb, id: String(id), query: String(query))
+            return ("\(call.method)", .operate(.stored(call)))
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     /// Without query, `/anthropic` and `/v1`.

@@ -16,19 +16,27 @@ enum UpstreamHead {
         var length: Int
         /// Headers that the translation asks for.
         var headers: [(name: String, value: String)]
+        /// Without a method of its own, a request is a POST.
+        var method: StaticString = "POST"
+        /// Path and query; nil for where the provider's conversations go.
+        var path: String?
     }
 
     static func write(_ facts: Facts, to provider: Provider, caller: HTTPFields) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(1_024)
-        head.append(literal: "POST ")
-        head.append(text: provider.path)
+        head.append(literal: facts.method)
+        head.append(literal: " ")
+        head.append(text: facts.path ?? provider.path)
         head.append(literal: " HTTP/1.1\r\nhost: ")
         head.append(text: provider.authority)
-        head.append(
-            literal: "\r\ncontent-type: application/json\r\naccept-encoding: identity\r\ncontent-length: ")
-        head.append(text: String(facts.length))
-        head.append(literal: "\r\n")
+        head.append(literal: "\r\naccept-encoding: identity\r\n")
+        if facts.length > 0 { head.append(literal: "content-type: application/json\r\n") }
+        if facts.length > 0 || facts.method.utf8CodeUnitCount == 4 {
+            head.append(literal: "content-length: ")
+            head.append(text: String(facts.length))
+            head.append(literal: "\r\n")
+        }
         head.append(contentsOf: facts.access)
         for header in provider.headers { head.append(line: header) }
         for header in facts.headers { head.append(line: header) }

@@ -35,7 +35,8 @@ extension Compiler {
         let (scheme, secret) = compileAuth(fields)
         return Provider(
             name: name, dialect: dialect, origin: url?.origin ?? "", authority: url?.authority ?? "",
-            path: compilePath(fields, dialect, below: url?.path ?? ""), scheme: scheme, secret: secret,
+            path: compilePath(fields, dialect, below: url?.path ?? ""), base: url?.path ?? "", scheme: scheme,
+            secret: secret,
             headers: compileHeaders(fields), anthropicVersion: compileVersion(fields, dialect),
             proxy: compileProxy(fields))
     }

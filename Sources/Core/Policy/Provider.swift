@@ -26,6 +26,8 @@ package struct Provider: Sendable {
     package var authority: String
     /// Path and query that requests are sent to, complete: `/v1/messages?beta=true`.
     package var path: String
+    /// The path of the base URL, without a slash at its end.
+    package var base: String
     package var scheme: Scheme
     package var secret: Secret?
     /// Extra headers, lower-case names, in order of name.
@@ -36,14 +38,16 @@ package struct Provider: Sendable {
     package var proxy: String?
 
     package init(
-        name: String, dialect: Dialect, origin: String, authority: String, path: String, scheme: Scheme,
-        secret: Secret?, headers: [(name: String, value: String)], anthropicVersion: String?, proxy: String?
+        name: String, dialect: Dialect, origin: String, authority: String, path: String, base: String = "",
+        scheme: Scheme, secret: Secret?, headers: [(name: String, value: String)], anthropicVersion: String?,
+        proxy: String?
     ) {
         self.name = name
         self.dialect = dialect
         self.origin = origin
         self.authority = authority
         self.path = path
+        self.base = base
         self.scheme = scheme
         self.secret = secret
         self.headers = headers

@@ -37,6 +37,7 @@ struct Gate {
         let cap = target.limits.cap(asked: facts.maxTokens, in: lane)
         let shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts)
         var reasons = Reasons()
+        if lane.isStraight { checkPrevious(target, &reasons) }
         checkModel(target.capabilities, &reasons)
         checkCap(target, cap, &reasons)
         if let contract { check(contract, target, &reasons) }
@@ -51,6 +52,19 @@ struct Gate {
             if !lane.isStraight { checkBridge(target, lane, carries: true, &reasons) }
             return .refused(Refusal(target: place, lane: lane, reasons: reasons, reasoning: error))
         }
+    }
+
+    /// What stands in the way of a call that only passes through.
+    func examinePassing(_ target: Target, _ reasons: inout Reasons) {
+        checkPrevious(target, &reasons)
+        checkCap(target, facts.maxTokens, &reasons)
+        if let contract { check(contract, target, &reasons) }
+    }
+
+    /// A stored response is known to the target that made it, and to no other.
+    private func checkPrevious(_ target: Target, _ reasons: inout Reasons) {
+        guard let holder = facts.previousTarget else { return }
+        reasons.insert(.previousResponseElsewhere, if: target.name != holder)
     }
 
     /// A bridge carries what its flags say. One that is not there needs no second reason.

@@ -32,6 +32,8 @@ struct Hint {
         case .hostedTools: "Leave out the tools that a provider runs; they cannot cross a bridge."
         case _ where reason.flag != nil:
             "Leave out what needs \(reason.flag ?? "it"), or have the operator switch it on for \(lane.bridgeName)."
+        case .endpointUnsupported: "Name a model whose provider has this endpoint."
+        case .previousResponseElsewhere: "Name the model that made the previous response, or send the conversation."
         case .maxTokensUnsupported: "Leave out the cap on output tokens."
         case .maxOutputTokens, .contextExceeded: "Ask for fewer output tokens."
         case .imagesUnsupported, .documentsUnsupported, .audioUnsupported: "Send text only, or name another model."

@@ -32,6 +32,12 @@ package struct Plan: Sendable, Equatable {
     /// Those not admitted, in the documents' order. A `static` group is examined only up to its first admitted target.
     package var refusals: [Refusal]
 
+    package init(wish: ReasoningWish, choices: [Choice], refusals: [Refusal]) {
+        self.wish = wish
+        self.choices = choices
+        self.refusals = refusals
+    }
+
     /// Places in the group's targets, in the order of attempts.
     package var places: [Int] { choices.map(\.target) }
 }
@@ -47,14 +53,19 @@ package func plan(_ facts: Facts, from caller: Dialect, to group: Group, dice: U
     if plan.choices.isEmpty, group.onUnsupported == .coerce, isHopeful {
         plan.admit(group, through: gate, coerce: true)
     }
-    if group.strategy == .weighted, plan.choices.count > 1 {
-        plan.choices.drawByWeight(dice) { group.targets[$0.target].weight }
-    }
+    plan.order(group, dice: dice)
     if !facts.thoughtMarks.isEmpty { plan.prefer(facts.thoughtMarks, in: group) }
     return plan
 }
 
 extension Plan {
+    /// Puts those who were admitted into the strategy's order.
+    mutating func order(_ group: Group, dice: UInt64) {
+        if group.strategy == .fixed, choices.count > 1 { choices.removeLast(choices.count - 1) }
+        guard group.strategy == .weighted, choices.count > 1 else { return }
+        choices.drawByWeight(dice) { group.targets[$0.target].weight }
+    }
+
     /// Those whose thoughts are being replayed come first, otherwise in the strategy's order: what a model has thought
     /// so far is worth more than a roll of the dice.
     fileprivate mutating func prefer(_ marks: [String], in group: Group) {

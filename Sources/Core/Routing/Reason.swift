@@ -16,6 +16,8 @@ package enum Reason: UInt8, Sendable, CaseIterable {
     // The bridge.
     case bridgeDisabled, previousResponseID, unsupportedField, stops, text, images, audio, unsupportedPart
     case tools, hostedTools, toolChoice, parallelToolCalls, structuredOutputs, reasoning, streaming
+    // Where the request belongs.
+    case endpointUnsupported, previousResponseElsewhere
     // What the model is known not to do.
     case imagesUnsupported, documentsUnsupported, audioUnsupported
     case toolsUnsupported, forcedToolChoiceUnsupported, structuredOutputsUnsupported
@@ -90,6 +92,8 @@ extension Reason {
 
     private var ownName: String {
         switch self {
+        case .endpointUnsupported: "endpoint-unsupported"
+        case .previousResponseElsewhere: "previous-response-elsewhere"
         case .imagesUnsupported: "images-unsupported"
         case .documentsUnsupported: "documents-unsupported"
         case .audioUnsupported: "audio-unsupported"

@@ -22,11 +22,13 @@ struct ExchangeScript {
     /// Heads that went to providers.
     private(set) var heads: [String] = []
     private(set) var record: RequestRecord?
+    /// What somebody is to remember.
+    private(set) var remembered: [String: ResponsePlace] = [:]
 
     /// An exchange in a deployment of these documents. The caller's token is `t`.
     init(
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
-        token: TokenDigest? = Self.token
+        token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:]
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
@@ -36,8 +38,8 @@ struct ExchangeScript {
             continuity: policy.providers.map { Self.continuityKey($0.name) })
         let arrival = Arrival(
             dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
-            requestID: "req_1", dice: 1)
-        exchange = Exchange(arrival, standing: standing, at: now)
+            requestID: "req_1", dice: 1, operation: operation)
+        exchange = Exchange(arrival, standing: standing, at: now, memory: { remembered[$0] })
     }
 
     /// A tag that depends on every byte and on the provider. Not one to keep anybody out.
@@ -103,6 +105,7 @@ struct ExchangeScript {
             case .endReply: done.append("end")
             case .wake(let moment): wishesToWake = moment
             case .record(let record): self.record = record
+            case .remember(let id, let place): remembered[id] = place
             }
         }
     }

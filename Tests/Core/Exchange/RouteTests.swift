@@ -12,6 +12,18 @@ import Testing
         ("POST", "/v1/messages", .converse(.messages), because: "Anthropic's own path"),
         ("POST", "/anthropic/v1/messages", .converse(.messages), because: "Foundry's habit"),
         ("POST", "/v1/messages?beta=true", .converse(.messages), because: "the SDK's beta calls have a query"),
+        ("GET", "/v1/responses/resp_1", .operate(.stored(StoredCall(.retrieve, id: "resp_1"))), because: "to read it"),
+        (
+            "GET", "/responses/r?stream=true&a=b",
+            .operate(.stored(StoredCall(.retrieve, id: "r", query: "stream=true&a=b"))), because: "its query counts"
+        ),
+        ("DELETE", "/v1/responses/r-1", .operate(.stored(StoredCall(.delete, id: "r-1"))), because: "to delete it"),
+        (
+            "GET", "/v1/responses/r/input_items", .operate(.stored(StoredCall(.listInput, id: "r"))),
+            because: "what it was made of"
+        ),
+        ("POST", "/v1/responses/r/cancel", .operate(.stored(StoredCall(.cancel, id: "r"))), because: "to stop it"),
+        ("POST", "/v1/responses/compact", .operate(.compact), because: "no id, but a call of its own"),
         ("GET", "/v1/models", .models, because: "the list"),
         ("GET", "/v1/models/coding", .model("coding"), because: "one group"),
         ("GET", "/v1/models/a%2Fb", .model("a/b"), because: "a name with a slash is escaped by SDKs"),
@@ -24,13 +36,19 @@ import Testing
         #expect(Route.find(method: method, target: target) == .found(route), "\(because)")
     }
 
-    @Test(arguments: [("GET", "/v1/chat/completions", "POST"), ("DELETE", "/v1/models", "GET")])
+    @Test(arguments: [
+        ("GET", "/v1/chat/completions", "POST"), ("DELETE", "/v1/models", "GET"),
+        ("PUT", "/v1/responses/r", "GET, DELETE"), ("GET", "/v1/responses/r/cancel", "POST"),
+        ("GET", "/v1/responses/compact", "POST"),
+    ])
     func `says which method it takes`(method: String, target: String, allow: String) {
         #expect(Route.find(method: method, target: target) == .wrongMethod(allow: allow))
     }
 
     @Test(arguments: [
         "/", "/v1", "/v1/", "/v1/chat", "/v1/v1/responses", "/v2/responses", "/v1/models/", "/responsesx",
+        "/v1/responses/", "/v1/responses/a%2Fb", "/v1/responses/../models", "/v1/responses/r/x",
+        "/v1/responses/r/cancel/",
     ])
     func `is unknown where nothing is`(target: String) {
         #expect(Route.find(method: "POST", target: target) == .unknown)

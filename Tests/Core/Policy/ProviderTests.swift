@@ -65,6 +65,23 @@ struct Location: Sendable, CustomStringConvertible {
         #expect(compiled.warnings.isEmpty)
     }
 
+    @Test(arguments: [
+        (Dialect.responses, "", "/v1/responses/r", "/v1/embeddings", "where conversations go leads"),
+        (.responses, #""query": {"v": "1"},"#, "/v1/responses/r?v=1", "/v1/embeddings?v=1", "the query goes along"),
+        (.chat, #""path": "/d/x/chat/completions","#, "/v1/d/x/chat/completions/r", "/v1/d/x/embeddings", "a dated deployment"),
+        (.chat, #""path": "/own","#, "/v1/own/r", "/v1/embeddings", "a path with nothing to replace"),
+        (.messages, "", "/v1/v1/messages/r", "/v1/embeddings", "Messages brings its own v1"),
+    ])
+    func `other endpoints are formed from it`(
+        dialect: Dialect, members: String, below: String, beside: String, why: String
+    ) throws {
+        let text = #"{"providers": {"p": {"dialect": "\#(dialect.rawValue)", "base_url": "https://h/v1", \#(members) "#
+        let provider = try compile(text + #""auth": {"scheme": "none"}, "models": {}}}}"#).policy.providers[0]
+        #expect(provider.path(below: "/r") == below, "\(why)")
+        #expect(provider.path(beside: "/embeddings") == beside, "\(why)")
+        #expect(provider.path(below: "/r", query: "a=b") == below + (below.contains("?") ? "&a=b" : "?a=b"))
+    }
+
     @Test func `a query is appended in the text's order, percent-encoded`() throws {
         let query = #"{"api-version": "2025-04-01-preview", "b c": "x&y=ü/"}"#
         let provider = try compile(Sample.folder(provider: ["query": query])).policy.providers[0]

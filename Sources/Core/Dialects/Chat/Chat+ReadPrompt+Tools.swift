@@ -6,7 +6,21 @@ import Wire
 extension ChatPromptReading {
     mutating func readTools(_ tools: JSONValue) throws(Failure) {
         guard tools.isArray else { throw body.complaint(at: tools, expected: "an array of tools") }
-        for tool in tools.elements { prompt.tools.append(try self.tool(tool)) }
+        for tool in tools.elements {
+            prompt.tools.append(try self.tool(tool))
+            if case .hosted = prompt.tools.last?.kind { continue }
+            setMembersAside(tool)
+        }
+    }
+
+    /// What some servers take beside a tool (`eager_input_streaming`).
+    private mutating func setMembersAside(_ tool: JSONValue) {
+        for member in tool.members where !member.value.isNull {
+            switch member.key {
+            case "type", "function", "custom", "cache_control", "prompt_cache_breakpoint": break
+            default: set(aside: member.key.string ?? "", of: "tools", member.value)
+            }
+        }
     }
 
     mutating func readFunctions(_ functions: JSONValue) throws(Failure) {

@@ -17,7 +17,21 @@ extension ChatPromptReading {
             case "function": try readFunctionResult(message)
             default: throw body.complaint(at: role, expected: roles)
             }
-            if let name = message.given("name"), !role.equals("function") { set(aside: "name", name) }
+            setMembersAside(message)
+        }
+    }
+
+    /// What no other dialect has a place for. Replayed reasoning is looked at where it is read.
+    private mutating func setMembersAside(_ message: JSONValue) {
+        for member in message.members where !member.value.isNull {
+            switch member.key {
+            case "role", "content", "refusal", "audio", "tool_calls", "tool_call_id", "function_call",
+                "reasoning_details", "thinking_blocks", "reasoning_content", "reasoning", "cache_control",
+                "prompt_cache_breakpoint":
+                break
+            case "name" where message["role"]?.equals("function") == true: break
+            default: set(aside: member.key.string ?? "", member.value)
+            }
         }
     }
 
@@ -29,7 +43,7 @@ extension ChatPromptReading {
 
     /// Thoughts, then words, then calls: the order in which models say them.
     private mutating func readAssistant(_ message: JSONValue) throws(Failure) {
-        var parts = readThoughts(message)
+        var parts = try readThoughts(message)
         if message.given("content") != nil { parts += try content(message) }
         if let refusal = message.given("refusal") { parts.append(.refusal(try text(refusal))) }
         if let audio = message.given("audio") { parts.append(.other(audio)) }
@@ -41,6 +55,7 @@ extension ChatPromptReading {
     private mutating func readCalls(_ calls: JSONValue, into parts: inout [Part]) throws(Failure) {
         guard calls.isArray else { throw body.complaint(at: calls, expected: "an array of tool calls") }
         for call in calls.elements {
+            if let proof = call.given("extra_content") { set(aside: "tool_calls[].extra_content", proof) }
             if call.given("type")?.equals("custom") ?? false {
                 parts.append(.call(try customCall(call)))
             } else {

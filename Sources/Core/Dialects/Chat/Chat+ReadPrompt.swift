@@ -2,7 +2,7 @@
 //
 // What only this dialect says goes into the prompt's `extras` under its own name, so that the writer of another
 // dialect can refuse it or answer with a `Loss`; a member of a message goes by its path without number
-// (`messages[].name`), once.
+// (`messages[].name`), once. What Responses says in the same words goes into `kindred`.
 
 import Conversation
 import Wire
@@ -52,8 +52,11 @@ struct ChatPromptReading {
         case "top_k": prompt.sampling.topK = value
         case "stop": prompt.sampling.stop = try stopSequences(value)
         case "user": prompt.user = try text(value)
-        case "safety_identifier": if prompt.user == nil { prompt.user = try text(value) }
+        case "verbosity": prompt.verbosity = try text(value)
         case "service_tier": prompt.serviceTier = try text(value)
+        case "metadata", "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "safety_identifier",
+            "moderation":
+            prompt.kindred.append(Extra(name: member.key.string ?? "", value: value))
         default: prompt.extras.append(Extra(name: member.key.string ?? "", value: value))
         }
     }
@@ -84,9 +87,9 @@ struct ChatPromptReading {
             strict: value.given("strict")?.bool)
     }
 
-    /// Notes a member of a message that goes no further.
-    mutating func set(aside name: StaticString, _ value: JSONValue) {
-        let path = "messages[].\(name)"
+    /// Notes a member of a message (or of a tool) that goes no further.
+    mutating func set(aside name: String, of list: StaticString = "messages", _ value: JSONValue) {
+        let path = "\(list)[].\(name)"
         if prompt.extras.contains(where: { $0.name == path }) { return }
         prompt.extras.append(Extra(name: path, value: value))
     }

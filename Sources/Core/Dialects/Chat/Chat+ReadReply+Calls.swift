@@ -6,6 +6,7 @@
 //     index 0 for every call               an id and a name that differ from those at that index begin a call
 //     id and name with every fragment      the same id belongs to the same call
 //     an empty id                          Gemini: an id is made from the reply's own and the call's number
+//     `extra_content`                      Gemini: the call's proof, in any of its fragments
 //     `function_call`                      one call without an id, from before there were tools
 
 import Conversation
@@ -18,6 +19,8 @@ struct ChatCallsReading {
         var index: Int?
         var id: String
         var part: Int
+        /// What the provider wants back with the call (Gemini's signature).
+        var proof: Text?
     }
 
     /// What ids are made of for calls that have none.
@@ -39,7 +42,10 @@ struct ChatCallsReading {
     /// Ends all calls.
     mutating func close(into queue: inout ReplyQueue) {
         guard !isClosed else { return }
-        for call in calls { queue.push(.partEnded(call.part)) }
+        for call in calls {
+            if let proof = call.proof { queue.push(.partProved(call.part, proof)) }
+            queue.push(.partEnded(call.part))
+        }
         isClosed = !calls.isEmpty
     }
 
@@ -48,8 +54,10 @@ struct ChatCallsReading {
         guard let content = custom ?? fragment["function"] else { return }
         let name = Text(content["name"]).flatMap { $0.isEmpty ? nil : $0 }
         let arguments = Text(content[custom == nil ? "arguments" : "input"])
-        let call = find(fragment, hasName: name != nil)
-        if let call { return push(arguments, calls[call].part, into: &queue) }
+        if let call = find(fragment, hasName: name != nil) {
+            prove(call, by: fragment)
+            return push(arguments, calls[call].part, into: &queue)
+        }
         guard let name else {
             // Nothing to begin a call with; harmless as long as it says nothing.
             if arguments?.isEmpty ?? true { return }
@@ -57,9 +65,12 @@ struct ChatCallsReading {
         }
         let part = try begin(fragment, name, isCustom: custom != nil, into: &queue)
         push(arguments, part, into: &queue)
-        if let signature = Text(fragment["extra_content"]?["google"]?["thought_signature"]) {
-            queue.push(.partProved(part, signature))
-        }
+        prove(calls.count - 1, by: fragment)
+    }
+
+    private mutating func prove(_ call: Int, by fragment: JSONValue) {
+        guard let proof = fragment["extra_content"], proof.isObject, !proof.hasNoChildren else { return }
+        calls[call].proof = .string(proof.rawText)
     }
 
     /// The call that a fragment goes on with; nil when it begins one.

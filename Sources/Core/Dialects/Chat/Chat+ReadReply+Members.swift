@@ -6,12 +6,14 @@ import Wire
 /// A chunk of a stream, or a whole reply.
 struct ChatChunk {
     let value: JSONValue
+    let form: ReplyForm
     let choice: ChatChoice?
     private(set) var usage: JSONValue?
     private(set) var error: JSONValue?
 
     init(_ value: JSONValue, _ form: ReplyForm) {
         self.value = value
+        self.form = form
         choice = value.given("choices").flatMap { ChatChoice(firstOf: $0, form) }
         usage = value.given("usage")
         error = value.given("error")
@@ -52,6 +54,7 @@ struct ChatDelta {
     private(set) var refusal: JSONValue?
     private(set) var thoughts: Text?
     private(set) var details: JSONValue?
+    private(set) var annotations: JSONValue?
     private(set) var calls: JSONValue?
     private(set) var legacyCall: JSONValue?
 
@@ -62,6 +65,7 @@ struct ChatDelta {
         calls = value.given("tool_calls")
         refusal = value.given("refusal")
         details = value.given("reasoning_details")
+        annotations = value.given("annotations")
         legacyCall = value.given("function_call")
         thoughts = Self.thoughts(value)
     }

@@ -1,7 +1,7 @@
 // Text, thoughts and refusals of a Chat reply: one part is open, and ends where another kind begins.
 //
 // Thoughts have three names (`reasoning_content`, `reasoning`, `thinking`), may stand in `content` as a list of parts
-// (Mistral), and have details of their own (OpenRouter): the same text again, the proof of it, or sealed data.
+// (Mistral), and have details of their own (OpenRouter): the same text again, with its proof, or sealed data.
 
 import Conversation
 import Wire
@@ -15,23 +15,29 @@ struct ChatSpeechReading {
     private struct Open {
         var kind: Kind
         var part: Int
-        var isSigned = false
+        /// The detail that the part is made of.
+        var detail: ChatDetailReading?
+        /// It has a proof and no words.
+        var isSealed = false
     }
 
     private var open: Open?
+    private var citations = ChatCitationsReading()
 
     /// Adds to the open part if it is of this kind; else ends it and begins another.
     mutating func say(_ kind: Kind, _ text: Text?, into queue: inout ReplyQueue) throws(Failure) {
         guard let text, !text.isEmpty else { return }
-        // What is said behind a proof is another thought.
-        if open?.kind != kind || open?.isSigned == true { try begin(kind, into: &queue) }
+        // What is said beside a detail is no part of what the detail proves.
+        if open?.kind != kind || open?.detail != nil { try begin(kind, kind.part, into: &queue) }
         if let open { queue.push(.partDelta(open.part, text)) }
     }
 
     /// Ends the open part.
     mutating func close(into queue: inout ReplyQueue) {
-        if let open { queue.push(.partEnded(open.part)) }
-        open = nil
+        guard let open else { return }
+        if let proof = open.detail?.proof { queue.push(.partProved(open.part, proof)) }
+        queue.push(.partEnded(open.part))
+        self.open = nil
     }
 
     /// Takes `content`: a string, or a list of parts.
@@ -47,14 +53,27 @@ struct ChatSpeechReading {
         }
     }
 
-    /// Takes a delta's thoughts, under whatever names.
-    mutating func take(thoughts delta: ChatDelta, into queue: inout ReplyQueue) throws(Failure) {
-        let hasText = delta.thoughts.map { !$0.isEmpty } ?? false
-        if delta.details?.hasNoChildren ?? true { return try say(.thought, delta.thoughts, into: &queue) }
+    /// Takes the sources of the text.
+    mutating func take(annotations: JSONValue?, into queue: inout ReplyQueue) {
+        guard let annotations else { return }
+        citations.take(annotations, open?.kind == .text ? open?.part : nil, into: &queue)
+    }
+
+    /// Takes a delta's thoughts, under whatever names. In a whole reply every detail is an element of its own.
+    mutating func take(
+        thoughts delta: ChatDelta, _ form: ReplyForm, into queue: inout ReplyQueue
+    ) throws(Failure) {
+        guard let details = delta.details, !details.hasNoChildren else {
+            return try say(.thought, delta.thoughts, into: &queue)
+        }
         // The details say all that the plain member says, and which proof belongs to what.
-        if hasText, !hasReadableText(delta.details) { try say(.thought, delta.thoughts, into: &queue) }
-        if let details = delta.details {
-            for detail in details.elements { try take(detail, into: &queue) }
+        if !details.elements.contains(where: { $0.detailText != nil }) {
+            try say(.thought, delta.thoughts, into: &queue)
+        }
+        var isFirst = true
+        for detail in details.elements {
+            try take(detail, canGoOn: form == .stream, isFirst, into: &queue)
+            isFirst = false
         }
     }
 
@@ -64,30 +83,28 @@ struct ChatSpeechReading {
         for part in thinking.elements { try say(.thought, Text(part["text"]), into: &queue) }
     }
 
-    private mutating func take(_ detail: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
-        try say(.thought, Text(detail["text"]) ?? Text(detail["summary"]), into: &queue)
-        if let signature = Text(detail["signature"]), !signature.isEmpty { try sign(signature, into: &queue) }
-        if let data = Text(detail["data"]), !data.isEmpty {
-            close(into: &queue)
-            try queue.addPart(.sealedThought, nil, proof: data)
+    private mutating func take(
+        _ detail: JSONValue, canGoOn: Bool, _ isFirst: Bool, into queue: inout ReplyQueue
+    ) throws(Failure) {
+        let text = detail.detailText
+        if canGoOn, open?.detail?.goesOn(with: detail, isFirst: isFirst) == true {
+            open?.detail?.add(detail)
+        } else {
+            // Nothing to begin a part with.
+            if text == nil && !detail.proves { return }
+            let isSealed = text == nil && detail.isSealedDetail
+            try begin(.thought, isSealed ? .sealedThought : .thought, into: &queue)
+            open?.detail = ChatDetailReading(detail)
+            open?.isSealed = isSealed
         }
+        if let open, !open.isSealed, let text { queue.push(.partDelta(open.part, text)) }
     }
 
-    private mutating func sign(_ signature: Text, into queue: inout ReplyQueue) throws(Failure) {
-        // A proof without text: the thought is withheld.
-        if open?.kind != .thought { try begin(.thought, into: &queue) }
-        if let open { queue.push(.partProved(open.part, signature)) }
-        open?.isSigned = true
-    }
-
-    private mutating func begin(_ kind: Kind, into queue: inout ReplyQueue) throws(Failure) {
+    private mutating func begin(_ kind: Kind, _ part: PartKind, into queue: inout ReplyQueue) throws(Failure) {
         close(into: &queue)
-        open = Open(kind: kind, part: try queue.startPart(kind.part))
-    }
-
-    private func hasReadableText(_ details: JSONValue?) -> Bool {
-        guard let details else { return false }
-        return details.elements.contains { $0["text"]?.isString == true || $0["summary"]?.isString == true }
+        let open = Open(kind: kind, part: try queue.startPart(part))
+        self.open = open
+        if kind == .text { citations.begin(open.part, into: &queue) }
     }
 }
 

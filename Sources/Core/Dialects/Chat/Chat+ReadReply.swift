@@ -35,7 +35,7 @@ struct ChatReplyReading {
     private mutating func take(_ chunk: ChatChunk, into queue: inout ReplyQueue) throws(Failure) {
         if let error = chunk.error { return queue.push(.failed(readReplyFailure(error))) }
         begin(chunk, into: &queue)
-        if let choice = chunk.choice { try take(choice, into: &queue) }
+        if let choice = chunk.choice { try take(choice, chunk.form, into: &queue) }
         if let usage = chunk.usage { queue.push(.usageReported(readChatUsage(usage))) }
     }
 
@@ -55,17 +55,22 @@ struct ChatReplyReading {
         calls.replyID = head.id.string
     }
 
-    private mutating func take(_ choice: ChatChoice, into queue: inout ReplyQueue) throws(Failure) {
-        if let delta = choice.spoken { try take(delta: ChatDelta(delta), into: &queue) }
+    private mutating func take(
+        _ choice: ChatChoice, _ form: ReplyForm, into queue: inout ReplyQueue
+    ) throws(Failure) {
+        if let delta = choice.spoken { try take(delta: ChatDelta(delta), form, into: &queue) }
         guard let reason = choice.finishReason else { return }
         if let failure = readChatBreak(reason) { return queue.push(.failed(failure)) }
         stop = readChatStop(choice, hasCalls: calls.isInUse)
         closeAll(into: &queue)
     }
 
-    private mutating func take(delta: ChatDelta, into queue: inout ReplyQueue) throws(Failure) {
-        try speech.take(thoughts: delta, into: &queue)
+    private mutating func take(
+        delta: ChatDelta, _ form: ReplyForm, into queue: inout ReplyQueue
+    ) throws(Failure) {
+        try speech.take(thoughts: delta, form, into: &queue)
         try speech.take(content: delta.content, into: &queue)
+        speech.take(annotations: delta.annotations, into: &queue)
         if let refusal = delta.refusal { try speech.say(.refusal, Text(refusal), into: &queue) }
         if delta.hasCalls { speech.close(into: &queue) }
         try calls.take(delta, into: &queue)

@@ -1,4 +1,10 @@
 // A request in the Chat dialect, straight from the hub to bytes.
+//
+// The conversation stands first (model, messages), what may change stands behind it: a longer conversation begins with
+// the very bytes of the shorter one, up to the end of its last message. For that each message is a function of the
+// turns that it is made of, and a message is only written when nothing can be added to it any more.
+//
+// Where the caller speaks Chat too ("home"), what only this dialect says is written as the caller did.
 
 import Conversation
 import Wire
@@ -10,6 +16,8 @@ struct ChatPromptWriting {
     var settlement: Settlement
     var json = JSONWriter()
     var losses = LossList()
+    var names = ToolNames()
+    var conversation = OpenChatConversation()
 
     init(prompt: Prompt, target: TargetShape, settlement: Settlement) {
         self.prompt = prompt
@@ -18,6 +26,45 @@ struct ChatPromptWriting {
     }
 
     mutating func write(into bytes: inout [UInt8]) throws(Failure) -> WrittenPrompt {
-        throw Failure(.configuration, "requests in this dialect cannot be written", code: "lane-not-built")
+        try setExtrasAside()
+        // Taken, not copied: the array must have one owner while it grows.
+        swap(&json.bytes, &bytes)
+        defer { swap(&json.bytes, &bytes) }
+        try writeBody()
+        for adjustment in settlement.adjustments { losses.note(adjustment.field, adjustment.outcome) }
+        return WrittenPrompt(losses: losses.losses, headers: [], names: names, settlement: settlement)
+    }
+
+    private mutating func writeBody() throws(Failure) {
+        json.beginObject()
+        json.key("model")
+        json.string(target.model)
+        try writeTurns()
+        try writeTools()
+        try writeControls()
+        json.endObject()
+    }
+
+    /// The caller speaks Chat too.
+    var isHome: Bool { target.caller == .chat }
+
+    /// What cannot be said, named in the caller's dialect.
+    func refusal(_ field: String, _ text: String) -> Failure {
+        Failure(
+            .malformed, "\(field): \(text) and cannot be sent to a model that speaks \(Dialect.chat.rawValue)",
+            code: "unsupported_by_target", param: field)
+    }
+
+    /// What makes no sense in any dialect.
+    func malformed(_ field: String, _ text: String) -> Failure {
+        Failure(.malformed, "\(field): \(text)", param: field)
+    }
+
+    /// Marks for a cache stay where the target knows them.
+    mutating func kept(_ control: JSONValue?) -> JSONValue? {
+        guard let control else { return nil }
+        if target.takesCacheControl { return control }
+        losses.note("cache_control", "dropped")
+        return nil
     }
 }

@@ -85,6 +85,26 @@ extension JSONWriter {
         endObject()
     }
 
+    /// One element of `annotations`. Clients count on every member: a page without a title is called by its address,
+    /// and a place that is not known is the beginning.
+    mutating func chatAnnotation(_ citation: Citation) {
+        beginObject()
+        key("type")
+        string("url_citation")
+        key("url_citation")
+        beginObject()
+        key("url")
+        text(citation.url)
+        key("title")
+        text(citation.title ?? citation.url)
+        key("start_index")
+        int(citation.range?.lowerBound ?? 0)
+        key("end_index")
+        int(citation.range?.upperBound ?? 0)
+        endObject()
+        endObject()
+    }
+
     /// Chat's `usage` object. Counters that nobody reported are 0.
     mutating func chatUsage(_ usage: Usage) {
         let input = usage.input ?? 0

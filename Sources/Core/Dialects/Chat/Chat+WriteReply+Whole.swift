@@ -32,6 +32,7 @@ extension JSONWriter {
         string("assistant")
         chatContent(reply, options)
         chatRefusal(reply)
+        chatAnnotations(reply)
         if let member = options.thoughts.member { chatThoughts(reply, member) }
         if options.thoughts != .hidden { chatDetails(reply) }
         chatCalls(reply, options)
@@ -79,6 +80,14 @@ extension JSONWriter {
         } else {
             null()
         }
+    }
+
+    private mutating func chatAnnotations(_ reply: Reply) {
+        guard reply.parts.contains(where: { !$0.citations.isEmpty }) else { return }
+        key("annotations")
+        beginArray()
+        for part in reply.parts { for citation in part.citations { chatAnnotation(citation) } }
+        endArray()
     }
 
     private mutating func chatThoughts(_ reply: Reply, _ member: StaticString) {

@@ -46,7 +46,7 @@ struct ChatReplyWriting {
         case .partStarted(_, let kind): start(kind, into: &output)
         case .partDelta(let part, let text): add(text, to: part, into: &output)
         case .partProved(let part, let proof): prove(part, proof, into: &output)
-        case .partCited: break
+        case .partCited(_, let citation): cite(citation, into: &output)
         case .partEnded(let part): end(part, into: &output)
         case .usageReported(let newer): report(newer)
         case .stopped(let stop): self.stop = stop
@@ -169,6 +169,15 @@ extension ChatReplyWriting {
                 delta.endArray()
             }
         default: break
+        }
+    }
+
+    private func cite(_ citation: Citation, into output: inout [UInt8]) {
+        frame.writeDelta(into: &output) { delta in
+            delta.key("annotations")
+            delta.beginArray()
+            delta.chatAnnotation(citation)
+            delta.endArray()
         }
     }
 

@@ -50,6 +50,10 @@ struct MessagesPromptReading {
         case "stop_sequences": prompt.sampling.stop = try stopSequences(value)
         case "metadata": try readMetadata(value)
         case "service_tier": prompt.serviceTier = try serviceTier(value)
+        case "mcp_servers" where value.hasNoChildren, "fallbacks" where value.hasNoChildren: break
+        // What is left of it here clears thoughts, which is no loss of meaning and so goes by another name.
+        case "context_management" where !facts.unbridgeable.contains("context_management"):
+            if let edits = value.given("edits") { setAside("context_management.edits", edits) }
         default: setAside(member.key.string ?? "", value)
         }
     }

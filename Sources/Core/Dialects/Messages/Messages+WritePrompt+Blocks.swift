@@ -31,10 +31,10 @@ extension MessagesPromptWriting {
         case .refusal(let text): writeText(TextPart(text))
         case .image(let media) where isUsers: try writeMedia(media, "image")
         case .document(let media) where isUsers: try writeMedia(media, "document")
-        case .image, .document: throw refusal(field("content"), "shows a picture or a document to nobody")
-        case .audio: throw refusal(field("content"), "holds audio")
-        case .other: throw refusal(field("content"), "holds a part of an unknown kind")
-        case .call, .result, .thought: throw refusal(field("content"), "holds a part in the wrong place")
+        case .image, .document: throw refusal(contentField, "shows a picture or a document to nobody")
+        case .audio: throw refusal(contentField, "holds audio")
+        case .other: throw refusal(contentField, "holds a part of an unknown kind")
+        case .call, .result, .thought: throw refusal(contentField, "holds a part in the wrong place")
         }
     }
 
@@ -53,7 +53,9 @@ extension MessagesPromptWriting {
     }
 
     private mutating func writeMedia(_ media: Media, _ type: StaticString) throws(Failure) {
-        if let detail = media.detail, detail.string != "auto" { losses.note("image_url.detail", "dropped") }
+        if let detail = media.detail, detail.string != "auto" {
+            losses.note(word("image_url.detail", "input[].content[].detail"), "dropped")
+        }
         beginBlock(type)
         json.key("source")
         json.beginObject()
@@ -71,12 +73,12 @@ extension MessagesPromptWriting {
         switch source {
         case .base64(let mediaType, let data):
             guard mediaType.hasPrefix("image/") || mediaType == "application/pdf" else {
-                throw refusal(field("content"), "holds a document of type \(mediaType)")
+                throw refusal(contentField, "holds a document of type \(mediaType)")
             }
             writeSource("base64", mediaType, "data", data)
         case .plain(let text): writeSource("text", "text/plain", "data", text)
         case .url(let url): writeSource("url", nil, "url", url)
-        case .file: throw refusal(field("content"), "names a file that only the caller's provider knows")
+        case .file: throw refusal(contentField, "names a file that only the caller's provider knows")
         }
     }
 
@@ -91,13 +93,6 @@ extension MessagesPromptWriting {
         }
         json.key(key)
         json.text(value)
-    }
-
-    /// A block that this very provider wrote, or nothing.
-    private mutating func writeThought(_ thought: Thought) throws(Failure) {
-        guard case .native(let block) = thought.proof else { return losses.note("messages[].reasoning", "dropped") }
-        try speak(.assistant)
-        json.raw(block)
     }
 
     private mutating func writeResult(_ result: ToolResult) throws(Failure) {

@@ -104,13 +104,13 @@ extension MessagesPromptWriting {
 
     /// The API wants an opaque name and no mail address.
     private mutating func writeIdentity() {
-        guard let user = prompt.user, !user.isEmpty else { return }
+        guard let (member, user) = prompt.identity else { return }
         json.key("metadata")
         json.beginObject()
         json.key("user_id")
         let name = user.string
         if name.contains("@") {
-            losses.note("user", "replaced by a digest")
+            losses.note(member, "replaced by a digest")
             json.string("user_" + Digest.hex128(name))
         } else {
             json.text(user)

@@ -35,12 +35,12 @@ extension MessagesPromptWriting {
         for (place, turn) in turns.enumerated() {
             conversation.turn = place
             for part in turn.parts {
-                guard case .text(let text) = part else { throw refusal(field("content"), "is not text") }
+                guard case .text(let text) = part else { throw refusal(contentField, "is not text") }
                 if !text.text.isEmpty { writeSystemBlock(text, &isOpen) }
             }
         }
         if case .jsonObject = prompt.format {
-            losses.note("response_format", "replaced by an instruction")
+            losses.note(word("response_format", "text.format"), "replaced by an instruction")
             writeSystemBlock(TextPart(.string(Self.jsonInstruction)), &isOpen)
         }
         if isOpen { json.endArray() }
@@ -72,11 +72,12 @@ extension MessagesPromptWriting {
 
     private mutating func write(_ turn: Turn, isLast: Bool) throws(Failure) {
         switch turn.role {
-        case .tool: for part in turn.parts { try writeBlock(part, .user) }
-        case .user:
-            for part in turn.parts { try writeBlock(part, .user) }
+        case .tool, .user:
+            for part in turn.parts where part.isResult { try writeBlock(part, .user) }
+            for part in turn.parts where !part.isResult { try writeBlock(part, .user) }
         case .assistant:
-            try mustBeAnswered()
+            // A Responses caller has an item for each call: those in a row are one message.
+            if target.caller != .responses || conversation.speaker != .assistant { try mustBeAnswered() }
             for part in turn.parts { try writeBlock(part, .assistant, isEnd: isLast) }
         case .system, .developer:
             try mustBeAnswered()
@@ -85,7 +86,7 @@ extension MessagesPromptWriting {
     }
 
     private mutating func writeInstruction(_ part: Part) throws(Failure) {
-        guard case .text(let text) = part else { throw refusal(field("content"), "is not text") }
+        guard case .text(let text) = part else { throw refusal(contentField, "is not text") }
         if text.text.isEmpty { return }
         if target.takesMidConversationSystem {
             try speak(.system)
@@ -134,31 +135,43 @@ extension MessagesPromptWriting {
     }
 
     private mutating func closeConversation() throws(Failure) {
-        let list = target.caller == .responses ? "input" : "messages"
         if let call = conversation.unanswered.first {
             throw Failure(.malformed, "\(list): the tool call \(call) has no result", param: list)
         }
         switch conversation.speaker {
         case nil: throw Failure(.malformed, "\(list): expected something that the user says", param: list)
         case .assistant where !target.takesPrefill || settlement.thinks:
-            try askToGoOn(list)
+            try askToGoOn()
         default: endMessage()
         }
     }
 
     /// A Chat model answers after its own last words. Here it would continue them, or refuse: so the user says one
     /// word.
-    private mutating func askToGoOn(_ list: String) throws(Failure) {
+    private mutating func askToGoOn() throws(Failure) {
         losses.note(list, "ended by a user's \"Continue.\", for the last words were the model's")
         try speak(.user)
         writeText(TextPart(.string("Continue.")))
         endMessage()
     }
 
-    /// `messages[3].content`, in the caller's dialect.
+    /// `messages[3].content`, in the caller's dialect. Instructions outside the list have no number and no member.
     func field(_ member: String?) -> String {
-        let list = target.caller == .responses ? "input" : "messages"
-        let turn = "\(list)[\(conversation.turn)]"
+        let place = conversation.turn - prompt.leadingTurns
+        guard place >= 0 else { return word("system", "instructions") }
+        let turn = "\(list)[\(place)]"
         return member.map { "\(turn).\($0)" } ?? turn
     }
+
+    /// What a turn's content is called. Results of tools have their own items in Responses.
+    var contentField: String {
+        let isItem = target.caller == .responses && prompt.turns[conversation.turn].role == .tool
+        return field(isItem ? "output" : "content")
+    }
+
+    /// The caller's list of turns.
+    var list: String { word("messages", "input") }
+
+    /// The caller's word for something: that of Chat, or that of Responses.
+    func word(_ chat: String, _ responses: String) -> String { target.caller == .responses ? responses : chat }
 }

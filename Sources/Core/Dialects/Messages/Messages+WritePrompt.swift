@@ -61,17 +61,6 @@ struct MessagesPromptWriting {
         return headers
     }
 
-    /// Models that think to a budget refuse a tool loop whose last calls come without the thinking before them, and a
-    /// caller whose dialect has no place for it cannot send it back.
-    private mutating func leaveThinkingOutIfUnproven() {
-        guard settlement.encoding == .thinkingBudget, settlement.thinks,
-            let last = prompt.turns.last(where: { $0.role == .assistant }), last.hasCalls, !last.hasProvenThoughts
-        else { return }
-        losses.note("thinking", "left out, for the last tool calls came without theirs")
-        settlement.control = .silent
-        settlement.rule = "unproven_tool_calls"
-    }
-
     /// What cannot be said, named in the caller's dialect.
     func refusal(_ field: String, _ text: String) -> Failure {
         Failure(
@@ -86,19 +75,5 @@ struct MessagesPromptWriting {
         breakpoints += 1
         json.key("cache_control")
         json.raw(control)
-    }
-}
-
-extension Turn {
-    fileprivate var hasCalls: Bool {
-        parts.contains { if case .call = $0 { true } else { false } }
-    }
-
-    fileprivate var hasProvenThoughts: Bool {
-        parts.contains {
-            guard case .thought(let thought) = $0 else { return false }
-            if case .native = thought.proof { return true }
-            return false
-        }
     }
 }

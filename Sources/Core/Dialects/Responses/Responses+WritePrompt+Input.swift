@@ -187,8 +187,6 @@ extension Role {
 }
 
 extension Part {
-    fileprivate var isResult: Bool { if case .result = self { true } else { false } }
-
     /// Empty words change nothing.
     fileprivate var saysNothing: Bool {
         switch self {

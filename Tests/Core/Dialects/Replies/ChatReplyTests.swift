@@ -9,6 +9,9 @@ private let stop = #"{"id":"c","model":"m","choices":[{"index":0,"delta":{},"fin
 private let finish = #"{"id":"c","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#
 private let started = "started c m\n"
 
+/// JSON in a line of a script.
+private func proof(_ json: String) -> String { "\"" + json.replacing("\"", with: "\\\"") + "\"" }
+
 /// A chunk with this delta.
 private func chunk(_ delta: String) -> String {
     #"{"id":"c","model":"m","choices":[{"index":0,"delta":{\#(delta)},"finish_reason":null}]}"#
@@ -49,30 +52,66 @@ private let speechQuirks = [
         "thought and text in one chunk, text first", [#""content":"a","reasoning":"Hm""#],
         "0 thought\n0 \"Hm\"\n0 end\n1 text\n1 \"a\"\n1 end"),
     Quirk(
-        "details say the same again, and its proof",
+        "details say the same again, and the whole of each is its proof",
         [
-            #""reasoning":"Hm","reasoning_details":[{"type":"reasoning.text","text":"Hm","index":0}]"#,
-            #""reasoning":null,"reasoning_details":[{"type":"reasoning.text","signature":"S","index":0}]"#,
-        ], "0 thought\n0 \"Hm\"\n0 proved \"S\"\n0 end"),
+            #""reasoning":"H","reasoning_details":[{"type":"reasoning.text","text":"H","index":0,"signature":null}]"#,
+            #""reasoning":"m","reasoning_details":[{"type":"reasoning.text","text":"m","index":0,"format":"f"}]"#,
+            #""reasoning":null,"reasoning_details":[{"type":"reasoning.text","signature":"S","index":0,"text":null}]"#,
+        ],
+        "0 thought\n0 \"H\"\n0 \"m\"\n0 proved "
+            + proof(#"{"type":"reasoning.text","text":"Hm","index":0,"signature":"S","format":"f"}"#) + "\n0 end"),
     Quirk(
         "details with a proof and no text", [#""reasoning_details":[{"type":"reasoning.text","signature":"S"}]"#],
-        "0 thought\n0 proved \"S\"\n0 end"),
+        "0 thought\n0 proved " + proof(#"{"type":"reasoning.text","signature":"S"}"#) + "\n0 end"),
     Quirk(
-        "a thought behind a proof is another thought",
-        [#""reasoning_details":[{"text":"a","signature":"S"},{"text":"b"}]"#],
-        "0 thought\n0 \"a\"\n0 proved \"S\"\n0 end\n1 thought\n1 \"b\"\n1 end"),
+        "a thought behind a proof is another thought, where nothing is counted",
+        [
+            #""reasoning_details":[{"type":"reasoning.text","text":"a","signature":"S"}]"#,
+            #""reasoning_details":[{"type":"reasoning.text","text":"b"}]"#,
+            #""reasoning_details":[{"type":"reasoning.text","text":"c"}]"#,
+        ],
+        "0 thought\n0 \"a\"\n0 proved " + proof(#"{"type":"reasoning.text","text":"a","signature":"S"}"#)
+            + "\n0 end\n1 thought\n1 \"b\"\n1 \"c\"\n1 proved " + proof(#"{"type":"reasoning.text","text":"bc"}"#)
+            + "\n1 end"),
+    Quirk(
+        "each type is counted by itself",
+        [
+            #""reasoning_details":[{"type":"reasoning.summary","summary":"a","index":0}]"#,
+            #""reasoning_details":[{"type":"reasoning.encrypted","data":"E","index":0}]"#,
+        ],
+        "0 thought\n0 \"a\"\n0 proved " + proof(#"{"type":"reasoning.summary","summary":"a","index":0}"#)
+            + "\n0 end\n1 sealed\n1 proved " + proof(#"{"type":"reasoning.encrypted","data":"E","index":0}"#)
+            + "\n1 end"),
     Quirk(
         "sealed details, with words beside them",
         [#""reasoning":"Hm","reasoning_details":[{"type":"reasoning.encrypted","data":"ENC"}]"#],
-        "0 thought\n0 \"Hm\"\n0 end\n1 sealed\n1 proved \"ENC\"\n1 end"),
+        "0 thought\n0 \"Hm\"\n0 end\n1 sealed\n1 proved " + proof(#"{"type":"reasoning.encrypted","data":"ENC"}"#)
+            + "\n1 end"),
     Quirk(
-        "a summary in the details", [#""reasoning_details":[{"type":"reasoning.summary","summary":"Hm"}]"#],
+        "words behind a detail are no part of what it proves",
+        [#""reasoning_details":[{"type":"reasoning.text","text":"a"}]"#, #""reasoning":"b""#],
+        "0 thought\n0 \"a\"\n0 proved " + proof(#"{"type":"reasoning.text","text":"a"}"#)
+            + "\n0 end\n1 thought\n1 \"b\"\n1 end"),
+    Quirk(
+        "a detail of no type proves nothing", [#""reasoning_details":[{"text":"Hm","signature":"S"}]"#],
         "0 thought\n0 \"Hm\"\n0 end"),
+    Quirk(
+        "a detail that says nothing",
+        [#""content":"a","reasoning_details":[{"type":"reasoning.text","text":"","index":0}]"#],
+        "0 text\n0 \"a\"\n0 end"),
     Quirk("empty details", [#""reasoning":"Hm","reasoning_details":[]"#], "0 thought\n0 \"Hm\"\n0 end"),
     Quirk(
         "Mistral's list of parts",
         [#""content":[{"type":"thinking","thinking":[{"type":"text","text":"Hm"}]},{"type":"text","text":"a"}]"#],
         "0 thought\n0 \"Hm\"\n0 end\n1 text\n1 \"a\"\n1 end"),
+    Quirk(
+        "sources of the text, also before its first word",
+        [
+            #""content":"","annotations":[{"type":"url_citation","url_citation":{"url":"u1","title":"t"}}]"#,
+            #""content":"a""#,
+            #""annotations":[{"type":"file_citation"},{"type":"url_citation","url_citation":{"url":"u2"}}]"#,
+        ],
+        "0 text\n0 cited \"u1\"\n0 \"a\"\n0 cited \"u2\"\n0 end"),
     Quirk(
         "refusal", [#""refusal":"no""#, #""refusal":", never""#],
         "0 refusal\n0 \"no\"\n0 \", never\"\n0 end"),
@@ -141,7 +180,14 @@ private let callQuirks = [
             #""tool_calls":[{"id":"x","function":{"name":"f","arguments":"1"},"#
                 + #""extra_content":{"google":{"thought_signature":"S"}}}]"#
         ],
-        "0 call x f\n0 \"1\"\n0 proved \"S\"\n0 end"),
+        "0 call x f\n0 \"1\"\n0 proved " + proof(#"{"google":{"thought_signature":"S"}}"#) + "\n0 end"),
+    Quirk(
+        "a call is signed in a later fragment",
+        [
+            #""tool_calls":[{"index":0,"id":"x","function":{"name":"f","arguments":"1"},"extra_content":{}}]"#,
+            #""tool_calls":[{"index":0,"function":{"arguments":""},"extra_content":{"google":{"a":"S"}}}]"#,
+        ],
+        "0 call x f\n0 \"1\"\n0 proved " + proof(#"{"google":{"a":"S"}}"#) + "\n0 end"),
     Quirk(
         "a custom call", [#""tool_calls":[{"id":"x","type":"custom","custom":{"name":"sql","input":"SELECT 1"}}]"#],
         "0 custom x sql\n0 \"SELECT 1\"\n0 end"),
@@ -248,6 +294,23 @@ private let callQuirks = [
                 stopped toolCalls
                 finished
                 """#)
+    }
+
+    @Test func `in a whole reply every detail stands by itself`() {
+        let body = #"""
+            {"id":"c","model":"m","choices":[{"message":{"content":"a","reasoning":"xy","reasoning_details":[
+            {"type":"reasoning.text","text":"x"},{"type":"reasoning.text","text":"y"}],
+            "annotations":[{"type":"url_citation","url_citation":{"url":"u","title":"t","start_index":0,
+            "end_index":1}}]},"finish_reason":"stop"}]}
+            """#
+        let telling = tell(Array(body.utf8), .chat, .whole)
+        #expect(
+            telling.script
+                == started + "0 thought\n0 \"x\"\n0 proved " + proof(#"{"type":"reasoning.text","text":"x"}"#)
+                + "\n0 end\n1 thought\n1 \"y\"\n1 proved " + proof(#"{"type":"reasoning.text","text":"y"}"#)
+                + "\n1 end\n2 text\n2 \"a\"\n2 cited \"u\"\n2 end\nstopped ended\nfinished")
+        let citation = telling.reply.parts[2].citations[0]
+        #expect(citation.title?.string == "t" && citation.range == 0..<1)
     }
 
     @Test(arguments: [

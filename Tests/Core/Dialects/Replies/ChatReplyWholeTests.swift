@@ -7,6 +7,11 @@ import Testing
 private let thoughtful =
     "started m c\n0 thought\n0 \"Hm\"\n0 proved \"S\"\n0 end\n1 sealed\n1 proved \"E\"\n1 end\n2 text\n2 \"a\"\n2 end\n"
 
+/// What goes back to the provider with the conversation.
+private let details =
+    #""reasoning_details":[{"type":"reasoning.encrypted","data":"S","index":0},"#
+    + #"{"type":"reasoning.encrypted","data":"E","index":1}]}"#
+
 @Suite struct ChatReplyWholeTests {
     @Test func `a whole reply has every member that official clients need`() {
         let script = "started msg_1 c 5\n0 text\n0 \"He\"\n0 \"llo\"\n0 end\nusage in 9 out 5\nstopped ended\nfinished"
@@ -48,24 +53,35 @@ private let thoughtful =
     @Test(arguments: [
         (
             ThoughtDisplay.reasoningContent,
-            #"{"role":"assistant","content":"a","refusal":null,"reasoning_content":"Hm"}"#
+            #"{"role":"assistant","content":"a","refusal":null,"reasoning_content":"Hm","# + details
         ),
-        (.reasoning, #"{"role":"assistant","content":"a","refusal":null,"reasoning":"Hm"}"#),
-        (.thinking, #"{"role":"assistant","content":"a","refusal":null,"thinking":"Hm"}"#),
-        (.thinkTags, #"{"role":"assistant","content":"<think>Hm</think>a","refusal":null}"#),
+        (.reasoning, #"{"role":"assistant","content":"a","refusal":null,"reasoning":"Hm","# + details),
+        (.thinking, #"{"role":"assistant","content":"a","refusal":null,"thinking":"Hm","# + details),
+        (.thinkTags, #"{"role":"assistant","content":"<think>Hm</think>a","refusal":null,"# + details),
         (.hidden, #"{"role":"assistant","content":"a","refusal":null}"#),
     ])
     func `thoughts are shown as the group says`(display: ThoughtDisplay, expected: String) {
         #expect(message(of: thoughtful + "stopped ended\nfinished", chatOptions(display)) == expected)
     }
 
-    @Test func `details carry text, proof and sealed thoughts when they are asked for`() {
+    @Test func `sources of all texts stand in one list`() {
+        let script = """
+            started m c
+            0 text
+            0 "a"
+            0 cited "u1"
+            0 end
+            1 text
+            1 "b"
+            1 cited "u2"
+            1 end
+            stopped ended
+            finished
+            """
         #expect(
-            message(of: thoughtful + "stopped ended\nfinished", chatOptions(.hidden))
-                == #"{"role":"assistant","content":"a","refusal":null,"reasoning_details":["#
-                + #"{"type":"reasoning.text","text":"Hm","signature":"S","index":0},"#
-                + #"{"type":"reasoning.encrypted","data":"E","index":1}]}"#
-        )
+            message(of: script) == #"{"role":"assistant","content":"ab","refusal":null,"annotations":["#
+                + #"{"type":"url_citation","url_citation":{"url":"u1","title":"u1","start_index":0,"end_index":0}},"#
+                + #"{"type":"url_citation","url_citation":{"url":"u2","title":"u2","start_index":0,"end_index":0}}]}"#)
     }
 
     @Test func `a refusal is explained in the provider's words`() {

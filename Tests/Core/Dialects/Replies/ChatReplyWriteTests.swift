@@ -6,6 +6,11 @@ import Testing
 import Wire
 
 private let role = #"{"role":"assistant","content":""}"#
+private let answer = #"{"content":"a"}"#
+
+private func sealed(_ proof: String, _ index: Int) -> String {
+    #"{"reasoning_details":[{"type":"reasoning.encrypted","data":"\#(proof)","index":\#(index)}]}"#
+}
 
 @Suite struct ChatReplyWriteTests {
     @Test func `a chunk has every member that official clients need`() {
@@ -43,17 +48,22 @@ private let role = #"{"role":"assistant","content":""}"#
     @Test(arguments: [
         (
             ThoughtDisplay.reasoningContent,
-            [#"{"reasoning_content":""}"#, #"{"reasoning_content":"Hm"}"#, #"{"content":"a"}"#]
+            [#"{"reasoning_content":""}"#, #"{"reasoning_content":"Hm"}"#, sealed("S", 0), sealed("E", 1), answer]
         ),
-        (.reasoning, [#"{"reasoning":""}"#, #"{"reasoning":"Hm"}"#, #"{"content":"a"}"#]),
-        (.thinking, [#"{"thinking":""}"#, #"{"thinking":"Hm"}"#, #"{"content":"a"}"#]),
+        (.reasoning, [#"{"reasoning":""}"#, #"{"reasoning":"Hm"}"#, sealed("S", 0), sealed("E", 1), answer]),
+        (.thinking, [#"{"thinking":""}"#, #"{"thinking":"Hm"}"#, sealed("S", 0), sealed("E", 1), answer]),
         (
             .thinkTags,
-            [#"{"content":"<think>"}"#, #"{"content":"Hm"}"#, #"{"content":"</think>"}"#, #"{"content":"a"}"#]
+            [
+                #"{"content":"<think>"}"#, #"{"content":"Hm"}"#, sealed("S", 0), sealed("E", 1),
+                #"{"content":"</think>"}"#, answer,
+            ]
         ),
-        (.hidden, [#"{"content":"a"}"#]),
+        (.hidden, [answer]),
     ])
-    func `thoughts are shown as the group says`(display: ThoughtDisplay, deltas: [String]) {
+    func `thoughts are shown as the group says, and what proves them unless they are hidden`(
+        display: ThoughtDisplay, deltas: [String]
+    ) {
         let script = """
             started m c
             0 thought
@@ -72,6 +82,20 @@ private let role = #"{"role":"assistant","content":""}"#
         #expect(chunks(of: script, chatOptions(display)) == [role] + deltas + ["{} stop", "[DONE]"])
     }
 
+    @Test func `a call's proof goes nowhere`() {
+        let script = "started m c\n0 call x f\n0 \"{}\"\n0 proved \"S\"\n0 end"
+        #expect(chunks(of: script) == [role, call(0, "x", "f"), fragment(0, "{}")])
+    }
+
+    @Test func `sources of the text are annotations`() {
+        var all = events("started m c\n0 text\n0 \"a\"")
+        all.append(.partCited(0, Citation(url: .string("u"), title: .string("t"), range: 0..<1)))
+        #expect(
+            chunks(written(all, .stream, chatOptions())).last
+                == #"{"annotations":[{"type":"url_citation","url_citation":"#
+                + #"{"url":"u","title":"t","start_index":0,"end_index":1}}]}"#)
+    }
+
     @Test(arguments: [
         ("before a call", "1 call x f\n1 end", [#"{"content":"</think>"}"#, call(0, "x", "f"), fragment(0, "{}")]),
         ("before a refusal", "1 refusal\n1 \"no\"", [#"{"content":"</think>"}"#, #"{"refusal":"no"}"#]),
@@ -83,16 +107,6 @@ private let role = #"{"role":"assistant","content":""}"#
         let script = "started m c\n0 thought\n0 \"a\"\n\(lines)\nstopped ended\nfinished"
         let expected = [role, #"{"content":"<think>"}"#, #"{"content":"a"}"#] + deltas + ["{} stop", "[DONE]"]
         #expect(chunks(of: script, chatOptions(.thinkTags)) == expected, "\(when)")
-    }
-
-    @Test func `details carry text, proof and sealed thoughts when they are asked for`() {
-        let script = "started m c\n0 thought\n0 \"Hm\"\n0 proved \"S\"\n0 end\n1 sealed\n1 proved \"E\"\n1 end"
-        #expect(
-            chunks(of: script, chatOptions(.hidden)) == [
-                role, #"{"reasoning_details":[{"type":"reasoning.text","text":"Hm","index":0}]}"#,
-                #"{"reasoning_details":[{"type":"reasoning.text","signature":"S","index":0}]}"#,
-                #"{"reasoning_details":[{"type":"reasoning.encrypted","data":"E","index":1}]}"#,
-            ])
     }
 
     @Test func `calls are numbered, begin with empty arguments and go on in fragments`() {

@@ -83,7 +83,8 @@ func checkObserver(_ reply: RecordedReply) {
     }
 }
 
-/// What a Chat reply says, whatever its parts: text, thoughts, refusal, calls, details, usage, reason.
+/// What a Chat reply says, whatever its parts: text, thoughts, refusal, calls, details, sources, usage,
+/// reason.
 private func said(_ telling: Telling) -> [String] {
     let reply = telling.reply
     func joined(_ isMeant: (PartKind) -> Bool) -> String {
@@ -100,7 +101,10 @@ private func said(_ telling: Telling) -> [String] {
         }
     }
     let proofs = reply.parts.compactMap { $0.proof?.string }
-    return [text, thoughts, refusal] + calls + proofs + ["\(String(describing: reply.usage))", "\(reply.stop!.reason)"]
+    let sources = reply.parts.flatMap(\.citations).map { "\($0.url.string) \(String(describing: $0.range))" }
+    return [text, thoughts, refusal] + calls + proofs + sources + [
+        "\(String(describing: reply.usage))", "\(reply.stop!.reason)",
+    ]
 }
 
 /// The bytes have what ends a reply of the dialect.

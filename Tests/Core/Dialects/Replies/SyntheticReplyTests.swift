@@ -14,13 +14,20 @@ private let gists: [(id: String, gist: String)] = [
     ("chat-tools-interleaved", #"call call_a f "{\"x\":1}"; call call_b g "{\"y\":2}"; toolCalls"#),
     ("chat-tools-whole", #"call call_a f "{}"; toolCalls"#),
     ("chat-tools-finish-stop", #"call call_a f "{}"; toolCalls"#),
-    ("chat-tools-empty-id", #"call call_x_0 f "{}" proved "AAAA"; in 1 out 8 reasoning 7; toolCalls"#),
+    (
+        "chat-tools-empty-id",
+        #"call call_x_0 f "{}" proved "{"google":{"thought_signature":"AAAA"}}"; in 1 out 8 reasoning 7; toolCalls"#
+    ),
     ("chat-tools-repeat-name", #"call call_a f "{\"a\":1}"; toolCalls"#),
     ("chat-n2", #"text "Aa"; ended"#),
     ("chat-refusal", #"refusal "I'm sorry, no."; ended"#),
     ("chat-content-filter", #"text "x"; filtered"#),
     ("chat-reasoning-content", #"thought "think more"; text "hi"; ended"#),
-    ("chat-reasoning-details-openrouter", #"thought "think" proved "SIG"; text "hi"; ended"#),
+    (
+        "chat-reasoning-details-openrouter",
+        #"thought "think" proved "{"type":"reasoning.text","text":"think","format":"anthropic-claude-v1","#
+            + #""index":0,"signature":"SIG"}"; text "hi"; ended"#
+    ),
     ("vllm-token-ids", #"text "hi"; in 3 out 2; ended"#),
     ("vllm-token-ids-stream", #"text "hi"; ended"#),
     ("sglang-extra", #"text "hi"; in 2 out 1 reasoning 0; ended"#),

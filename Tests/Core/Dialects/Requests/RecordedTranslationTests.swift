@@ -9,47 +9,6 @@ import TestKit
 import Testing
 import Wire
 
-/// The recorded requests of one conversation, in order.
-private struct RecordedConversation: Sendable, CustomTestStringConvertible {
-    var id: String
-    var files: [URL]
-
-    var testDescription: String { "\(id) \(files.first?.lastPathComponent ?? "")" }
-
-    static let all: [RecordedConversation] = {
-        [Fixtures.folder.appending(path: "exchanges"), Fixtures.collection].compactMap { $0 }.flatMap(read)
-    }()
-
-    private static func read(_ folder: URL) -> [RecordedConversation] {
-        guard let bytes = try? Data(contentsOf: folder.appending(path: "index.json")),
-            let index = try? JSONDocument(Array(bytes)), let exchanges = index.root["exchanges"]
-        else { return [] }
-        var turns: [String: [(turn: Int, file: URL)]] = [:]
-        for exchange in exchanges.elements where exchange["dialect"]?.equals("chat") ?? false {
-            guard let id = exchange["conversation"]?.string, let turn = exchange["turn"]?.int,
-                let file = exchange["files"]?["request"]?.string
-            else { continue }
-            turns[id, default: []].append((turn, folder.appending(path: file)))
-        }
-        return turns.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { id, turns in
-            RecordedConversation(id: id, files: turns.sorted { $0.turn < $1.turn }.map(\.file))
-        }
-    }
-}
-
-/// What stands at the beginning of a request: tools, and the messages so far.
-private struct Said {
-    var tools: String
-    var messages: String
-
-    init(_ body: JSONValue) {
-        tools = (body["tools"].map { canonical($0) } ?? "") + (body["functions"].map { canonical($0) } ?? "")
-        messages = String((body["messages"].map { canonical($0) } ?? "").dropLast())
-    }
-
-    func continues(_ earlier: Said) -> Bool { tools == earlier.tools && messages.hasPrefix(earlier.messages) }
-}
-
 /// A target that refuses as little as can be.
 private var patient: Translation {
     var translation = Translation(metadata: .budgets, coerce: true)
@@ -84,14 +43,13 @@ private var patient: Translation {
     }
 
     /// Up to the end of the shorter one's last message; what stands behind it may change from turn to turn.
-    @Test(arguments: RecordedConversation.all)
-    private func `a longer conversation begins with the bytes of the shorter`(conversation: RecordedConversation) throws
-    {
-        var shorter: (bytes: [UInt8], said: Said)?
+    @Test(arguments: RecordedConversation.chat)
+    func `a longer conversation begins with the bytes of the shorter`(conversation: RecordedConversation) throws {
+        var shorter: (bytes: [UInt8], said: RecordedConversation.Said)?
         for file in conversation.files {
             let body = try JSONDocument(Array(try Data(contentsOf: file)))
             guard let longer = try? patient.write(body).bytes else { continue }
-            let said = Said(body.root)
+            let said = conversation.said(body.root)
             if let shorter, said.continues(shorter.said) { try expect(longer, toBeginAs: shorter.bytes) }
             shorter = (longer, said)
         }

@@ -1,0 +1,95 @@
+// Finding out who asks what, and where it may go.
+
+import Accounting
+import Conversation
+import Dialects
+import Policy
+import Routing
+import Wire
+
+extension Exchange {
+    /// A failure here reaches no provider.
+    mutating func plan() throws(Failure) {
+        let policy = standing.policy
+        let caller = try admit(arrival.token, to: policy, now: began.unixSeconds)
+        record.caller = policy.callers[caller].name
+        if case .stored(let call) = arrival.operation { return try plan(call, for: caller) }
+        let document = try readBody()
+        var facts = try arrival.dialect.readFacts(document)
+        if arrival.fields.contains("x-interlock-skip-reasoning") { facts.skipsReasoningDefault = true }
+        let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
+        record.group = group.name
+        if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
+        let plan =
+            arrival.operation == .converse
+            ? Routing.plan(facts, from: arrival.dialect, to: group, dice: arrival.dice)
+            : passingPlan(&facts, to: group)
+        guard !plan.choices.isEmpty else { throw plan.failure(of: facts, from: arrival.dialect, to: group) }
+        begin(Ask(document: document, facts: facts, group: group, plan: plan))
+    }
+
+    private mutating func begin(_ ask: Ask) {
+        itinerary = Itinerary(ask.plan.places, maxAttempts: ask.group.maxAttempts)
+        self.ask = ask
+    }
+
+    private func readBody() throws(Failure) -> JSONDocument {
+        do throws(JSONError) {
+            return try JSONDocument(arrival.body)
+        } catch {
+            throw Failure(.malformed, "The body is not JSON: \(error.message).")
+        }
+    }
+
+    /// Where a call goes that is no conversation. It has no wish to think, whatever its members are called.
+    private func passingPlan(_ facts: inout Facts, to group: Group) -> Plan {
+        facts.wish = ReasoningWish()
+        return Routing.planPassing(facts, to: group, speaking: [.responses], dice: arrival.dice)
+    }
+}
+
+extension Exchange {
+    /// The target that made the response: the only one that may be sent its id.
+    private func findPreviousResponse(
+        _ document: JSONDocument, for caller: Int, in group: Group, _ facts: inout Facts
+    ) throws(Failure) {
+        guard let id = document.root["previous_response_id"]?.string else {
+            throw Failure(
+                .malformed, "previous_response_id: expected the id of a response", param: "previous_response_id")
+        }
+        if let place = place(of: id, for: caller) {
+            facts.previousTarget = place.target
+        } else if group.targets.contains(where: { $0.dialect == .responses }) {
+            throw Failure(
+                .malformed, "Previous response with id '\(shortened(id))' not found.",
+                code: "previous_response_not_found", param: "previous_response_id")
+        }
+    }
+
+    /// A stored response leads to one target, which has to be within the caller's reach still.
+    private mutating func plan(_ call: StoredCall, for caller: Int) throws(Failure) {
+        let policy = standing.policy
+        guard let place = place(of: call.id, for: caller), let number = policy.group(named: place.group),
+            policy.callers[caller].mayUse(group: number),
+            let target = policy.groups[number].targets.firstIndex(where: { $0.name == place.target })
+        else {
+            throw Failure(
+                .unknownRoute, "Response with id '\(shortened(call.id))' not found.", code: "response_not_found")
+        }
+        let group = policy.groups[number]
+        record.group = group.name
+        let choice = Choice(target: target, settlement: .silent, maxTokens: nil)
+        begin(
+            Ask(
+                document: JSONDocument(), facts: Facts(model: .string(group.name)), group: group,
+                plan: Plan(wish: ReasoningWish(), choices: [choice], refusals: [])))
+    }
+
+    /// Other callers' responses do not exist.
+    private func place(of id: String, for caller: Int) -> ResponsePlace? {
+        guard let place = memory(id), place.caller == standing.policy.callers[caller].name else { return nil }
+        return place
+    }
+
+    private func shortened(_ id: String) -> String { id.count > 80 ? id.prefix(80) + "…" : id }
+}

@@ -1,0 +1,81 @@
+// What a request wants done, besides a conversation's next reply.
+//
+// All of these go straight or not at all: their bodies are the caller's, but for the model's name, and their replies
+// come back as the provider wrote them.
+
+import Conversation
+import Policy
+
+/// What a request wants done.
+package enum Operation: Sendable, Equatable {
+    /// The next reply of a conversation.
+    case converse
+    /// Something with a response that a provider keeps.
+    case stored(StoredCall)
+    /// `POST /v1/responses/compact`
+    case compact
+}
+
+/// A call about a response that a provider keeps.
+package struct StoredCall: Sendable, Equatable {
+    /// What is to be done with it.
+    package enum Verb: Sendable, Equatable {
+        /// `GET /v1/responses/{id}`
+        case retrieve
+        /// `DELETE /v1/responses/{id}`
+        case delete
+        /// `GET /v1/responses/{id}/input_items`
+        case listInput
+        /// `POST /v1/responses/{id}/cancel`
+        case cancel
+    }
+
+    package var verb: Verb
+    package var id: String
+    /// The caller's query, without its question mark; empty for none.
+    package var query: String
+
+    package init(_ verb: Verb, id: String, query: String = "") {
+        self.verb = verb
+        self.id = id
+        self.query = query
+    }
+
+    /// The method in the request line, for the caller and for the provider.
+    package var method: StaticString {
+        switch verb {
+        case .retrieve, .listInput: "GET"
+        case .delete: "DELETE"
+        case .cancel: "POST"
+        }
+    }
+
+    /// Behind the path that responses are made at.
+    var suffix: String {
+        switch verb {
+        case .retrieve, .delete: "/\(id)"
+        case .listInput: "/\(id)/input_items"
+        case .cancel: "/\(id)/cancel"
+        }
+    }
+}
+
+extension Operation {
+    /// The replies are the provider's own documents, and say nothing of a model at work now.
+    var isOpaque: Bool {
+        if case .stored = self { true } else { false }
+    }
+
+    /// Where at the provider the request goes.
+    func address(_ facts: inout UpstreamHead.Facts, at provider: Provider) {
+        switch self {
+        case .converse:
+            break
+        case .stored(let call):
+            facts.method = call.method
+            facts.path = provider.path(below: call.suffix, query: call.query)
+        case .compact:
+            facts.path = provider.path(below: "/compact")
+        }
+    }
+}

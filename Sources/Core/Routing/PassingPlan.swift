@@ -1,0 +1,32 @@
+// Plans for calls that only pass through: no bridge, no wish to think, no shapes. Whose dialect has the endpoint and
+// who keeps the group's contract is eligible; the strategy orders them as it orders all.
+
+package import Conversation
+package import Policy
+
+/// Finds the targets that a call can be passed to.
+///
+/// - Parameters:
+///   - dialects: those whose providers have the endpoint.
+///   - dice: random bits; the same bits give the same plan.
+package func planPassing(_ facts: Facts, to group: Group, speaking dialects: Set<Dialect>, dice: UInt64) -> Plan {
+    var plan = Plan(wish: facts.wish, choices: [], refusals: [])
+    for place in group.targets.indices {
+        let target = group.targets[place]
+        let lane = Lane(caller: target.dialect, target: target.dialect)
+        var reasons = Reasons()
+        let gate = Gate(facts, wish: facts.wish, from: target.dialect, to: group)
+        if dialects.contains(target.dialect) {
+            gate.examinePassing(target, &reasons)
+        } else {
+            reasons.insert(.endpointUnsupported)
+        }
+        if reasons.isEmpty {
+            plan.choices.append(Choice(target: place, settlement: .silent, maxTokens: facts.maxTokens))
+        } else {
+            plan.refusals.append(Refusal(target: place, lane: lane, reasons: reasons))
+        }
+    }
+    plan.order(group, dice: dice)
+    return plan
+}
