@@ -1,73 +1,73 @@
 // Proofs on their way through a situation.
 //
-// What seals and opens envelopes stands between readers and writers and has its own tests. Here an envelope is the
-// opaque text of the artefact itself, so that the tellings of all dialects can name the same proof: to seal is to take
-// that text out, to open is to look the artefact up in `situation.json`.
+// The tellings of all dialects name a proof by the opaque text that its provider gave it (`sig-1`). A caller never has
+// that text but an envelope: so before a request is read, the names that `situation.json` lists become envelopes of
+// their origins, and after a reply is written, its envelopes are opened again and replaced by what they hold.
 
 import Conversation
+import Reasoning
 import Wire
+
+extension Seal {
+    /// The seal of a dialect's one model here.
+    init(_ origin: Dialect) {
+        self.init(Origin(provider: origin.word, model: "m")) { bytes in
+            // FNV-1a with 128 bits: nobody forges anything in a test.
+            let basis: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+            let prime: UInt128 = 0x0100_0000_0000_0000_0000_013b
+            let hash = bytes.reduce(basis) { ($0 ^ UInt128($1)) &* prime }
+            return (0..<16).map { UInt8(truncatingIfNeeded: hash >> ($0 * 8)) }
+        }
+    }
+}
 
 /// An artefact and the dialect of the provider that made it.
 struct ProofOfOrigin: Sendable {
-    var origin: Dialect
-    /// JSON.
-    var artefact: String
-    /// A call is proved, not a thought.
-    var isOfCall: Bool { artefact.contains("thought_signature") }
+    /// What a caller has of it.
+    var envelope: String
 
+    /// The rows `"sig-1": {"origin": "messages", "artefact": {…}}`; with `"call"`, the id of the call that is proved.
     static func table(_ tree: Tree?) throws -> [String: ProofOfOrigin] {
         guard case .object(let members)? = tree else { return [:] }
         var table: [String: ProofOfOrigin] = [:]
         for member in members {
             guard let origin = Dialect.allCases.first(where: { $0.word == member.value["origin"]?.string }),
-                let artefact = member.value["artefact"]
+                let artefact = member.value["artefact"]?.text,
+                let envelope = member.value["call"]?.string.map({
+                    Seal(origin).close(call: .string($0), .string(artefact))
+                }) ?? Seal(origin).close(thought: .string(artefact))
             else { throw Settings.Misspelt(member: member.name) }
-            table[member.name] = ProofOfOrigin(origin: origin, artefact: artefact.text)
+            table[member.name] = ProofOfOrigin(envelope: envelope)
         }
         return table
     }
 }
 
 extension Settings {
-    /// Gives every proof that comes from `target` back in the target's words, and forgets all others.
-    func open(_ prompt: inout Prompt, for target: Dialect) throws {
-        for turn in prompt.turns.indices {
-            let parts = prompt.turns[turn].parts
-            prompt.turns[turn].parts = []
-            for part in parts {
-                guard case .thought(let thought) = part else {
-                    prompt.turns[turn].parts.append(part)
-                    continue
-                }
-                if try sign(&prompt.turns, turn, thought.proof, for: target) { continue }
-                let proof = try open(thought.proof, for: target)
-                prompt.turns[turn].parts.append(.thought(Thought(text: thought.text, proof: proof)))
+    /// The request as a caller sends it: names of proofs become envelopes.
+    func enclosed(_ request: Tree) -> Tree {
+        request.changed { tree in
+            guard case .string(let name) = tree, let proof = proofs[name] else { return tree }
+            return .string(proof.envelope)
+        }
+    }
+}
+
+extension Tree {
+    /// The reply with what its envelopes hold in their places: a proof's opaque text, or the word `nothing`.
+    func opened(by seal: Seal) -> Tree {
+        changed { tree in
+            guard case .string(let text) = tree, let content = seal.open(.string(text)) else { return tree }
+            switch content {
+            case .thought(let artefact), .call(_, let artefact): return .string(Tree(artefact).opaque)
+            case .nothing: return .string("nothing")
             }
         }
     }
 
-    /// Gives a call its proof, which came behind it in a thought's place. False when it is no call's.
-    private func sign(_ turns: inout [Turn], _ turn: Int, _ proof: Proof?, for target: Dialect) throws -> Bool {
-        guard case .sealed(let text) = proof, let known = proofs[text.string], known.isOfCall else { return false }
-        for place in turns[...turn].indices.reversed() {
-            guard case .call(var call)? = turns[place].parts.last else { continue }
-            call.proof = try open(proof, for: target)
-            turns[place].parts[turns[place].parts.count - 1] = .call(call)
-            return true
-        }
-        return false
+    /// The part of an artefact that only its provider can read; all of it where there is none.
+    var opaque: String {
+        let texts = ["signature", "data", "encrypted_content"].compactMap { self[$0]?.string }
+        return texts.first { !$0.isEmpty } ?? self["google"]?["thought_signature"]?.string ?? text
     }
-
-    private func open(_ proof: Proof?, for target: Dialect) throws -> Proof? {
-        guard case .sealed(let text) = proof, let known = proofs[text.string], known.origin == target else { return nil }
-        return .native(try JSONDocument(known.artefact).root)
-    }
-}
-
-/// The opaque text of an artefact: what a caller gets in place of the artefact.
-func sealed(_ artefact: Text) -> Text {
-    guard let tree = try? Tree(artefact.string) else { return artefact }
-    let texts = ["signature", "data", "encrypted_content"].compactMap { tree[$0]?.string }
-    let signature = tree["google"]?["thought_signature"]?.string
-    return (texts.first { !$0.isEmpty } ?? signature).map { .string($0) } ?? artefact
 }

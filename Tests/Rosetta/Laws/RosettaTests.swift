@@ -2,6 +2,7 @@
 
 import Conversation
 import Dialects
+import Reasoning
 import Testing
 import Wire
 
@@ -42,7 +43,8 @@ private func holds(_ crossing: Crossing, _ check: () throws -> Void) throws {
     private func checkRequest(_ crossing: Crossing) throws {
         let situation = crossing.situation
         do {
-            let sent = try situation.settings.send(crossing.request(crossing.source), in: Lane(caller: crossing.from, target: crossing.to))
+            let request = situation.settings.enclosed(try Tree(crossing.request(crossing.source))).text
+            let sent = try situation.settings.send(request, in: Lane(caller: crossing.from, target: crossing.to))
             guard case .written(_, let file, let losses) = crossing.promise else {
                 Issue.record("written, where a refusal was expected: \(sent.text)")
                 return
@@ -64,7 +66,7 @@ private func holds(_ crossing: Crossing, _ check: () throws -> Void) throws {
         let source = try crossing.spokenSource()
         let form: ReplyForm = crossing.form == "sse" ? .stream : .whole
         let heard = HeardReply(source, crossing.from, form)
-        let written = heard.written(crossing.to, form, crossing.options)
+        let written = heard.written(crossing.to, form, crossing.options, crossing.sealing)
         if written.isEmpty { return NotBuilt.note(crossing) }
         if crossing.to == .responses, form == .stream {
             let faults = ResponsesStream(written).faults
@@ -77,7 +79,8 @@ private func holds(_ crossing: Crossing, _ check: () throws -> Void) throws {
     private func compare(_ written: String, with text: String, _ file: String, _ crossing: Crossing) {
         do {
             let expected = try Tree(telling: text, crossing.to, crossing.side, crossing.form).comparable
-            let actual = try Tree(telling: written, crossing.to, crossing.side, crossing.form).comparable
+            let actual = try Tree(telling: written, crossing.to, crossing.side, crossing.form)
+                .opened(by: Seal(crossing.from)).comparable
             for difference in actual.differences(from: expected) { Issue.record("\(file): \(difference)") }
         } catch {
             Issue.record("\(file): \(error); written: \(written)")
@@ -88,14 +91,21 @@ private func holds(_ crossing: Crossing, _ check: () throws -> Void) throws {
 extension Crossing {
     /// The text of a request's file, whole.
     func request(_ file: String, _ dialect: Dialect? = nil) throws -> String {
-        let text = situation.files[file] ?? ""
-        return situation.settings.isBare
-            ? text : Skeleton.fill(request: try Tree(text), dialect ?? from).text
+        let tree = try Tree(situation.files[file] ?? "")
+        return situation.settings.isBare ? tree.text : Skeleton.fill(request: tree, dialect ?? from).text
     }
 
     /// What is read, as it would be sent.
     func spokenSource() throws -> String {
         try Tree(telling: situation.files[source] ?? "", from, side, form).spoken(form)
+    }
+
+    /// What encloses the reply's proofs.
+    var sealing: ReplySealing {
+        let settings = situation.settings
+        return ReplySealing(
+            Seal(from), replay: settings.metadata(from)?.replay ?? .none, caller: to,
+            isHidden: to == .chat && settings.thoughts == .hidden)
     }
 
     /// Where the reply goes. Tools have the names that the request gave them.

@@ -15,7 +15,7 @@ struct Settings: Sendable {
     let coerce: Bool
     /// How a Chat caller is shown the model's thoughts.
     let thoughts: ThoughtDisplay
-    /// Whose proof is whose: the artefact, by the opaque text that stands in a caller's request.
+    /// What a caller has of the proofs that its request names.
     let proofs: [String: ProofOfOrigin]
     /// The reply repeats the caller's request.
     let echoes: Bool
@@ -116,6 +116,7 @@ extension ReasoningMetadata {
         case "control": control = Control(rawValue: word.text)
         case "encoding": encoding = Encoding(rawValue: word.text)
         case "default_effort": defaultEffort = Effort(rawValue: word.text)
+        case "replay": replay = Replay(rawValue: word.text) ?? replay
         case "can_disable": canDisable = word.isTrue
         case "rejects_temperature": rejectsTemperature = word.isTrue
         case "rejects_top_p": rejectsTopP = word.isTrue

@@ -3,7 +3,7 @@
 //     request.chat.json                  a caller says it in Chat; what a Chat target is sent
 //     reply.messages.sse                 a Messages provider streams it; what a Messages caller gets
 //     request.chat-to-messages.json      what is written instead of request.messages.json for a Chat caller
-//     request.to-messages.json           the same for every caller but a Messages one
+//     request.to-messages.json           the same for every caller that has no such file of its own
 //     request.chat-to-messages.losses    what the caller is told was lost, `field: outcome` in each line
 //     request.chat-to-messages.refused   the failure in place of a request: `code param`, then its message
 //     situation.json                     what the target is like, where that matters
@@ -95,7 +95,7 @@ struct Crossing: Sendable, CustomTestStringConvertible {
         let pair = "\(side).\(from.word)-to-\(to.word).\(ending)"
         if situation.files[pair] != nil { return pair }
         let everyone = "\(side).to-\(to.word).\(ending)"
-        return from != to && situation.files[everyone] != nil ? everyone : nil
+        return situation.files[everyone] != nil ? everyone : nil
     }
 
     /// What was promised of the pair.

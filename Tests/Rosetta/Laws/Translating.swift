@@ -27,9 +27,10 @@ extension Settings {
         do {
             let body = try JSONDocument(text)
             let facts = try lane.caller.readFacts(body)
-            var prompt = try lane.caller.readPrompt(body, facts)
-            try open(&prompt, for: lane.target)
-            return try write(prompt, facts, in: lane)
+            let restored = try lane.caller.readPrompt(body, facts).restored(by: Seal(lane.target))
+            var sent = try write(restored.prompt, facts, in: lane)
+            sent.losses = (sent.losses + restored.losses.map { "\($0.field): \($0.outcome)" }).sorted()
+            return sent
         } catch let failure as Failure {
             let words = "\(failure.code ?? "-") \(failure.param ?? "-")\n\(failure.message)"
             throw NotSent(words: words, isNotBuilt: failure.code == "lane-not-built")
@@ -80,13 +81,27 @@ struct HeardReply {
         }
     }
 
-    /// The reply in another dialect, with its proofs sealed. A failure that was thrown is told as the last event.
-    func written(_ dialect: Dialect, _ form: ReplyForm, _ options: ReplyOptions) -> String {
+    /// The reply in another dialect, with its proofs in envelopes. A failure that was thrown is told as the last event.
+    func written(_ dialect: Dialect, _ form: ReplyForm, _ options: ReplyOptions, _ sealing: ReplySealing) -> String {
         var output: [UInt8] = []
         var writer = ReplyWriter(dialect, form, options)
+        var sealing = sealing
         for event in events + (failure.map { [.failed($0)] } ?? []) {
+            let passed = sealing.pass(event)
+            if let before = passed.before { writer.write(before, into: &output) }
+            if let event = passed.event { writer.write(event, into: &output) }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    /// The reply written in its own dialect, with the proofs that it has.
+    func rewritten(_ dialect: Dialect, _ form: ReplyForm, _ options: ReplyOptions) -> String {
+        var output: [UInt8] = []
+        var writer = ReplyWriter(dialect, form, options)
+        for event in events {
             if case .partProved(let part, let artefact) = event {
-                writer.write(.partProved(part, sealed(artefact)), into: &output)
+                let opaque = (try? Tree(artefact.string))?.opaque ?? artefact.string
+                writer.write(.partProved(part, .string(opaque)), into: &output)
             } else {
                 writer.write(event, into: &output)
             }
