@@ -105,7 +105,7 @@ extension Crossing {
         let settings = situation.settings
         return ReplySealing(
             Seal(from), replay: settings.metadata(from)?.replay ?? .none, caller: to,
-            isHidden: to == .chat && settings.thoughts == .hidden)
+            isHidden: settings.thoughts == .hidden)
     }
 
     /// Where the reply goes. Tools have the names that the request gave them.
