@@ -18,8 +18,6 @@ private func call(_ input: ToolCall.Input) -> Part {
     .call(ToolCall(id: .string("c"), name: .string("f"), input: input))
 }
 
-private func thought(_ item: String) -> Part { .thought(Thought(proof: .native(json(item)))) }
-
 private func result(_ parts: [Part], isError: Bool = false) -> Part {
     .result(ToolResult(id: .string("c"), parts: parts, isError: isError))
 }
