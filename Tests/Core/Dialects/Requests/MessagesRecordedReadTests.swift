@@ -77,7 +77,7 @@ private func plain(_ root: JSONValue, _ name: String) -> String {
     guard let value = root.member(name), value.isString || !value.hasNoChildren || value.isNumber else {
         return "absent"
     }
-    if name == "system", value.isString { return #"[{"text":\#(canonical(value)),"type":"text"}]"# }
+    if name == "system", value.isString { return #"[{"text":\#(canonical(value)),"type":"text"}]"#.withoutDefaults }
     guard name == "messages" else { return canonical(value, blocks: true).withoutDefaults }
     var turns: [(role: String, blocks: String)] = []
     for message in value.elements {
