@@ -2,8 +2,8 @@
 //
 // The dialect itself has no place for it; our own replies use `reasoning_details` (OpenRouter's), with an envelope in
 // `data`. Each element with something that looks like a proof is a thought, in order: whose proof it is, and whether it
-// may go anywhere, is found out later. What stands in `thinking_blocks`, `reasoning_content` or `reasoning` says nothing
-// to another model.
+// may go anywhere, is found out later. What stands in `thinking_blocks`, `reasoning_content` or `reasoning` says
+// nothing to another model.
 
 import Conversation
 import Wire

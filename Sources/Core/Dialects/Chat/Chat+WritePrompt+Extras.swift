@@ -1,5 +1,6 @@
-// Members that the caller's dialect has and Chat has not. What changes the answer's meaning is refused, what does not is
-// left out and listed, what says nothing (its default value) is left out silently. A Chat caller's own are written back.
+// Members that the caller's dialect has and Chat has not. What changes the answer's meaning is refused, what does not
+// is left out and listed, what says nothing (its default value) is left out silently. A Chat caller's own are written
+// back.
 
 import Conversation
 import Wire
