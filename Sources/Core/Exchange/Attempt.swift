@@ -25,7 +25,8 @@ extension Exchange {
         let target = ask.group.targets[place]
         let provider = standing.policy.providers[target.provider]
         let access = try access(to: provider, place: target.provider)
-        let lane = Lane(caller: arrival.dialect, target: target.dialect)
+        let isConversation = arrival.operation == .converse
+        let lane = Lane(caller: arrival.dialect, target: isConversation ? target.dialect : arrival.dialect)
         let letter =
             try lane.isStraight
             ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)

@@ -56,8 +56,8 @@ extension Exchange {
     }
 
     /// The provider's status and headers.
-    mutating func take(_ head: HTTPResponseHead, into out: inout Outbox) {
-        attempt?.passage.take(head)
+    mutating func take(_ head: HTTPResponseHead, at now: Moment) {
+        attempt?.passage.take(head, now: now.unixSeconds)
     }
 
     /// More of the provider's reply.

@@ -20,10 +20,8 @@ extension Exchange {
         let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
         record.group = group.name
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
-        let plan =
-            arrival.operation == .converse
-            ? Routing.plan(facts, from: arrival.dialect, to: group, dice: arrival.dice)
-            : passingPlan(&facts, to: group)
+        let plan = plan(&facts, to: group)
+        if plan.choices.isEmpty, arrival.operation == .countTokens { return estimate(document) }
         guard !plan.choices.isEmpty else { throw plan.failure(of: facts, from: arrival.dialect, to: group) }
         begin(Ask(document: document, facts: facts, group: group, plan: plan))
     }
@@ -41,10 +39,31 @@ extension Exchange {
         }
     }
 
-    /// Where a call goes that is no conversation. It has no wish to think, whatever its members are called.
-    private func passingPlan(_ facts: inout Facts, to group: Group) -> Plan {
-        facts.wish = ReasoningWish()
-        return Routing.planPassing(facts, to: group, speaking: [.responses], dice: arrival.dice)
+    /// Where the request may go. A call that is no conversation has no wish to think, whatever its members are called.
+    private func plan(_ facts: inout Facts, to group: Group) -> Plan {
+        switch arrival.operation {
+        case .converse:
+            return Routing.plan(facts, from: arrival.dialect, to: group, dice: arrival.dice)
+        case .countTokens:
+            facts.skipsReasoningDefault = true
+            var plan = Routing.plan(facts, from: arrival.dialect, to: group, dice: arrival.dice)
+            plan.choices.removeAll { group.targets[$0.target].dialect != arrival.dialect }
+            return plan
+        case .stored, .compact, .completions, .embeddings:
+            facts.wish = ReasoningWish()
+            return planPassing(facts, to: group, speaking: arrival.operation.dialects, dice: arrival.dice)
+        }
+    }
+
+    /// `{"input_tokens":N}`, by the sidecar itself.
+    private mutating func estimate(_ document: JSONDocument) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("input_tokens")
+        writer.int(estimateInputTokens(document))
+        writer.endObject()
+        receipt.adjusted = [Loss("input_tokens", "estimated")]
+        ownAnswer = writer.bytes
     }
 }
 

@@ -39,6 +39,13 @@ extension Exchange {
             .remember(id, ResponsePlace(caller: caller, group: ask.group.name, target: attempt.target.name)))
     }
 
+    /// The sidecar's own reply.
+    mutating func answer(_ body: [UInt8], into out: inout Outbox) {
+        out.bytes = body
+        openWhole(status: 200, length: body.count, into: &out)
+        finish(at: began, into: &out)
+    }
+
     /// The reply is complete.
     mutating func finish(at now: Moment, into out: inout Outbox) {
         out.commands.append(.endReply)

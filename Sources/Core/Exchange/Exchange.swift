@@ -42,6 +42,8 @@ package struct Exchange {
     var attempt: Attempt?
     var receipt: Receipt
     var record: RequestRecord
+    /// What the sidecar answers without asking anybody.
+    var ownAnswer: [UInt8]?
 
     /// An exchange that has not done anything yet. `memory` is asked while it begins.
     package init(
@@ -60,6 +62,7 @@ package struct Exchange {
         precondition(phase == .fresh, "an exchange begins once")
         do throws(Failure) {
             try plan()
+            if let ownAnswer { return answer(ownAnswer, into: &out) }
             follow(itinerary.next(), at: began, into: &out)
         } catch {
             tell(error, at: began, into: &out)
@@ -70,7 +73,7 @@ package struct Exchange {
     package mutating func on(_ event: ExchangeEvent, at now: Moment, into out: inout Outbox) {
         guard phase != .over else { return }
         switch event {
-        case .upstreamHead(let head): take(head, into: &out)
+        case .upstreamHead(let head): take(head, at: now)
         case .upstreamBytes(let bytes): take(bytes, at: now, into: &out)
         case .upstreamEnded: endAttempt(at: now, into: &out)
         case .upstreamFailed(let fault): take(fault, at: now, into: &out)

@@ -32,6 +32,7 @@ extension Exchange {
         var changes = StraightChanges(model: target.model, settlement: choice.settlement)
         if !ask.facts.thoughtMarks.isEmpty { changes.openThought = opener(standing.seal(of: target)) }
         letter.losses = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
+        if arrival.operation == .converse { target.defaults.write(into: &letter.body) }
         let isSilent = target.dialect == .messages && !arrival.fields.contains("anthropic-version")
         let version = provider.anthropicVersion ?? (isSilent ? TargetShape.standardAnthropicVersion : nil)
         if let version { letter.headers = [("anthropic-version", version)] }
@@ -45,6 +46,7 @@ extension Exchange {
             var letter = Letter(settlement: choice.settlement)
             let written = try target.dialect.writePrompt(
                 prompt, for: shape(of: target, provider), choice.settlement, into: &letter.body)
+            target.defaults.write(into: &letter.body)
             letter.headers = written.headers
             letter.losses = lost + written.losses
             letter.toolNames = written.names

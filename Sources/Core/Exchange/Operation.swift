@@ -1,7 +1,8 @@
 // What a request wants done, besides a conversation's next reply.
 //
 // All of these go straight or not at all: their bodies are the caller's, but for the model's name, and their replies
-// come back as the provider wrote them.
+// come back as the provider wrote them. Only tokens can be counted without a provider: where none of the group's
+// targets has the endpoint, the sidecar estimates them, and says so.
 
 import Conversation
 import Policy
@@ -14,6 +15,12 @@ package enum Operation: Sendable, Equatable {
     case stored(StoredCall)
     /// `POST /v1/responses/compact`
     case compact
+    /// `POST /v1/completions`
+    case completions
+    /// `POST /v1/embeddings`
+    case embeddings
+    /// `POST /v1/messages/count_tokens`
+    case countTokens
 }
 
 /// A call about a response that a provider keeps.
@@ -66,16 +73,27 @@ extension Operation {
         if case .stored = self { true } else { false }
     }
 
+    /// The dialects whose providers have the endpoint.
+    var dialects: Set<Dialect> {
+        switch self {
+        case .converse: Set(Dialect.allCases)
+        case .stored, .compact: [.responses]
+        case .completions, .embeddings: [.chat, .responses]
+        case .countTokens: [.messages]
+        }
+    }
+
     /// Where at the provider the request goes.
     func address(_ facts: inout UpstreamHead.Facts, at provider: Provider) {
         switch self {
-        case .converse:
-            break
+        case .converse: break
         case .stored(let call):
             facts.method = call.method
             facts.path = provider.path(below: call.suffix, query: call.query)
-        case .compact:
-            facts.path = provider.path(below: "/compact")
+        case .compact: facts.path = provider.path(below: "/compact")
+        case .completions: facts.path = provider.path(beside: "/completions")
+        case .embeddings: facts.path = provider.path(beside: "/embeddings")
+        case .countTokens: facts.path = provider.path(below: "/count_tokens")
         }
     }
 }

@@ -81,9 +81,9 @@ struct Passage {
     var isComplete: Bool { hasFinished || wasFailureForwarded }
 
     /// Learns from the head how to read what follows.
-    mutating func take(_ head: HTTPResponseHead) {
+    mutating func take(_ head: HTTPResponseHead, now: Int) {
         retryAfter = ProviderHeaders.retryAfter(head.fields)
-        headers = ProviderHeaders.kept(head.fields, isStraight: lane.isStraight)
+        headers = ProviderHeaders.kept(head.fields, lane: lane, now: now)
         guard (200..<300).contains(head.status) else { return kind = .refused(status: head.status) }
         let isStream = ProviderHeaders.isEventStream(head.fields)
         kind = isStream ? .stream : .whole(status: head.status)

@@ -1,5 +1,6 @@
 // What a provider's reply headers mean to us, and which of them the caller gets.
 
+import Conversation
 import Wire
 
 /// Reads the headers of providers' replies.
@@ -14,18 +15,25 @@ enum ProviderHeaders {
         fields.withValue("content-type") { $0?.begins(with: "text/event-stream") ?? false }
     }
 
-    /// The header lines that go to the caller. Rate limits are spoken in the provider's dialect, so they only go down
-    /// the straight lane; the provider's id of the request goes down every lane, under a name of its own.
-    static func kept(_ fields: HTTPFields, isStraight: Bool) -> [UInt8] {
+    /// The header lines that go to the caller. When to try again goes down every lane, rate limits in the caller's own
+    /// spelling; the provider's id of the request gets a name of its own. `now` is in seconds since 1970.
+    static func kept(_ fields: HTTPFields, lane: Lane, now: Int) -> [UInt8] {
+        let (caller, target) = (lane.caller.vendor, lane.target.vendor)
         var lines: [UInt8] = []
         fields.forEach { name, value in
             if name.equals("x-request-id") || name.equals("request-id") {
                 lines.append(line: "x-upstream-request-id", value)
-            } else if isStraight && isKept(name) {
+            } else if isKept(name), caller == target || concernsRetry(name) {
                 lines.append(line: name, value)
+            } else if caller != target {
+                RateLimitHeader(name, value, of: target)?.write(for: caller, now: now, into: &lines)
             }
         }
         return lines
+    }
+
+    private static func concernsRetry(_ name: UnsafeRawBufferPointer) -> Bool {
+        name.begins(with: "retry-after") || name.equals("x-should-retry")
     }
 
     /// Most names are told apart by their first letter.
@@ -38,4 +46,9 @@ enum ProviderHeaders {
         default: false
         }
     }
+}
+
+extension Dialect {
+    /// Whose headers go with the dialect.
+    var vendor: RateLimitHeader.Vendor { self == .messages ? .anthropic : .openAI }
 }

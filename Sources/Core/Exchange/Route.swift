@@ -59,6 +59,9 @@ extension Route {
         case "/responses": [("POST", .converse(.responses))]
         case "/responses/compact": [("POST", .operate(.compact))]
         case "/messages": [("POST", .converse(.messages))]
+        case "/messages/count_tokens": [("POST", .operate(.countTokens))]
+        case "/completions": [("POST", .operate(.completions))]
+        case "/embeddings": [("POST", .operate(.embeddings))]
         case "/models": [("GET", .models)]
         default: model(path) ?? stored(path, query) ?? []
         }

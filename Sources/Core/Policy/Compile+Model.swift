@@ -10,6 +10,7 @@ struct ModelEntry {
     var reasoning: Fields<ReasoningMember>?
     var capabilities: Fields<CapabilityMember>?
     var limits: Fields<LimitMember>?
+    var defaults: Node?
 }
 
 extension Compiler {
@@ -30,11 +31,12 @@ extension Compiler {
             model: fields.needText(.model, "what the provider calls the model") ?? "",
             reasoning: fields.fields(.reasoning, ReasoningMember.self),
             capabilities: fields.fields(.capabilities, CapabilityMember.self),
-            limits: fields.fields(.limits, LimitMember.self))
+            limits: fields.fields(.limits, LimitMember.self), defaults: fields[.defaults])
         checkPrice(fields.fields(.price, PriceMember.self))
         _ = compileReasoning(entry.reasoning, dialect)
         _ = compileCapabilities(entry.capabilities)
         _ = compileLimits(entry.limits)
+        _ = compileDefaults(entry.defaults)
         return entry
     }
 

@@ -48,6 +48,7 @@ extension Compiler {
             capabilities: compileCapabilities(
                 overlay(model?.capabilities, fields.fields(.capabilities, CapabilityMember.self))),
             limits: compileLimits(overlay(model?.limits, fields.fields(.limits, LimitMember.self))),
+            defaults: compileDefaults(model?.defaults, fields[.defaults]),
             timeouts: compileTimeouts(
                 provider?.timeouts, groupTimeouts, fields.fields(.timeouts, TimeoutMember.self)))
     }

@@ -18,12 +18,14 @@ package struct Target: Sendable {
     package var reasoning: ReasoningMetadata?
     package var capabilities: Capabilities
     package var limits: TokenLimits
+    /// Members that a request for a reply gets when it does not have them, in order of name.
+    package var defaults: [RequestDefault]
     package var timeouts: Timeouts
 
     package init(
         name: String, provider: Int, dialect: Dialect, model: String, weight: Int = 1, bridges: [Bridge] = [],
         reasoning: ReasoningMetadata? = nil, capabilities: Capabilities = Capabilities(),
-        limits: TokenLimits = TokenLimits(), timeouts: Timeouts = .standard
+        limits: TokenLimits = TokenLimits(), defaults: [RequestDefault] = [], timeouts: Timeouts = .standard
     ) {
         self.name = name
         self.provider = provider
@@ -34,6 +36,7 @@ package struct Target: Sendable {
         self.reasoning = reasoning
         self.capabilities = capabilities
         self.limits = limits
+        self.defaults = defaults
         self.timeouts = timeouts
     }
 }

@@ -2,7 +2,7 @@
 
 /// Seconds since 1970 of `2027-01-31T08:00:00Z` or `2027-01-31T09:00:00+01:00`; nil if it is no such time. A fraction
 /// of a second is allowed and left out.
-func readTimestamp(_ text: String) -> Int? {
+package func readTimestamp(_ text: String) -> Int? {
     var reader = DigitReader(bytes: Array(text.utf8))
     guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
         let day = reader.number(2), reader.take("T") || reader.take("t"), let hour = reader.number(2), reader.take(":"),
@@ -13,6 +13,22 @@ func readTimestamp(_ text: String) -> Int? {
     guard hour < 24, minute < 60, second <= 60 else { return nil }
     return daysSince1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset
 }
+
+/// `2027-01-31T08:00:00Z` for seconds since 1970, from 1970 to 9999.
+package func spellTimestamp(_ seconds: Int) -> String {
+    let days = seconds / 86400 + 719_468
+    let cycle = days / 146_097
+    let day = days % 146_097
+    let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365
+    let dayOfYear = day - (365 * year + year / 4 - year / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    let date = [cycle * 400 + year + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1]
+    let time = [seconds % 86400 / 3600, seconds % 3600 / 60, seconds % 60]
+    return date.map(spellTwo).joined(separator: "-") + "T" + time.map(spellTwo).joined(separator: ":") + "Z"
+}
+
+private func spellTwo(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
 /// Seconds east of Greenwich.
 private func readOffset(_ reader: inout DigitReader) -> Int? {

@@ -37,7 +37,7 @@ enum SecretMember: String, Vocabulary {
 }
 
 enum ModelMember: String, Vocabulary {
-    case model, reasoning, capabilities, limits, price
+    case model, reasoning, capabilities, limits, defaults, price
 }
 
 enum ReasoningMember: String, Vocabulary {
@@ -132,7 +132,7 @@ enum WishMember: String, Vocabulary {
 enum TargetMember: String, Vocabulary {
     case provider
     case modelRef = "model_ref"
-    case weight, bridges, reasoning, capabilities, limits, price, timeouts
+    case weight, bridges, reasoning, capabilities, limits, defaults, price, timeouts
 }
 
 enum BridgesMember: String, Vocabulary {

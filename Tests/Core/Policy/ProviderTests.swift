@@ -68,7 +68,10 @@ struct Location: Sendable, CustomStringConvertible {
     @Test(arguments: [
         (Dialect.responses, "", "/v1/responses/r", "/v1/embeddings", "where conversations go leads"),
         (.responses, #""query": {"v": "1"},"#, "/v1/responses/r?v=1", "/v1/embeddings?v=1", "the query goes along"),
-        (.chat, #""path": "/d/x/chat/completions","#, "/v1/d/x/chat/completions/r", "/v1/d/x/embeddings", "a dated deployment"),
+        (
+            .chat, #""path": "/d/x/chat/completions","#, "/v1/d/x/chat/completions/r", "/v1/d/x/embeddings",
+            "a dated deployment"
+        ),
         (.chat, #""path": "/own","#, "/v1/own/r", "/v1/embeddings", "a path with nothing to replace"),
         (.messages, "", "/v1/v1/messages/r", "/v1/embeddings", "Messages brings its own v1"),
     ])

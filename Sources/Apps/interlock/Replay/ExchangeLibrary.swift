@@ -1,7 +1,7 @@
 // Which exchange answers a request. The first rule that applies decides:
 //
 //  1. the header `x-replay` names an exchange;
-//  2. the model's name does (`replay/<id>`, `<anything>#<id>`); of several ids, the one of the turn (`ConversationTurn`);
+//  2. the model's name does (`replay/<id>`, `<anything>#<id>`); of several ids, that of the turn (`ConversationTurn`);
 //  3. an exchange was recorded for the same question (`Question`); of several, the one recorded with the same model,
 //     else one that thinks exactly if thinking was asked for, else the first of the index;
 //  4. the surface's default for what is asked (`ExchangeLibrary+Default`).

@@ -24,11 +24,19 @@ struct ResponsesItemsReading {
         var isEnded = false
         /// For a thought: what it is told by, and the number of the piece.
         var piece: ResponsesThoughtPiece?
+        /// For a call: what it had when it was added, for servers that say nothing more.
+        var arguments: JSONValue?
+        /// For a text: how many characters of the reply come before, and how many sources were taken.
+        var isText = false
+        var start = 0
+        var annotations = 0
     }
 
     private(set) var rows: [Row] = []
     private var finished: [Int] = []
     private var latest = 0
+    /// Characters of all texts so far.
+    private var characters = 0
     private(set) var hasCalls = false
 
     /// Something was said of an item.
@@ -36,7 +44,7 @@ struct ResponsesItemsReading {
 
     /// Takes an event of the stream.
     mutating func take(_ step: ResponsesStep, _ event: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
-        let item = event["output_index"]?.int ?? latest
+        let item = event["output_index"]?.int ?? (step == .added && isInUse ? latest &+ 1 : latest)
         latest = item
         guard !finished.contains(item) else { return }
         switch step {
@@ -46,6 +54,7 @@ struct ResponsesItemsReading {
         case .sectionDone: try complete(event["part"], item, event.contentIndex, into: &queue)
         case .textDelta: try speak(.text, item, event.contentIndex, event["delta"], into: &queue)
         case .textDone: try fill(.text, item, event.contentIndex, event["text"], into: &queue)
+        case .annotationAdded: cite(event["annotation"], at: item, event.contentIndex, into: &queue)
         case .refusalDelta: try speak(.refusal, item, event.contentIndex, event["delta"], into: &queue)
         case .refusalDone: try fill(.refusal, item, event.contentIndex, event["refusal"], into: &queue)
         case .summaryDelta: try think(item, event.summaryPiece, event["delta"], into: &queue)
@@ -70,7 +79,7 @@ struct ResponsesItemsReading {
 
     /// Ends all parts that are still open.
     mutating func closeAll(into queue: inout ReplyQueue) {
-        for row in rows where !row.isEnded { queue.push(.partEnded(row.part)) }
+        for row in rows.indices { end(row, into: &queue) }
         rows.removeAll()
     }
 
@@ -86,25 +95,35 @@ struct ResponsesItemsReading {
     mutating func start(
         _ kind: PartKind, _ item: Int, _ section: Section, into queue: inout ReplyQueue
     ) throws(Failure) {
-        rows.append(Row(item: item, section: section, part: try queue.startPart(kind)))
+        let isText = if case .text = kind { true } else { false }
+        let part = try queue.startPart(kind)
+        rows.append(Row(item: item, section: section, part: part, isText: isText, start: characters))
     }
 
     /// Says more in a part.
     mutating func say(_ row: Int, _ text: JSONValue?, into queue: inout ReplyQueue) {
         guard !rows[row].isEnded, let text = Text(text), !text.isEmpty else { return }
         rows[row].hasText = true
+        if rows[row].isText { characters += text.characterCount }
         queue.push(.partDelta(rows[row].part, text))
     }
 
     /// Ends a part.
     mutating func end(_ row: Int, into queue: inout ReplyQueue) {
         guard !rows[row].isEnded else { return }
+        if !rows[row].hasText { say(row, rows[row].arguments, into: &queue) }
         rows[row].isEnded = true
         queue.push(.partEnded(rows[row].part))
     }
 
     /// Notes where a thought has come to.
     mutating func note(_ row: Int, _ piece: ResponsesThoughtPiece) { rows[row].piece = piece }
+
+    /// Notes what a call had when it was added.
+    mutating func note(_ row: Int, _ arguments: JSONValue?) { rows[row].arguments = arguments }
+
+    /// Notes that one more source of a text was told.
+    mutating func noteAnnotation(_ row: Int) { rows[row].annotations += 1 }
 
     /// Notes that there are calls.
     mutating func noteCall() { hasCalls = true }

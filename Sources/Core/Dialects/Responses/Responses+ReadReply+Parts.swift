@@ -14,6 +14,9 @@ extension ResponsesItemsReading {
     mutating func add(_ item: JSONValue?, at place: Int, into queue: inout ReplyQueue) throws(Failure) {
         guard let item, item.isCall else { return }
         try startCall(item, at: place, into: &queue)
+        if let all = item["arguments"] ?? item["input"], let row = find(place, .call), Text(all)?.isEmpty == false {
+            note(row, all)
+        }
     }
 
     /// An item is complete.
@@ -28,10 +31,14 @@ extension ResponsesItemsReading {
             fill(place, item["arguments"] ?? item["input"], into: &queue)
         } else if item["type"]?.equals("message") == true, let content = item["content"] {
             // Some servers (vLLM) count the parts otherwise in their events: what was told there was all of it.
-            guard !hasSpoken(place) else { return }
+            let isTold = hasSpoken(place)
             var number = 0
             for part in content.elements {
-                try complete(part, place, number, into: &queue)
+                if isTold {
+                    cite(part, place, number, into: &queue)
+                } else {
+                    try complete(part, place, number, into: &queue)
+                }
                 number += 1
             }
         } else if item["type"]?.equals("reasoning") == true {
@@ -76,6 +83,7 @@ extension ResponsesItemsReading {
     ) throws(Failure) {
         guard let part, let kind = part.spokenKind else { return }
         try fill(kind, item, number, part["text"] ?? part["refusal"], into: &queue)
+        cite(part, item, number, into: &queue)
         if let row = find(item, .content(number)) { end(row, into: &queue) }
     }
 
@@ -124,7 +132,8 @@ extension ResponsesItemsReading {
         _ item: JSONValue, _ place: Int, into queue: inout ReplyQueue
     ) throws(Failure) {
         if find(place, .thought) == nil { try thinkAll(item, place, into: &queue) }
-        guard let proof = Text(item["encrypted_content"]), !proof.isEmpty else { return }
+        guard let seal = Text(item["encrypted_content"]), !seal.isEmpty else { return }
+        let proof = Text.string(item.rawText)
         guard let row = find(place, .thought) else { return try queue.addPart(.sealedThought, nil, proof: proof) }
         queue.push(.partProved(rows[row].part, proof))
     }

@@ -7,6 +7,7 @@ enum ResponsesStep {
     case added, done
     case sectionAdded, sectionDone
     case textDelta, textDone
+    case annotationAdded
     case refusalDelta, refusalDone
     case summaryDelta, summaryDone
     case thoughtDelta, thoughtDone
@@ -32,6 +33,7 @@ enum ResponsesStep {
         ("response.function_call_arguments.done", .argumentsDone),
         ("response.reasoning_summary_text.done", .summaryDone),
         ("response.reasoning_text.done", .thoughtDone),
+        ("response.output_text.annotation.added", .annotationAdded),
         ("response.refusal.delta", .refusalDelta),
         ("response.refusal.done", .refusalDone),
         ("response.custom_tool_call_input.delta", .inputDelta),

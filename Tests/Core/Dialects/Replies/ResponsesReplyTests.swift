@@ -80,6 +80,25 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
         #expect(script == started + "0 call x f\n0 \"1\"\n0 end\nstopped toolCalls\nfinished")
     }
 
+    @Test func `arguments may come at the beginning only`() {
+        let script = read(item("added", #""type":"function_call","call_id":"x","name":"f","arguments":"1""#))
+        #expect(script == started + "0 call x f\n0 \"1\"\n0 end\nstopped toolCalls\nfinished")
+    }
+
+    @Test func `an item without a number is the next one, and what follows is about it`() {
+        let script = tell(
+            .responses,
+            [
+                created, #"{"type":"response.output_item.added","item":{"type":"reasoning"}}"#,
+                #"{"type":"response.reasoning_summary_text.delta","delta":"Hm"}"#,
+                #"{"type":"response.output_item.done","item":{"type":"reasoning"}}"#,
+                #"{"type":"response.output_item.added","item":{"type":"message"}}"#,
+                #"{"type":"response.output_text.delta","delta":"Hi"}"#, completed,
+            ]
+        ).script
+        #expect(script == started + "0 thought\n0 \"Hm\"\n0 end\n1 text\n1 \"Hi\"\n1 end\nstopped ended\nfinished")
+    }
+
     @Test func `a custom call has free input`() {
         let script = read(
             item("added", #""type":"custom_tool_call","call_id":"x","name":"sql","input":"""#),
@@ -96,16 +115,20 @@ private func read(_ data: String...) -> String { tell(.responses, [created] + da
             event("reasoning_summary_text.delta", #""summary_index":1,"delta":"b""#),
             item("done", #""type":"reasoning","summary":[{"text":"a"},{"text":"b"}],"encrypted_content":"FINAL""#)
         )
+        let proof =
+            #"{\"type\":\"reasoning\",\"summary\":[{\"text\":\"a\"},{\"text\":\"b\"}],"#
+            + #"\"encrypted_content\":\"FINAL\"}"#
         #expect(
             script == started
-                + "0 thought\n0 \"a\"\n0 \"\\n\\n\"\n0 \"b\"\n0 proved \"FINAL\"\n0 end\nstopped ended\nfinished")
+                + "0 thought\n0 \"a\"\n0 \"\\n\\n\"\n0 \"b\"\n0 proved \"\(proof)\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test func `a thought without words is sealed, and one without anything is none`() {
         let script = read(
             item("done", #""type":"reasoning","summary":[],"encrypted_content":"E""#),
             item("done", #""type":"reasoning","summary":[]"#, at: 1))
-        #expect(script == started + "0 sealed\n0 proved \"E\"\n0 end\nstopped ended\nfinished")
+        let proof = #"{\"type\":\"reasoning\",\"summary\":[],\"encrypted_content\":\"E\"}"#
+        #expect(script == started + "0 sealed\n0 proved \"\(proof)\"\n0 end\nstopped ended\nfinished")
     }
 
     @Test func `a thought that is told in its own words has no need of summaries`() {

@@ -62,7 +62,8 @@ private let gists: [(id: String, gist: String)] = [
     ("responses-unknown-event", #"in 10 cached 4 write 0 out 5 reasoning 2; ended"#),
     (
         "responses-reasoning-tool",
-        #"thought "plan" proved "FINAL"; call call_1 f "{}"; call call_2 f "{}"; "#
+        #"thought "plan" proved "{"id":"rs_1","type":"reasoning","summary":[{"type":"summary_text","text":"plan"}],"#
+            + #""content":[],"encrypted_content":"FINAL"}"; call call_1 f "{}"; call call_2 f "{}"; "#
             + #"in 10 cached 4 write 0 out 5 reasoning 2; toolCalls"#
     ),
 ]

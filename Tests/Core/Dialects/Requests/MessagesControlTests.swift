@@ -42,7 +42,7 @@ private let rows = [
         asking(#""seed":1,"store":true,"metadata":{"k":"v"},"verbosity":"low","frequency_penalty":0.5,"min_p":0.1"#),
         "seed", "absent",
         losses:
-            "metadata dropped; verbosity dropped; seed dropped; store dropped; frequency_penalty dropped; min_p dropped"
+            "metadata dropped; seed dropped; store dropped; frequency_penalty dropped; min_p dropped; verbosity dropped"
     ),
     PromptRow(
         "what says nothing is not",
