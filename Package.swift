@@ -79,6 +79,9 @@ let proofs: [Target] = [
     tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Dialects", "Policy", "Reasoning", "Routing"]),
     tests("Exchange", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Policy", "Accounting", "Exchange"]),
+    .testTarget(
+        name: "RosettaTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
+        path: "Tests/Rosetta/Laws", swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests("interlock", in: "Apps", on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),

@@ -40,6 +40,11 @@ private let rows = [
     ResponsesRow(
         "a name that is too long", asking(#""user":"\#(String(repeating: "u", count: 65))""#), "user",
         #""user_189d523e913ac80929354bbf91965ee8""#, losses: "user replaced by a digest"),
+    ResponsesRow(
+        "what both OpenAI dialects say alike", asking(#""metadata":{"a":"b"},"prompt_cache_key":"k","user":"u""#),
+        "metadata", #"{"a":"b"}"#),
+    ResponsesRow("the caller's own key", asking(#""prompt_cache_key":"k","user":"u""#), "prompt_cache_key", #""k""#),
+    ResponsesRow("how much to say", asking(#""verbosity":"low""#), "text", #"{"verbosity":"low"}"#),
     ResponsesRow("the tier in the caller's words", asking(#""service_tier":"flex""#), "service_tier", #""flex""#),
     ResponsesRow("nothing is kept", asking(""), "store", "false"),
     ResponsesRow("proofs are asked for", asking(""), "include", #"["reasoning.encrypted_content"]"#),

@@ -24,8 +24,8 @@ private let responses =
     {"type":"message","id":"m","role":"assistant","phase":"p","content":[{"type":"output_text","text":"a",
     "annotations":[]},{"type":"refusal","refusal":"no"}]},
     {"type":"function_call","id":"i","call_id":"c","name":"f","arguments":"{}"},
-    {"type":"function_call_output","call_id":"c","output":[{"type":"input_text","text":"r"}]},
     {"type":"custom_tool_call","call_id":"d","name":"x","input":"1"},
+    {"type":"function_call_output","call_id":"c","output":[{"type":"input_text","text":"r"}]},
     {"type":"custom_tool_call_output","call_id":"d","output":"r"}]}
     """#
 

@@ -18,6 +18,8 @@ private func call(_ input: ToolCall.Input) -> Part {
     .call(ToolCall(id: .string("c"), name: .string("f"), input: input))
 }
 
+private func native(_ item: String) -> Part { .thought(Thought(proof: .native(json(item)))) }
+
 private func result(_ parts: [Part], isError: Bool = false) -> Part {
     .result(ToolResult(id: .string("c"), parts: parts, isError: isError))
 }
@@ -53,7 +55,7 @@ private func loop(_ answer: [Part], _ parts: Part...) -> Prompt {
     }
 
     @Test func `blocks of the model keep their order`() throws {
-        let answer = [thought(item), text("a"), text("b"), call(.object(json(#"{"a": "x\n"}"#))), text("c")]
+        let answer = [native(item), text("a"), text("b"), call(.object(json(#"{"a": "x\n"}"#))), text("c")]
         let (value, losses) = try written(loop(answer, result([text("r")])), "input")
         let expected =
             "[" + asked + "," + item
@@ -68,15 +70,15 @@ private func loop(_ answer: [Part], _ parts: Part...) -> Prompt {
     @Test func `a thought stands before what it led to, byte for byte`() throws {
         let spelt = #"{ "type":"reasoning","summary":[ ],"encrypted_content":"\u0045","id":"rs" }"#
         let outcome = try Crossing(.messages, .responses).write(
-            loop([thought(spelt), call(.object(json("{}")))], result([])))
+            loop([native(spelt), call(.object(json("{}")))], result([])))
         #expect(outcome.text.contains(asked + "," + spelt + "," + called))
     }
 
     @Test func `a thought that led to nothing is left out`() throws {
-        let (value, losses) = try written(loop([text("a"), thought(item)], text("q")), "input")
+        let (value, losses) = try written(loop([text("a"), native(item)], text("q")), "input")
         #expect(!value.contains("reasoning"))
         #expect(losses == "messages[].reasoning dropped, for it led to nothing")
-        let last = prompt([question, Turn(role: .assistant, parts: [text("a"), thought(item)])])
+        let last = prompt([question, Turn(role: .assistant, parts: [text("a"), native(item)])])
         #expect(try !written(last, "input").value.contains("reasoning"))
     }
 
