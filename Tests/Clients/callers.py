@@ -40,7 +40,8 @@ class ChatCaller:
         secret = policies.TOKENS.get(token, token)
         self.client = openai.OpenAI(api_key=secret, base_url=deployment.url + "/v1", max_retries=0)
 
-    def opening(self, text, system=None):
+    @staticmethod
+    def opening(text, system=None):
         said = [{"role": "user", "content": text}]
         return [{"role": "system", "content": system}, *said] if system else said
 
@@ -94,7 +95,8 @@ class ResponsesCaller:
         secret = policies.TOKENS.get(token, token)
         self.client = openai.OpenAI(api_key=secret, base_url=deployment.url + "/v1", max_retries=0)
 
-    def opening(self, text, system=None):
+    @staticmethod
+    def opening(text, system=None):
         said = [{"role": "user", "content": text}]
         return [{"role": "system", "content": system}, *said] if system else said
 
@@ -140,7 +142,8 @@ class MessagesCaller:
         secret = policies.TOKENS.get(token, token)
         self.client = anthropic.Anthropic(api_key=secret, base_url=deployment.url, max_retries=0)
 
-    def opening(self, text, system=None):
+    @staticmethod
+    def opening(text, system=None):
         said = [{"role": "user", "content": text}]
         # `request` puts it where Messages has its instructions.
         return [{"role": "system", "content": system}, *said] if system else said

@@ -130,11 +130,12 @@ def calls_in(body, dialect):
 
 
 def thoughts_in(body, dialect):
-    """What proves the model's thoughts in a request: signatures, sealed data, encrypted content."""
+    """What proves the model's thoughts in a request: signatures, sealed data, encrypted content, or their bare text."""
     match dialect:
         case "chat":
             found = [d for m in body["messages"] for d in m.get("reasoning_details") or []]
-            return [proof for d in found if (proof := d.get("signature") or d.get("data"))]
+            proofs = [proof for d in found if (proof := d.get("signature") or d.get("data"))]
+            return proofs + [text for m in body["messages"] if (text := m.get("reasoning_content"))]
         case "responses":
             return [i["encrypted_content"] for i in body["input"] if i.get("type") == "reasoning"]
     return [
@@ -175,6 +176,7 @@ LOOPS = {
                 for n in (1, 2)
             ),
         ),
+        Loop("date", tuple(f"chat/deepseek--test-deepseek-tool-variations-async--{n}" for n in (1, 2))),
         Loop("calculator", tuple(f"chat/openai--test-tool-use-basic--{n}" for n in (1, 2))),
         Loop(
             "berlin",

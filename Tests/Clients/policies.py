@@ -150,7 +150,8 @@ def _reasoning(recording):
         case "chat":
             if "reasoning" in asked:
                 return {**both, "encoding": "reasoning_object", "replay": "reasoning_details"}
-            return {**effort, "encoding": "reasoning_effort"}
+            bare = {"replay": "reasoning_content"} if "reasoning_content_out" in recording.features else {}
+            return {**effort, "encoding": "reasoning_effort", **bare}
         case "responses":
             return {**effort, "encoding": "responses_reasoning", "replay": "encrypted", "supports_summaries": True}
     adaptive = asked.get("thinking", {}).get("type") == "adaptive" or "effort" in asked.get("output_config", {})
