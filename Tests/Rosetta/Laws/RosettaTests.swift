@@ -113,7 +113,8 @@ extension Crossing {
         var options = ReplyOptions(model: "m", now: 1_700_000_000, requestID: "r1")
         options.includeUsage = true
         options.thoughts = situation.settings.thoughts
-        guard situation.files["request.\(to.word).json"] != nil, let request = try? request("request.\(to.word).json", to)
+        guard situation.files["request.\(to.word).json"] != nil,
+            let request = try? request("request.\(to.word).json", to)
         else { return options }
         if situation.settings.echoes { options.request = (try? JSONDocument(request))?.root }
         let sent = try? situation.settings.send(request, in: Lane(caller: to, target: from))
