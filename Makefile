@@ -6,7 +6,7 @@ CONFIGURATION ?= release
 STATIC := --static-swift-stdlib
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test test-swift test-clients lint format fuzz bench clean
+.PHONY: help setup build run test test-swift test-clients test-real-upstream lint format fuzz bench clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -30,6 +30,10 @@ test-swift: setup
 test-clients: setup
 	swift build $(STRICT)
 	Tests/Clients/run.sh
+
+test-real-upstream: setup ## opt-in: a real model server (llama.cpp, from PyPI) behind the sidecar, for callers of all dialects
+	swift build $(STRICT)
+	Tests/Clients/real_upstream/run.sh
 
 lint: ## formatting and layering, without changing anything
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -221,10 +221,12 @@ def _group(*targets, attempts=None):
     return {**group, "max_attempts": attempts} if attempts else group
 
 
-def _callers():
-    def caller(name, **more):
-        return {"token_sha256": hashlib.sha256(TOKENS[name].encode()).hexdigest(), "allow": ["*"], **more}
+def caller(name, **more):
+    """Who holds the token of this name."""
+    return {"token_sha256": hashlib.sha256(TOKENS[name].encode()).hexdigest(), "allow": ["*"], **more}
 
+
+def _callers():
     return {
         "tester": caller("tester", status="active"),
         "narrow": caller("narrow", allow=["recovered", "text-only"]),

@@ -48,7 +48,7 @@ def providers(upstream, tmp_path_factory):
             for name, provider in DOCUMENTS.items()
             for model in provider["models"]
         },
-        "callers": {"tester": policies.documents(here)["callers"]["tester"]},
+        "callers": {"tester": policies.caller("tester")},
     }
     folder = tmp_path_factory.mktemp("providers")
     (folder / "all.json").write_text(json.dumps(documents))

@@ -26,8 +26,10 @@ enum Deployments {
          "callers": {"c": {"token_sha256": "\(ExchangeScript.tokenHex)", "allow": ["*"]}}}
         """
     /// Group `g`: targets `a/m`, `b/m`… of these dialects, tried in this order, reached over every bridge.
-    static func mixed(_ dialects: [String], group: String = #""max_attempts": 3"#, model: String = "") -> String {
-        let names = ["a", "b", "c"].prefix(dialects.count)
+    static func mixed(
+        _ dialects: [String], names: [String] = ["a", "b", "c"], group: String = #""max_attempts": 3"#,
+        model: String = ""
+    ) -> String {
         let providers = zip(names, dialects).map { name, dialect in
             """
             "\(name)": {"dialect": "\(dialect)", "base_url": "http://\(name)/v1", "auth": {"scheme": "none"},

@@ -5,7 +5,7 @@ import Wire
 
 extension ChatPromptWriting {
     mutating func writeControls() throws(Failure) {
-        try writeCap()
+        writeCap()
         writeReasoning()
         writeFormat()
         if let verbosity = prompt.verbosity { write("verbosity", verbosity) }
@@ -14,7 +14,7 @@ extension ChatPromptWriting {
         writeSampling("top_p", prompt.sampling.topP)
         writeTopK()
         writeIdentity()
-        writeServiceTier()
+        if let tier = prompt.serviceTier { write("service_tier", tier) }
         for extra in prompt.kindred { write(extra) }
         writeExtras()
         writePrefill()
@@ -28,9 +28,8 @@ extension ChatPromptWriting {
 
     func isAdjusted(_ name: String) -> Bool { settlement.adjustments.contains { $0.field == name } }
 
-    private mutating func writeCap() throws(Failure) {
+    private mutating func writeCap() {
         guard let cap = prompt.maxTokens else { return }
-        if cap == 0, target.caller == .messages { throw refusal("max_tokens", "asks for no reply at all") }
         json.key(target.rejectsMaxTokens ? "max_completion_tokens" : "max_tokens")
         json.int(cap)
     }
@@ -77,12 +76,6 @@ extension ChatPromptWriting {
         let opaque = isLong ? Text.string("user_" + Digest.hex128(name)) : user
         write("user", opaque)
         write("safety_identifier", opaque)
-    }
-
-    private mutating func writeServiceTier() {
-        guard let tier = prompt.serviceTier else { return }
-        let isStandard = target.caller == .messages && tier.string == "standard_only"
-        write("service_tier", isStandard ? .string("default") : tier)
     }
 
     /// vLLM's words for a reply that goes on with the last message.

@@ -23,7 +23,7 @@ extension ChatPromptWriting {
                 json.key("description")
                 json.text(description)
             }
-            if let strict = strict ?? impliedStrictness(schema) {
+            if let strict {
                 json.key("strict")
                 json.bool(strict)
             }
@@ -40,26 +40,5 @@ extension ChatPromptWriting {
         json.key("type")
         json.string(type)
         json.endObject()
-    }
-
-    /// Messages enforces every schema. Chat does so when told, and only schemas that leave nothing open.
-    private func impliedStrictness(_ schema: JSONValue) -> Bool? {
-        guard target.caller == .messages, schema["type"]?.equals("object") == true, schema.isClosed else { return nil }
-        return true
-    }
-}
-
-extension JSONValue {
-    /// Every object of the schema takes its own members only, and needs them all. What looks like an object's schema
-    /// and is none (an example, a member called `properties`) errs on the side of no.
-    fileprivate var isClosed: Bool {
-        let isObjectSchema = self["type"]?.equals("object") == true || self["properties"]?.isObject == true
-        if isObjectSchema, !(self["additionalProperties"]?.bool == false && requiresAll) { return false }
-        return members.allSatisfy { $0.value.isClosed } && elements.allSatisfy { $0.isClosed }
-    }
-
-    private var requiresAll: Bool {
-        let required = Set(self["required"]?.elements.compactMap(\.string) ?? [])
-        return self["properties"]?.members.allSatisfy { required.contains($0.key.string ?? "") } ?? true
     }
 }

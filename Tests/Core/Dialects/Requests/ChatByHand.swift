@@ -64,7 +64,7 @@ func gave(_ id: String, _ parts: [Part], isError: Bool = false) -> Part {
 }
 
 /// A thought with the target's own proof.
-func thought(_ proof: String) -> Part { .thought(Thought(text: .string("t"), proof: .native(parsed(proof)))) }
+func proven(_ proof: String) -> Part { .thought(Thought(text: .string("t"), proof: .native(parsed(proof)))) }
 
 /// A picture.
 var picture: Part { .image(Media(.base64(mediaType: "image/png", data: .string("QUJD")))) }

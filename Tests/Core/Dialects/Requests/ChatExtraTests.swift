@@ -58,10 +58,6 @@ private let refusals = [
         $0.ask()
         $0.prompt.sampling.stop = Array(repeating: .string("x"), count: 5)
     },
-    ChatRefusal("warming a cache", .messages, "max_tokens") {
-        $0.ask()
-        $0.prompt.maxTokens = 0
-    },
     ChatRefusal("a tool that another provider runs", .responses, "tools") {
         $0.ask()
         $0.prompt.tools = [Tool(name: .string("web_search"), kind: .hosted(parsed("{}")))]

@@ -105,9 +105,9 @@ private let thoughts = [
                 + "," + answering("c1", "1"))
     ) {
         $0.ask()
-        $0.say(.assistant, thought(#"{"type":"x","data":"1"}"#))
+        $0.say(.assistant, proven(#"{"type":"x","data":"1"}"#))
         $0.say(.assistant, words("a"))
-        $0.say(.assistant, thought(#"{"type":"y","data":"2"}"#), used("c1"))
+        $0.say(.assistant, proven(#"{"type":"y","data":"2"}"#), used("c1"))
         $0.say(.tool, gave("c1", [words("1")]))
     },
     ChatRow(
@@ -117,7 +117,7 @@ private let thoughts = [
     ) {
         $0.ask()
         $0.say(
-            .assistant, thought(#"{"reasoning_content":"H"}"#), thought(#"{"reasoning_content":"mm"}"#), words("a"))
+            .assistant, proven(#"{"reasoning_content":"H"}"#), proven(#"{"reasoning_content":"mm"}"#), words("a"))
         $0.ask()
     },
     ChatRow(
@@ -134,7 +134,7 @@ private let thoughts = [
         losses: "messages[].reasoning dropped"
     ) {
         $0.ask()
-        $0.say(.assistant, thought(#"{"type":"x","data":"1"}"#))
+        $0.say(.assistant, proven(#"{"type":"x","data":"1"}"#))
     },
     ChatRow(
         "a signed call has its proof back", .messages, "messages",

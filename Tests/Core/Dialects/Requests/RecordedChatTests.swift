@@ -37,6 +37,17 @@ private func write(_ body: JSONDocument, from dialect: Dialect) throws -> [UInt8
         }
     }
 
+    /// Most of the others use tools that only their provider runs.
+    @Test(arguments: Dialect.allCases)
+    func `most requests can be written`(dialect: Dialect) {
+        let requests = RecordedRequest.all.filter { $0.dialect == dialect }
+        let written = requests.filter { request in
+            guard let text = try? request.text, let body = try? JSONDocument(text) else { return false }
+            return (try? write(body, from: dialect)) ?? nil != nil
+        }
+        #expect(written.count * 3 >= requests.count * 2, "\(written.count) of \(requests.count)")
+    }
+
     /// Up to the end of the shorter one's last message; what stands behind it may change from turn to turn.
     @Test(arguments: RecordedConversation.all)
     func `a longer conversation begins with the bytes of the shorter`(conversation: RecordedConversation) throws {

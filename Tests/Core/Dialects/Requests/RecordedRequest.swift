@@ -18,6 +18,7 @@ struct RecordedRequest: Sendable, CustomTestStringConvertible {
     }
 
     static let chat = all.filter { $0.dialect == .chat }
+    static let messages = all.filter { $0.dialect == .messages }
 
     /// Those that name a model, as every request of ours must.
     static let all: [RecordedRequest] = {
