@@ -49,6 +49,6 @@ private func write(_ prompt: Prompt, from caller: Dialect, to target: Dialect, _
 
 /// A request that cannot be understood is its caller's fault, and the caller is told.
 private func expectWords(_ failure: Failure) {
-    precondition(failure.kind == .malformed || failure.code == "lane-not-built", "blamed on somebody else")
+    precondition(failure.kind == .malformed, "blamed on somebody else")
     precondition(!failure.message.isEmpty, "nothing is said")
 }

@@ -17,8 +17,6 @@ struct SentRequest {
 struct NotSent: Error {
     /// `code param`, and the message.
     var words: String
-    /// There is no reader or no writer for it yet.
-    var isNotBuilt = false
     /// It is the request that is at fault, or what it wishes.
     var isCallersFault = true
 }
@@ -35,9 +33,7 @@ extension Settings {
             return sent
         } catch let failure as Failure {
             let words = "\(failure.code ?? "-") \(failure.param ?? "-")\n\(failure.message)"
-            throw NotSent(
-                words: words, isNotBuilt: failure.code == "lane-not-built",
-                isCallersFault: failure.kind == .malformed)
+            throw NotSent(words: words, isCallersFault: failure.kind == .malformed)
         } catch let refusal as ReasoningRefusal {
             throw NotSent(words: refusal.rawValue)
         }
