@@ -82,9 +82,14 @@ let proofs: [Target] = [
     .testTarget(
         name: "RosettaTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
         path: "Tests/Rosetta/Laws", swiftSettings: house),
+    .testTarget(
+        name: "FuzzTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
+        path: "Tests/Fuzz/Readers", swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests("interlock", in: "Apps", on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
+    tests(
+        "interlock-sidecar", in: "Apps", on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(

@@ -78,17 +78,51 @@ extension StraightLane {
     /// - Parameter proof: the proof of an element when it is one that no provider takes.
     /// - Returns: the elements that have to go.
     private mutating func restore(_ list: JSONValue, _ proof: (JSONValue) -> JSONValue?) -> [JSONValue] {
-        var cut: [JSONValue] = []
+        var going: [JSONValue] = []
         for element in list.elements {
             guard let proof = proof(element) else { continue }
             if let artefact = changes.openThought?(.token(proof)), artefact.given("type") != nil {
                 edits.replace(element, with: artefact.raw)
             } else {
-                cut.append(element)
+                going.append(element)
+                cut.insert(element.range.lowerBound)
             }
         }
-        return cut
+        return going
     }
 
     private static func stray(_ proof: JSONValue) -> JSONValue? { EnvelopeText.isEnvelope(proof) ? proof : nil }
+}
+
+extension StraightLane {
+    /// Models that think to a budget refuse a tool loop of calls without the thinking before them. Where it had to be
+    /// taken out, the loop is ended without any. True when it is so.
+    mutating func leaveThinkingOutIfUnproven() -> Bool {
+        let settlement = changes.settlement
+        guard dialect == .messages, settlement.encoding == .thinkingBudget, settlement.thinks, endsInUnprovenLoop else {
+            return false
+        }
+        changes.settlement.control = .silent
+        changes.settlement.rule = "unproven_tool_calls"
+        set("thinking", nil, of: body.root)
+        return true
+    }
+
+    /// The model has called tools since the user last spoke of his own accord, and no thought since then is left.
+    private var endsInUnprovenLoop: Bool {
+        var (hasCalls, hasThoughts) = (false, false)
+        for message in body.root["messages"]?.elements.map(\.self) ?? [] {
+            var answersCalls = false
+            for block in message["content"]?.elements.map(\.self) ?? [] {
+                guard let type = block["type"] else { continue }
+                if type.equals("tool_use") { hasCalls = true }
+                if type.equals("tool_result") { answersCalls = true }
+                let isThought = type.equals("thinking") || type.equals("redacted_thinking")
+                if isThought, !cut.contains(block.range.lowerBound) { hasThoughts = true }
+            }
+            let isUser = message["role"]?.equals("user") ?? false
+            if isUser, !answersCalls { (hasCalls, hasThoughts) = (false, false) }
+        }
+        return hasCalls && !hasThoughts
+    }
 }

@@ -29,16 +29,22 @@ extension Dialect {
     /// Appends `body` for a target of the same dialect.
     ///
     /// - Parameter facts: what `readFacts` found in the same body.
-    /// - Returns: what was changed that the caller should be told of.
+    /// - Returns: what was changed that the caller should be told of, and what stands there of the settlement: thinking
+    ///   is left out where the provider would refuse it after what had to be taken out.
     package func writeStraight(
         _ body: JSONDocument, _ facts: Facts, _ changes: StraightChanges, into bytes: inout [UInt8]
-    ) -> [Loss] {
+    ) -> (losses: [Loss], settlement: Settlement) {
         var lane = StraightLane(dialect: self, body: body, facts: facts, changes: changes)
+        var losses = changes.settlement.adjustments
+        if lane.restoreThoughts() {
+            losses.append(Loss("reasoning", "dropped, for another model thought it"))
+            if lane.leaveThinkingOutIfUnproven() {
+                losses.append(Loss("thinking", "left out, for the last tool calls came without theirs"))
+            }
+        }
         lane.edit()
-        let hasCut = lane.restoreThoughts()
         lane.edits.write(into: &bytes)
-        let losses = changes.settlement.adjustments
-        return hasCut ? losses + [Loss("reasoning", "dropped, for another model thought it")] : losses
+        return (losses, lane.changes.settlement)
     }
 }
 
@@ -47,8 +53,10 @@ struct StraightLane {
     let dialect: Dialect
     let body: JSONDocument
     let facts: Facts
-    let changes: StraightChanges
+    var changes: StraightChanges
     var edits: JSONEdits
+    /// Where the thoughts begin that were taken out.
+    var cut: Set<Int> = []
 
     init(dialect: Dialect, body: JSONDocument, facts: Facts, changes: StraightChanges) {
         self.dialect = dialect

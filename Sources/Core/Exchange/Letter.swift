@@ -31,7 +31,9 @@ extension Exchange {
         letter.body.reserveCapacity(arrival.body.count + 64)
         var changes = StraightChanges(model: target.model, settlement: choice.settlement)
         if !ask.facts.thoughtMarks.isEmpty { changes.openThought = opener(standing.seal(of: target)) }
-        letter.losses = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
+        let written = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
+        letter.losses = written.losses
+        letter.settlement = written.settlement
         if arrival.operation == .converse { target.defaults.write(into: &letter.body) }
         let isSilent = target.dialect == .messages && !arrival.fields.contains("anthropic-version")
         let version = provider.anthropicVersion ?? (isSilent ? TargetShape.standardAnthropicVersion : nil)

@@ -99,6 +99,46 @@ private func chat(_ proofs: [String], more: String = "") -> String {
         #expect(try sent(.messages, body) == expected)
     }
 
+    /// A tool loop whose calls came from somewhere else, for a model that thinks to a budget.
+    private func loop(_ first: String, last: String) throws -> ExchangeScript {
+        let documents = Deployments.mixed(
+            ["anthropic-messages"],
+            model: #", "reasoning": {"supported": true, "mode": "opt_in", "control": "token_budget"}"#)
+        let body = #"""
+            {"model":"g","max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":2000},"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":[\#(first){"type":"tool_use","id":"c","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"ok"}]}\#(last)]}
+            """#
+        var script = try ExchangeScript(documents, dialect: .messages, body: body)
+        script.begin()
+        return script
+    }
+
+    @Test func `a loop of calls that lost its thoughts ends without thinking, for the provider would refuse it`() throws
+    {
+        var script = try loop(#"{"type":"thinking","thinking":"x","signature":"\#(foreign)"},"#, last: "")
+        #expect(!script.sent[0].contains("thinking"))
+        try script.head(200)
+        script.bytes(
+            #"{"id":"m","type":"message","role":"assistant","model":"c","content":[],"stop_reason":"end_turn"}"#)
+        script.tell(.upstreamEnded)
+        #expect(script.headers.contains("sent=nothing; rule=unproven_tool_calls"))
+    }
+
+    @Test(arguments: [
+        (#"{"type":"thinking","thinking":"x","signature":"theirs"},"#, "", "nothing had to be taken out"),
+        ("", "", "the caller's own mistake is the provider's to tell"),
+    ])
+    func `a loop of calls that lost nothing thinks on`(first: String, last: String, why: String) throws {
+        #expect(try loop(first, last: last).sent[0].contains("budget_tokens"), "\(why)")
+    }
+
+    @Test func `a user who has spoken since begins a new loop`() throws {
+        let script = try loop(
+            #"{"type":"thinking","thinking":"x","signature":"\#(foreign)"},"#,
+            last: #",{"role":"assistant","content":"so"},{"role":"user","content":"on"}"#
+        )
+        #expect(script.sent[0].contains("budget_tokens"))
+    }
+
     @Test func `an envelope of this very target is replaced by what it holds`() throws {
         let own = try #require(seal("a").close(thought: .string(artefact)))
         let body =

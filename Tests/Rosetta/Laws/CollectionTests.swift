@@ -1,18 +1,7 @@
 // The collection of situations itself: everything in it is looked at, and nothing in it is stale.
 
 import Conversation
-import Synchronization
 import Testing
-
-/// Crossings that no reader or writer exists for yet.
-enum NotBuilt {
-    private static let names = Mutex<[String]>([])
-
-    static func note(_ crossing: Crossing) {
-        names.withLock { $0.append(crossing.testDescription) }
-        print("not built: \(crossing.testDescription)")
-    }
-}
 
 @Suite struct `The situations` {
     @Test func `there are many, in every dialect and on both sides`() {

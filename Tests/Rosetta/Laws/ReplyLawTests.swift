@@ -65,7 +65,6 @@ extension Tree {
         guard case .finished? = heard.events.last else { return }
         let whole = heard.written(dialect, .whole, crossing.options, crossing.sealing)
         let stream = heard.written(dialect, .stream, crossing.options, crossing.sealing)
-        if whole.isEmpty && stream.isEmpty { return NotBuilt.note(crossing) }
         var options = crossing.options
         options.toolNames = ToolNames()
         let again = HeardReply(stream, dialect, .stream).rewritten(dialect, .whole, options)

@@ -52,7 +52,6 @@ private func holds(_ crossing: Crossing, _ check: () throws -> Void) throws {
             compare(sent.text, with: try crossing.request(file, crossing.to), file, crossing)
             #expect(sent.losses == losses, "the losses differ")
         } catch let notSent as NotSent {
-            if notSent.isNotBuilt { return NotBuilt.note(crossing) }
             guard case .refused(let words) = crossing.promise else {
                 Issue.record("refused: \(notSent.words)")
                 return
@@ -67,7 +66,6 @@ private func holds(_ crossing: Crossing, _ check: () throws -> Void) throws {
         let form: ReplyForm = crossing.form == "sse" ? .stream : .whole
         let heard = HeardReply(source, crossing.from, form)
         let written = heard.written(crossing.to, form, crossing.options, crossing.sealing)
-        if written.isEmpty { return NotBuilt.note(crossing) }
         if crossing.to == .responses, form == .stream {
             let faults = ResponsesStream(written).faults
             #expect(faults.isEmpty)
@@ -113,7 +111,8 @@ extension Crossing {
         var options = ReplyOptions(model: "m", now: 1_700_000_000, requestID: "r1")
         options.includeUsage = true
         options.thoughts = situation.settings.thoughts
-        guard situation.files["request.\(to.word).json"] != nil, let request = try? request("request.\(to.word).json", to)
+        guard situation.files["request.\(to.word).json"] != nil,
+            let request = try? request("request.\(to.word).json", to)
         else { return options }
         if situation.settings.echoes { options.request = (try? JSONDocument(request))?.root }
         let sent = try? situation.settings.send(request, in: Lane(caller: to, target: from))

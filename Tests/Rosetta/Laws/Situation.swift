@@ -119,7 +119,8 @@ struct Crossing: Sendable, CustomTestStringConvertible {
     /// The files that the pair makes use of.
     var used: Set<String> {
         guard case .nothing = promise else {
-            return Set([source, exception("refused") ?? exception(form) ?? telling, exception("losses")].compactMap { $0 })
+            return Set(
+                [source, exception("refused") ?? exception(form) ?? telling, exception("losses")].compactMap { $0 })
         }
         return []
     }

@@ -17,8 +17,8 @@ struct SentRequest {
 struct NotSent: Error {
     /// `code param`, and the message.
     var words: String
-    /// There is no reader or no writer for it yet.
-    var isNotBuilt = false
+    /// It is the request that is at fault, or what it wishes.
+    var isCallersFault = true
 }
 
 extension Settings {
@@ -33,7 +33,7 @@ extension Settings {
             return sent
         } catch let failure as Failure {
             let words = "\(failure.code ?? "-") \(failure.param ?? "-")\n\(failure.message)"
-            throw NotSent(words: words, isNotBuilt: failure.code == "lane-not-built")
+            throw NotSent(words: words, isCallersFault: failure.kind == .malformed)
         } catch let refusal as ReasoningRefusal {
             throw NotSent(words: refusal.rawValue)
         }
@@ -62,8 +62,13 @@ struct HeardReply {
 
     /// Reads all bytes, in pieces of `size`.
     init(_ text: String, _ dialect: Dialect, _ form: ReplyForm, size: Int = .max) {
+        self.init(bytes: Array(text.utf8), dialect, form, size: size)
+    }
+
+    /// Reads all bytes, in pieces of `size`.
+    init(bytes: [UInt8], _ dialect: Dialect, _ form: ReplyForm, size: Int = .max) {
         var reader = ReplyReader(dialect, form)
-        var rest = Array(text.utf8)[...]
+        var rest = bytes[...]
         while !rest.isEmpty {
             reader.feed(Array(rest.prefix(size)))
             rest = rest.dropFirst(size)
