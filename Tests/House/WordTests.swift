@@ -30,13 +30,24 @@ import Testing
         let folders = Dictionary(grouping: files) { String($0.path.split(separator: "/")[3]) }
         let verbs = folders.mapValues { Set($0.compactMap { verb(of: $0.path) }) }
         let everyone: Set = [
-            "ReadFacts", "ReadPrompt", "ReadReply", "ObserveReply", "ReadFailure", "WritePrompt", "WriteReply",
+            "ReadFacts", "ReadPrompt", "ReadReply", "ObserveReply", "ReadFailure", "WritePrompt", "Words", "WriteReply",
             "WriteFailure",
         ]
         for (dialect, present) in verbs {
             #expect(present.isSuperset(of: everyone), "\(dialect) lacks \(everyone.subtracting(present).sorted())")
         }
         #expect(verbs.count == 3)
+    }
+
+    @Test(arguments: ["Chat", "Responses", "Messages"])
+    func `a dialect knows the hub and no other dialect`(dialect: String) {
+        let others = ["chat", "responses", "messages"].filter { $0 != dialect.lowercased() }
+        let signs = others.flatMap { ["== .\($0)", "!= .\($0)", "case .\($0):", "Dialect.\($0)"] }
+        for file in House.core where file.path.hasPrefix("Sources/Core/Dialects/\(dialect)/") {
+            for (number, line) in file.lines.enumerated() where signs.contains(where: line.contains) {
+                Issue.record("\(file.path):\(number + 1) \(line)")
+            }
+        }
     }
 
     /// `PolicyFolder.swift` → `Policy`, `Folder`

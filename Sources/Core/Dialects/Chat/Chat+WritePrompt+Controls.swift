@@ -38,7 +38,7 @@ extension ChatPromptWriting {
         let stops = prompt.sampling.stop
         if stops.isEmpty { return }
         guard stops.count <= 4 else {
-            throw refusal(isHome ? "stop" : "stop_sequences", "has more than four sequences")
+            throw refusal(words.stops, "has more than four sequences")
         }
         json.key("stop")
         json.beginArray()
@@ -66,13 +66,13 @@ extension ChatPromptWriting {
         if !isAdjusted("top_k"), (value.int ?? 1) > 0 { losses.note("top_k", "dropped") }
     }
 
-    /// Messages has one name for the user where Chat has an old and a new one.
+    /// A caller with one name for the user means both of ours, the old and the new.
     private mutating func writeIdentity() {
         guard let user = prompt.user, !user.isEmpty else { return }
-        guard target.caller == .messages else { return write("user", user) }
+        guard words.hasOneUser else { return write("user", user) }
         let name = user.string
         let isLong = name.utf8.count > 64
-        if isLong { losses.note("metadata.user_id", "replaced by a digest") }
+        if isLong { losses.note(words.user, "replaced by a digest") }
         let opaque = isLong ? Text.string("user_" + Digest.hex128(name)) : user
         write("user", opaque)
         write("safety_identifier", opaque)

@@ -126,7 +126,7 @@ extension ChatPromptWriting {
 
     mutating func noteTitle(_ media: Media) {
         guard title(media) != nil else { return }
-        losses.note(target.caller == .messages ? "document.title" : "filename", "dropped")
+        losses.note(words.documentName, "dropped")
     }
 
     private var unknownFile: Failure {

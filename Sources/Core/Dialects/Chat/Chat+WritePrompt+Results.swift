@@ -68,9 +68,7 @@ extension ChatPromptWriting {
     private mutating func attach(
         _ part: Part, of id: Text, _ kind: StaticString, _ isFirst: inout Bool
     ) -> TextPart {
-        losses.note(
-            target.caller == .responses ? "function_call_output.output" : "tool_result.content",
-            "media moved to a message of the user")
+        losses.note(words.toolOutput, "media moved to a message of the user")
         if isFirst { conversation.attachments.append(.text(TextPart(.string("From the result of \(id.string):")))) }
         isFirst = false
         conversation.attachments.append(part)

@@ -109,21 +109,13 @@ extension ChatPromptWriting {
     }
 
     private mutating func closeConversation() throws(Failure) {
-        if let call = conversation.unanswered.first { throw malformed(list, "the tool call \(call) has no result") }
+        if let call = conversation.unanswered.first {
+            throw malformed(words.list, "the tool call \(call) has no result")
+        }
         try showAttachments()
-        if conversation.messages == 0 { throw malformed(list, "expected at least one message") }
-        guard target.caller == .messages, prompt.turns.last?.role == .assistant else { return }
+        if conversation.messages == 0 { throw malformed(words.list, "expected at least one message") }
+        guard words.beginsReplies, prompt.turns.last?.role == .assistant else { return }
         guard target.takesPrefill else { throw refusal(field(nil), "begins the model's own reply") }
         conversation.isPrefilled = true
-    }
-
-    private var list: String { target.caller == .responses ? "input" : "messages" }
-
-    /// `messages[3].content`, in the caller's dialect.
-    func field(_ member: String?) -> String {
-        let place = conversation.turn - prompt.leadingTurns
-        if place < 0 { return target.caller == .responses ? "instructions" : "system" }
-        let turn = "\(list)[\(place)]"
-        return member.map { "\(turn).\($0)" } ?? turn
     }
 }

@@ -10,7 +10,9 @@ import Conversation
 import Wire
 
 /// A Chat request while it is being written.
-struct ChatPromptWriting {
+struct ChatPromptWriting: PromptWriting {
+    static let dialect = Dialect.chat
+
     let prompt: Prompt
     let target: TargetShape
     var settlement: Settlement
@@ -18,6 +20,8 @@ struct ChatPromptWriting {
     var losses = LossList()
     var names = ToolNames()
     var conversation = OpenChatConversation()
+
+    var turn: Int { conversation.turn }
 
     init(prompt: Prompt, target: TargetShape, settlement: Settlement) {
         self.prompt = prompt
@@ -46,19 +50,7 @@ struct ChatPromptWriting {
     }
 
     /// The caller speaks Chat too.
-    var isHome: Bool { target.caller == .chat }
-
-    /// What cannot be said, named in the caller's dialect.
-    func refusal(_ field: String, _ text: String) -> Failure {
-        Failure(
-            .malformed, "\(field): \(text) and cannot be sent to a model that speaks \(Dialect.chat.rawValue)",
-            code: "unsupported_by_target", param: field)
-    }
-
-    /// What makes no sense in any dialect.
-    func malformed(_ field: String, _ text: String) -> Failure {
-        Failure(.malformed, "\(field): \(text)", param: field)
-    }
+    var isHome: Bool { target.caller == Self.dialect }
 
     /// Marks for a cache stay where the target knows them.
     mutating func kept(_ control: JSONValue?) -> JSONValue? {

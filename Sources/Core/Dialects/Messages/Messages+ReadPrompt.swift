@@ -49,7 +49,7 @@ struct MessagesPromptReading {
         case "top_k": prompt.sampling.topK = try number(value)
         case "stop_sequences": prompt.sampling.stop = try stopSequences(value)
         case "metadata": try readMetadata(value)
-        case "service_tier": prompt.serviceTier = try serviceTier(value)
+        case "service_tier": readServiceTier(value)
         case "mcp_servers" where value.hasNoChildren, "fallbacks" where value.hasNoChildren: break
         // What is left of it here clears thoughts, which is no loss of meaning and so goes by another name.
         case "context_management" where !facts.unbridgeable.contains("context_management"):
@@ -85,9 +85,13 @@ struct MessagesPromptReading {
         }
     }
 
-    /// The other dialects' word for what is here "no priority" is `default`.
-    private func serviceTier(_ value: JSONValue) throws(Failure) -> Text {
-        value.equals("standard_only") ? .string("default") : try text(value)
+    /// The other dialects' word for what is here "no priority" is `default`; they have none for anything else.
+    private mutating func readServiceTier(_ value: JSONValue) {
+        switch value {
+        case "auto": prompt.serviceTier = .string("auto")
+        case "standard_only": prompt.serviceTier = .string("default")
+        default: setAside("service_tier", value)
+        }
     }
 
     private mutating func readOutputConfig(_ value: JSONValue) throws(Failure) {

@@ -54,7 +54,7 @@ extension MessagesPromptWriting {
 
     private mutating func writeMedia(_ media: Media, _ type: StaticString) throws(Failure) {
         if let detail = media.detail, detail.string != "auto" {
-            losses.note(word("image_url.detail", "input[].content[].detail"), "dropped")
+            losses.note(words.imageDetail, "dropped")
         }
         beginBlock(type)
         json.key("source")

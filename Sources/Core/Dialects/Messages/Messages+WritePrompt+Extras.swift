@@ -14,10 +14,10 @@ extension MessagesPromptWriting {
             losses.note(extra.name, "dropped")
         }
         if let verbosity = prompt.verbosity, verbosity.string != "medium" {
-            losses.note(word("verbosity", "text.verbosity"), "dropped")
+            losses.note(words.verbosity, "dropped")
         }
         if case .schema(_, _, let description?, _) = prompt.format, !description.isEmpty {
-            losses.note(word("response_format.json_schema.description", "text.format.description"), "dropped")
+            losses.note(words.formatDescription, "dropped")
         }
     }
 }

@@ -11,7 +11,7 @@ import Wire
 extension MessagesPromptWriting {
     mutating func writeThought(_ thought: Thought) throws(Failure) {
         guard case .native(let block) = thought.proof else {
-            return losses.note(word("messages[].reasoning", "input[].encrypted_content"), "dropped")
+            return losses.note(words.thought, "dropped")
         }
         try speak(.assistant)
         json.raw(block)

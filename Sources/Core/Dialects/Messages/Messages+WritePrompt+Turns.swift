@@ -40,7 +40,7 @@ extension MessagesPromptWriting {
             }
         }
         if case .jsonObject = prompt.format {
-            losses.note(word("response_format", "text.format"), "replaced by an instruction")
+            losses.note(words.format, "replaced by an instruction")
             writeSystemBlock(TextPart(.string(Self.jsonInstruction)), &isOpen)
         }
         if isOpen { json.endArray() }
@@ -76,8 +76,8 @@ extension MessagesPromptWriting {
             for part in turn.parts where part.isResult { try writeBlock(part, .user) }
             for part in turn.parts where !part.isResult { try writeBlock(part, .user) }
         case .assistant:
-            // A Responses caller has an item for each call: those in a row are one message.
-            if target.caller != .responses || conversation.speaker != .assistant { try mustBeAnswered() }
+            // Where each call is a turn of its own, those in a row are one message.
+            if !words.splitsModelTurns || conversation.speaker != .assistant { try mustBeAnswered() }
             for part in turn.parts { try writeBlock(part, .assistant, isEnd: isLast) }
         case .system, .developer:
             try mustBeAnswered()
@@ -136,10 +136,10 @@ extension MessagesPromptWriting {
 
     private mutating func closeConversation() throws(Failure) {
         if let call = conversation.unanswered.first {
-            throw Failure(.malformed, "\(list): the tool call \(call) has no result", param: list)
+            throw malformed(words.list, "the tool call \(call) has no result")
         }
         switch conversation.speaker {
-        case nil: throw Failure(.malformed, "\(list): expected something that the user says", param: list)
+        case nil: throw malformed(words.list, "expected something that the user says")
         case .assistant where !target.takesPrefill || settlement.thinks:
             try askToGoOn()
         default: endMessage()
@@ -149,29 +149,12 @@ extension MessagesPromptWriting {
     /// A Chat model answers after its own last words. Here it would continue them, or refuse: so the user says one
     /// word.
     private mutating func askToGoOn() throws(Failure) {
-        losses.note(list, "ended by a user's \"Continue.\", for the last words were the model's")
+        losses.note(words.list, "ended by a user's \"Continue.\", for the last words were the model's")
         try speak(.user)
         writeText(TextPart(.string("Continue.")))
         endMessage()
     }
 
-    /// `messages[3].content`, in the caller's dialect. Instructions outside the list have no number and no member.
-    func field(_ member: String?) -> String {
-        let place = conversation.turn - prompt.leadingTurns
-        guard place >= 0 else { return word("system", "instructions") }
-        let turn = "\(list)[\(place)]"
-        return member.map { "\(turn).\($0)" } ?? turn
-    }
-
-    /// What a turn's content is called. Results of tools have their own items in Responses.
-    var contentField: String {
-        let isItem = target.caller == .responses && prompt.turns[conversation.turn].role == .tool
-        return field(isItem ? "output" : "content")
-    }
-
-    /// The caller's list of turns.
-    var list: String { word("messages", "input") }
-
-    /// The caller's word for something: that of Chat, or that of Responses.
-    func word(_ chat: String, _ responses: String) -> String { target.caller == .responses ? responses : chat }
+    /// What a turn's content is called.
+    var contentField: String { field(prompt.turns[turn].role == .tool ? words.toolContent : "content") }
 }

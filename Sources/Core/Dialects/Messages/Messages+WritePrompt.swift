@@ -9,7 +9,9 @@ import Conversation
 import Wire
 
 /// A Messages request while it is being written.
-struct MessagesPromptWriting {
+struct MessagesPromptWriting: PromptWriting {
+    static let dialect = Dialect.messages
+
     let prompt: Prompt
     let target: TargetShape
     var settlement: Settlement
@@ -20,6 +22,8 @@ struct MessagesPromptWriting {
     var breakpoints = 0
     /// Where the arguments of calls are read.
     let scratch = JSONDocument()
+
+    var turn: Int { conversation.turn }
 
     init(prompt: Prompt, target: TargetShape, settlement: Settlement) {
         self.prompt = prompt
@@ -59,13 +63,6 @@ struct MessagesPromptWriting {
             headers.append((name: "anthropic-beta", value: beta))
         }
         return headers
-    }
-
-    /// What cannot be said, named in the caller's dialect.
-    func refusal(_ field: String, _ text: String) -> Failure {
-        Failure(
-            .malformed, "\(field): \(text) and cannot be sent to a model that speaks \(Dialect.messages.rawValue)",
-            code: "unsupported_by_target", param: field)
     }
 
     /// Writes `cache_control` while there are marks left: the API takes four.

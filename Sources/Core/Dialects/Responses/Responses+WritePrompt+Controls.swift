@@ -25,9 +25,8 @@ extension ResponsesPromptWriting {
     /// The API refuses less than 16.
     private mutating func writeCap() throws(Failure) {
         guard let cap = prompt.maxTokens else { return }
-        let field = target.caller == .responses ? "max_output_tokens" : "max_tokens"
-        if cap == 0 { throw refusal(field, "asks for no answer") }
-        if cap < 16 { losses.note(field, "raised 16") }
+        if cap == 0 { throw refusal(words.cap, "asks for no answer") }
+        if cap < 16 { losses.note(words.cap, "raised 16") }
         json.key("max_output_tokens")
         json.int(max(cap, 16))
     }
@@ -97,7 +96,7 @@ extension ResponsesPromptWriting {
             }
             json.key("schema")
             json.raw(schema)
-            writeStrict(strict, schema)
+            writeStrict(strict)
         }
         json.endObject()
     }
@@ -109,9 +108,8 @@ extension ResponsesPromptWriting {
         json.string(name.isEmpty ? "response" : Spelling.legal(name, limit: Spelling.openAILimit))
     }
 
-    /// Messages enforces every schema; here those that keep the rules can be.
-    private mutating func writeStrict(_ strict: Bool?, _ schema: JSONValue) {
-        guard let strict = strict ?? (target.caller == .messages ? schema.isStrictSchema : nil) else { return }
+    private mutating func writeStrict(_ strict: Bool?) {
+        guard let strict else { return }
         json.key("strict")
         json.bool(strict)
     }

@@ -10,9 +10,7 @@ extension ResponsesPromptWriting {
             if extra.changesMeaning { throw refusal(extra.name, "has no equivalent") }
             losses.note(extra.name, "dropped")
         }
-        if !prompt.sampling.stop.isEmpty {
-            throw refusal(target.caller == .messages ? "stop_sequences" : "stop", "has no equivalent")
-        }
+        if !prompt.sampling.stop.isEmpty { throw refusal(words.stops, "has no equivalent") }
         // -1 is how some servers say "all".
         if let topK = prompt.sampling.topK, (topK.int ?? 0) > 0 { losses.note("top_k", "dropped") }
     }

@@ -25,25 +25,13 @@ extension ResponsesPromptWriting {
     private mutating func fitting(_ user: Text) -> Text {
         let name = user.string
         if name.utf8.count <= Spelling.openAILimit { return user }
-        losses.note(target.caller == .messages ? "metadata.user_id" : "user", "replaced by a digest")
+        losses.note(words.user, "replaced by a digest")
         return .string("user_" + Digest.hex128(name))
     }
 
     mutating func writeServiceTier() {
         guard let tier = prompt.serviceTier else { return }
-        if target.caller != .messages {
-            json.key("service_tier")
-            return json.text(tier)
-        }
-        switch tier.string {
-        case "auto": writeTier("auto")
-        case "default": writeTier("default")
-        default: losses.note("service_tier", "dropped")
-        }
-    }
-
-    private mutating func writeTier(_ tier: StaticString) {
         json.key("service_tier")
-        json.string(tier)
+        json.text(tier)
     }
 }

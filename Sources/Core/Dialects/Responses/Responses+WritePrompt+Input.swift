@@ -151,27 +151,15 @@ extension ResponsesPromptWriting {
 
     private mutating func closeConversation() throws(Failure) {
         if let call = conversation.unanswered.first {
-            throw Failure(.malformed, "\(list): the tool call \(call.id) has no result", param: list)
+            throw malformed(words.list, "the tool call \(call.id) has no result")
         }
         if conversation.isEmpty {
-            throw Failure(.malformed, "\(list): expected something that the user says", param: list)
+            throw malformed(words.list, "expected something that the user says")
         }
         loseThoughts()
-        // The model answers after its own last words. A caller in the Messages dialect expects them to be continued.
-        guard target.caller == .messages, prompt.turns.last?.role == .assistant else { return }
+        guard words.beginsReplies, prompt.turns.last?.role == .assistant else { return }
         conversation.turn = prompt.turns.count - 1
         throw refusal(field(nil), "begins the model's own reply")
-    }
-
-    private var list: String { target.caller == .responses ? "input" : "messages" }
-
-    /// `messages[3].content`, in the caller's dialect.
-    func field(_ member: String?) -> String {
-        guard conversation.turn >= prompt.leadingTurns else {
-            return target.caller == .responses ? "instructions" : "system"
-        }
-        let turn = "\(list)[\(conversation.turn - prompt.leadingTurns)]"
-        return member.map { "\(turn).\($0)" } ?? turn
     }
 }
 

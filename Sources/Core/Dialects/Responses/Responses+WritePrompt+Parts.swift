@@ -51,8 +51,7 @@ extension ResponsesPromptWriting {
         case .file: throw strangeFile
         case .plain: throw refusal(field("content"), "holds an image of plain text")
         }
-        // Official types demand it, and a Messages caller has no word for it.
-        if let detail = media.detail ?? (target.caller == .messages ? .string("auto") : nil) {
+        if let detail = media.detail {
             json.key("detail")
             json.text(detail)
         }

@@ -11,7 +11,9 @@ import Conversation
 import Wire
 
 /// A Responses request while it is being written.
-struct ResponsesPromptWriting {
+struct ResponsesPromptWriting: PromptWriting {
+    static let dialect = Dialect.responses
+
     let prompt: Prompt
     let target: TargetShape
     var settlement: Settlement
@@ -19,6 +21,8 @@ struct ResponsesPromptWriting {
     var losses = LossList()
     var names = ToolNames()
     var conversation = OpenInput()
+
+    var turn: Int { conversation.turn }
 
     init(prompt: Prompt, target: TargetShape, settlement: Settlement) {
         self.prompt = prompt
@@ -52,13 +56,6 @@ struct ResponsesPromptWriting {
     private var openingTurns: Int {
         let opening = prompt.turns.prefix { $0.role == .system || $0.role == .developer }.count
         return opening == prompt.turns.count ? 0 : opening
-    }
-
-    /// What cannot be said, named in the caller's dialect.
-    func refusal(_ field: String, _ text: String) -> Failure {
-        Failure(
-            .malformed, "\(field): \(text) and cannot be sent to a model that speaks \(Dialect.responses.rawValue)",
-            code: "unsupported_by_target", param: field)
     }
 
     /// Caches know the prefix of the request here, not marks in it.
