@@ -41,7 +41,7 @@ extension SpokenReply {
 extension Tree {
     /// Without what a reader of Chat cannot see: which words a detail of the reasoning belongs to, and that a thought
     /// without words was one.
-    fileprivate var putTogether: Tree {
+    var putTogether: Tree {
         comparable.changed { tree in
             if tree["type"]?.string == "reasoning.encrypted" { return tree.without("index") }
             return tree["reasoning_content"]?.string == "" ? tree.without("reasoning_content") : tree
