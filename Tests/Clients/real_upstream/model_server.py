@@ -25,6 +25,7 @@ def main():
     asked.n_gpu_layers = 0
     asked.cpuparams.n_threads = 1
     asked.cpuparams_batch.n_threads = 1
+    asked.endpoint_slots = True
     asked.ui = False
     asked.verbosity = 0
     server = xllamacpp.Server(asked)

@@ -17,12 +17,13 @@ import pytest
 
 import policies
 from callers import CALLERS
-from conftest import Deployment
+from conftest import Deployment, request
 from meaning import of_chunks, of_message, of_response
 from processes import Program
 from tiny_model import WORDS
 
 CAP = 40
+LONG = 30000
 ROUNDS = 15
 QUESTION = "Say something."
 
@@ -126,15 +127,25 @@ def test_a_whole_reply_is_counted(real, caller):
     assert len(said.text.split()) == CAP
 
 
-def test_a_caller_who_leaves_ends_the_providers_work(real):
-    """The one slot of the server is free again at once: the next caller does not wait for an answer nobody reads."""
+def test_a_caller_who_leaves_ends_the_providers_work(real, model):
+    """The server would go on to the cap, thousands of tokens, for a reply that nobody reads."""
     speaker = CALLERS["chat"](real)
     with speaker.client as client:
         turns = speaker.opening(QUESTION)
-        with client.chat.completions.create(model="dice", messages=turns, max_tokens=1800, stream=True) as left:
+        with client.chat.completions.create(model="dice", messages=turns, max_tokens=LONG, stream=True) as left:
             next(iter(left))
-        said = speaker.ask("dice", turns, max_tokens=5).said
-    assert said.usage.wrote == 5
+        decoded = 0
+        while (slot := work_at(model))["is_processing"]:
+            decoded = slot["next_token"][0]["n_decoded"]
+        assert decoded < LONG * 0.9
+        assert speaker.ask("dice", turns, max_tokens=5).said.usage.wrote == 5
+
+
+def work_at(model):
+    """What the only slot of the server is doing."""
+    status, _, body = request(f"{model}/slots", "GET", "/slots")
+    assert status == 200
+    return json.loads(body)[0]
 
 
 def test_the_first_token_direct_and_through_the_sidecar(real, model, capsys):

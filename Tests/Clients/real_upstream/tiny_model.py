@@ -11,7 +11,7 @@ import sys
 import gguf
 import numpy
 
-CONTEXT, WIDTH, LAYERS, HEADS, HIDDEN = 2048, 64, 2, 4, 128
+CONTEXT, WIDTH, LAYERS, HEADS, HIDDEN = 32768, 64, 2, 4, 128
 SYLLABLES = ["ba", "ke", "li", "mo", "nu", "ra", "se", "ti"]
 WORDS = ["▁" + "".join(letters) for letters in itertools.product(SYLLABLES, SYLLABLES, SYLLABLES)]
 TEMPLATE = "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}{% endfor %}<assistant>"
