@@ -149,8 +149,9 @@ extension ChatReplyWriting {
     }
 
     private mutating func addThought(_ text: Text, into output: inout [UInt8]) {
+        if text.isEmpty { return }
         if let member = options.thoughts.member { frame.writeDelta(member, text, into: &output) }
-        if options.thoughts == .thinkTags, !text.isEmpty {
+        if options.thoughts == .thinkTags {
             if !isInThinkTags { frame.writeContent(.string("<think>"), into: &output) }
             isInThinkTags = true
             frame.writeContent(text, into: &output)

@@ -123,7 +123,7 @@ extension MessagesPromptWriting {
         let word: StaticString
         switch tier {
         case "auto": word = "auto"
-        case "default", "standard_only": word = "standard_only"
+        case "default": word = "standard_only"
         default: return losses.note("service_tier", "dropped")
         }
         json.key("service_tier")

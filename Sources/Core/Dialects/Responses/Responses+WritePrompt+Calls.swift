@@ -48,7 +48,7 @@ extension ResponsesPromptWriting {
         beginItem(isAssistants: false)
         writeHead(call.isCustom ? "custom_tool_call_output" : "function_call_output", id)
         json.key("output")
-        if result.isError { losses.note("is_error", "written as text") }
+        if result.isError { losses.note("tool_result.is_error", "written as text") }
         if result.parts.allSatisfy(\.isText) { writeOutput(result) } else { try writeOutputs(result) }
         if !call.isCustom {
             json.key("status")

@@ -37,7 +37,7 @@ extension ResponsesPromptWriting {
         }
         switch tier.string {
         case "auto": writeTier("auto")
-        case "standard_only": writeTier("default")
+        case "default": writeTier("default")
         default: losses.note("service_tier", "dropped")
         }
     }

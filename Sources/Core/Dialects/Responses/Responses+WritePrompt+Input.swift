@@ -158,9 +158,9 @@ extension ResponsesPromptWriting {
         }
         loseThoughts()
         // The model answers after its own last words. A caller in the Messages dialect expects them to be continued.
-        if target.caller == .messages, prompt.turns.last?.role == .assistant {
-            losses.note(list, "answered after the model's last words, which are not continued")
-        }
+        guard target.caller == .messages, prompt.turns.last?.role == .assistant else { return }
+        conversation.turn = prompt.turns.count - 1
+        throw refusal(field(nil), "begins the model's own reply")
     }
 
     private var list: String { target.caller == .responses ? "input" : "messages" }

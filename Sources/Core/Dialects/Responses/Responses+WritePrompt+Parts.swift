@@ -51,7 +51,8 @@ extension ResponsesPromptWriting {
         case .file: throw strangeFile
         case .plain: throw refusal(field("content"), "holds an image of plain text")
         }
-        if let detail = media.detail {
+        // Official types demand it, and a Messages caller has no word for it.
+        if let detail = media.detail ?? (target.caller == .messages ? .string("auto") : nil) {
             json.key("detail")
             json.text(detail)
         }

@@ -177,13 +177,13 @@ struct ResponsesOutput {
 }
 
 extension ResponsesOutput {
-    /// A part that is complete, and the proof of a call behind it.
-    mutating func add(_ part: ReplyPart, _ number: Int) {
+    /// A part with all that it says, and the proof of a call behind it.
+    mutating func add(_ part: ReplyPart, _ number: Int, as status: ResponsesItem.Status = .completed) {
         guard let place = start(part.kind, part: number) else { return }
         items[place].content = part.content
         if let proof = part.proof { prove(place, proof) }
         for citation in part.citations { _ = cite(citation, in: place) }
-        _ = end(place, as: .completed)
+        _ = end(place, as: status)
         _ = addProofOfCall(at: place, part: number)
     }
 }

@@ -18,6 +18,11 @@ enum ResponsesState {
         }
     }
 
+    /// How the last item of such a response has ended.
+    var lastItem: ResponsesItem.Status {
+        if case .incomplete = self { .incomplete } else { .completed }
+    }
+
     /// The event that says so.
     var event: StaticString {
         switch self {

@@ -25,6 +25,8 @@ struct ResponsesReplyWriting {
     var events = ResponsesEvents()
     /// By part number; nil for a part that is not shown.
     var parts: [ResponsesPartWriting?] = []
+    /// Parts that have ended, while nobody knows yet whether the last of them was cut off.
+    private var ended: [Int] = []
     private var usage: Usage?
     private var stop = Stop(.ended)
     private var isOver = false
@@ -46,15 +48,18 @@ struct ResponsesReplyWriting {
 
     private mutating func go(on event: ReplyEvent, into bytes: inout [UInt8]) {
         switch event {
+        case .partEnded(let part): return ended.append(part)
+        case .usageReported(let newer): return report(newer)
+        case .stopped(let stop): return take(stop, into: &bytes)
+        default: endAll(lastAs: .completed, into: &bytes)
+        }
+        switch event {
         case .partStarted(_, let kind): start(kind, into: &bytes)
         case .partDelta(let part, let text): add(text, to: part, into: &bytes)
         case .partProved(let part, let proof): prove(part, proof)
         case .partCited(let part, let citation): cite(citation, in: part, into: &bytes)
-        case .partEnded(let part): end(part, as: .completed, into: &bytes)
-        case .usageReported(let newer): report(newer)
-        case .stopped(let stop): self.stop = stop
         case .finished: finish(into: &bytes)
-        case .started, .failed: break
+        case .started, .failed, .partEnded, .usageReported, .stopped: break
         }
     }
 
@@ -70,9 +75,23 @@ struct ResponsesReplyWriting {
 
     /// Ends what is open; the parts that follow are counted from 0 again.
     private mutating func startOver(into bytes: inout [UInt8]) {
+        endAll(lastAs: .completed, into: &bytes)
         for part in parts.indices { end(part, as: .incomplete, into: &bytes) }
         output.startOver(after: parts.count)
         parts.removeAll(keepingCapacity: true)
+    }
+
+    /// The last item of a response that is not complete is not complete itself.
+    private mutating func take(_ stop: Stop, into bytes: inout [UInt8]) {
+        self.stop = stop
+        endAll(lastAs: ResponsesState(stop.reason).lastItem, into: &bytes)
+    }
+
+    private mutating func endAll(lastAs status: ResponsesItem.Status, into bytes: inout [UInt8]) {
+        guard let last = ended.last else { return }
+        for part in ended.dropLast() { end(part, as: .completed, into: &bytes) }
+        end(last, as: status, into: &bytes)
+        ended.removeAll(keepingCapacity: true)
     }
 
     private mutating func report(_ newer: Usage) {
@@ -92,6 +111,7 @@ struct ResponsesReplyWriting {
     }
 
     private mutating func fail(_ failure: Failure, into bytes: inout [UInt8]) {
+        endAll(lastAs: .completed, into: &bytes)
         output.breakOff()
         guard frame == nil else { return close(.failed(failure), usage, into: &bytes) }
         let event = Dialect.responses.failureEvent(failure, requestID: options.requestID, sequence: events.count)

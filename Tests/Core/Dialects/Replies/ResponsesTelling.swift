@@ -49,7 +49,9 @@ func writtenEvents(_ bytes: [UInt8]) -> [WrittenEvent] {
 
 /// The lines that a script comes to, without the first two, which are always the same.
 func responseLines(of script: String, _ options: ReplyOptions = chatOptions()) -> [String] {
-    Array(writtenEvents(responses(events(script), .stream, options)).map(\.line).dropFirst(2))
+    // The end of a part is told when it is known whether it was cut off.
+    let told = events(script) + [.stopped(Stop(.ended))]
+    return Array(writtenEvents(responses(told, .stream, options)).map(\.line).dropFirst(2))
 }
 
 /// The response that a script comes to when it is written whole.
