@@ -39,12 +39,16 @@ extension SpokenReply {
 }
 
 extension Tree {
-    /// Without what a reader of Chat cannot see: which words a detail of the reasoning belongs to, and that a thought
-    /// without words was one.
-    fileprivate var putTogether: Tree {
-        comparable.changed { tree in
-            if tree["type"]?.string == "reasoning.encrypted" { return tree.without("index") }
-            return tree["reasoning_content"]?.string == "" ? tree.without("reasoning_content") : tree
+    /// Without what a reader cannot see: in Chat, which words a detail of the reasoning belongs to, and that a thought
+    /// without words was one; in Responses, that a refusal was told behind the item that was cut off.
+    var putTogether: Tree {
+        let hasRefusal = text.contains("\"type\":\"refusal\"")
+        return comparable.changed { tree in
+            switch tree["type"]?.string {
+            case "reasoning.encrypted": tree.without("index")
+            case "message" where hasRefusal: tree.without("status")
+            default: tree["reasoning_content"]?.string == "" ? tree.without("reasoning_content") : tree
+            }
         }
     }
 }

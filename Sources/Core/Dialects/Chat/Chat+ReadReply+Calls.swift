@@ -26,7 +26,8 @@ struct ChatCallsReading {
     /// What ids are made of for calls that have none.
     var replyID = ""
     private var calls: [Call] = []
-    private var isClosed = false
+    /// How many of them have ended.
+    private var endedCount = 0
 
     /// The reply has at least one call.
     var isInUse: Bool { !calls.isEmpty }
@@ -41,12 +42,11 @@ struct ChatCallsReading {
 
     /// Ends all calls.
     mutating func close(into queue: inout ReplyQueue) {
-        guard !isClosed else { return }
-        for call in calls {
+        for call in calls[endedCount...] {
             if let proof = call.proof { queue.push(.partProved(call.part, proof)) }
             queue.push(.partEnded(call.part))
         }
-        isClosed = !calls.isEmpty
+        endedCount = calls.count
     }
 
     private mutating func take(_ fragment: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
@@ -56,15 +56,15 @@ struct ChatCallsReading {
         let arguments = Text(content[custom == nil ? "arguments" : "input"])
         if let call = find(fragment, hasName: name != nil) {
             prove(call, by: fragment)
-            return push(arguments, calls[call].part, into: &queue)
+            return try push(arguments, call, into: &queue)
         }
         guard let name else {
             // Nothing to begin a call with; harmless as long as it says nothing.
             if arguments?.isEmpty ?? true { return }
             throw .malformed("a tool call has no name")
         }
-        let part = try begin(fragment, name, isCustom: custom != nil, into: &queue)
-        push(arguments, part, into: &queue)
+        try begin(fragment, name, isCustom: custom != nil, into: &queue)
+        try push(arguments, calls.count - 1, into: &queue)
         prove(calls.count - 1, by: fragment)
     }
 
@@ -88,13 +88,11 @@ struct ChatCallsReading {
 
     private mutating func begin(
         _ fragment: JSONValue, _ name: Text, isCustom: Bool, into queue: inout ReplyQueue
-    ) throws(Failure) -> Int {
+    ) throws(Failure) {
         let given = Text(fragment["id"]).flatMap { $0.isEmpty ? nil : $0 }
         let id = given ?? .string(madeUpID)
         let part = try queue.startPart(isCustom ? .customCall(id: id, name: name) : .call(id: id, name: name))
         calls.append(Call(index: fragment["index"]?.int, id: id.string, part: part))
-        isClosed = false
-        return part
     }
 
     private mutating func take(legacy call: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
@@ -103,12 +101,13 @@ struct ChatCallsReading {
             let id = madeUpID
             calls.append(Call(index: nil, id: id, part: try queue.startPart(.call(id: .string(id), name: name))))
         }
-        push(Text(call["arguments"]), calls[0].part, into: &queue)
+        try push(Text(call["arguments"]), 0, into: &queue)
     }
 
-    private func push(_ arguments: Text?, _ part: Int, into queue: inout ReplyQueue) {
+    private func push(_ arguments: Text?, _ call: Int, into queue: inout ReplyQueue) throws(Failure) {
         guard let arguments, !arguments.isEmpty else { return }
-        queue.push(.partDelta(part, arguments))
+        guard call >= endedCount else { throw .malformed("a tool call goes on after its end") }
+        queue.push(.partDelta(calls[call].part, arguments))
     }
 
     /// Differs within a conversation, for replies have ids of their own; the same however often the reply is read.
