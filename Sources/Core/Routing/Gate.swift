@@ -19,6 +19,7 @@ struct Gate {
     let facts: Facts
     let wish: ReasoningWish
     let caller: Dialect
+    /// The group shows a caller the thoughts of models that speak another dialect.
     let showsThoughts: Bool
     /// The group's contract; nil when it demands nothing.
     let contract: Contract?
@@ -27,7 +28,7 @@ struct Gate {
         self.facts = facts
         self.wish = wish
         self.caller = caller
-        showsThoughts = caller != .chat || group.thoughtDisplay != .hidden
+        showsThoughts = group.thoughtDisplay != .hidden
         contract = group.contract.demandsNothing ? nil : group.contract
     }
 
@@ -35,7 +36,7 @@ struct Gate {
     func examine(_ target: Target, at place: Int, coerce: Bool) -> Admission {
         let lane = Lane(caller: caller, target: target.dialect)
         let cap = target.limits.cap(asked: facts.maxTokens, in: lane)
-        let shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts)
+        let shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts || lane.isStraight)
         var reasons = Reasons()
         if lane.isStraight { checkPrevious(target, &reasons) }
         checkModel(target.capabilities, &reasons)
