@@ -50,6 +50,7 @@ protocol PromptWriting {
     var target: TargetShape { get }
     /// Place of the turn that is being written, in the prompt's list.
     var turn: Int { get }
+    var losses: LossList { get set }
 }
 
 extension PromptWriting {
@@ -68,6 +69,11 @@ extension PromptWriting {
         Failure(
             .malformed, "\(field): \(text) and cannot be sent to a model that speaks \(Self.dialect.rawValue)",
             code: "unsupported_by_target", param: field)
+    }
+
+    /// The caller's last turn begins the model's reply, which will come behind it instead.
+    mutating func noteUncontinuedReply() {
+        losses.note(words.list, "answered after the model's last words, which are not continued")
     }
 
     /// What makes no sense in any dialect.

@@ -24,41 +24,64 @@ package enum ReplyForm: Sendable {
     case whole, stream
 }
 
-/// Reads one reply. Not to be copied while it is read: copies would share the document.
-package struct ReplyReader {
-    /// The language of the reply.
-    package let dialect: Dialect
+/// Reads one reply. An object, for what it knows is large and is moved about with the request that it belongs to.
+package final class ReplyReader {
+    @exclusivity(unchecked) private var reading: ReplyReading
+
+    /// A reader of one reply. An observing one is for replies that go on as they came.
+    package init(_ dialect: Dialect, _ form: ReplyForm, isObserving: Bool = false) {
+        reading = ReplyReading(dialect, form, isObserving: isObserving)
+    }
+
     /// How the reply comes.
-    package let form: ReplyForm
-    /// Nobody needs what the reply says.
-    package let isObserving: Bool
+    package var form: ReplyForm { reading.form }
+    /// Everything was said: `finished`, `failed` or a thrown failure came out.
+    package var isOver: Bool { reading.isOver }
+    /// Events of the provider's stream that were read so far: in Responses, the number of the next one.
+    package var eventCount: Int { reading.eventCount }
+
+    /// Takes more bytes of the reply.
+    package func feed(_ bytes: UnsafeRawBufferPointer) { reading.feed(bytes) }
+
+    /// Takes more bytes of the reply.
+    package func feed(_ bytes: [UInt8]) { bytes.withUnsafeBytes { reading.feed($0) } }
+
+    /// There are no more bytes. What they lead to comes out of `next`.
+    package func finish() { reading.finish() }
+
+    /// The next event; nil when more bytes are needed, or nothing can come any more. Throws when the bytes are not a
+    /// reply, or when they ended too early.
+    package func next() throws(Failure) -> ReplyEvent? { try reading.next() }
+}
+
+/// What a reader knows of its reply.
+struct ReplyReading {
+    let dialect: Dialect
+    let form: ReplyForm
+    let isObserving: Bool
 
     private var events = EventStreamReader(limit: ReplyLimits.eventBytes)
     private var document = JSONDocument()
     private var queue = ReplyQueue()
     private var hasEnded = false
     private var wholeBytes = 0
-    /// Events of the provider's stream that were read so far: in Responses, the number of the next one.
-    package private(set) var eventCount = 0
+    private(set) var eventCount = 0
 
     private var chat = ChatReplyReading()
     private var responses = ResponsesReplyReading()
     private var messages = MessagesReplyReading()
     private var observed = ReplyObserving()
 
-    /// A reader of one reply.
-    package init(_ dialect: Dialect, _ form: ReplyForm, isObserving: Bool = false) {
+    init(_ dialect: Dialect, _ form: ReplyForm, isObserving: Bool) {
         self.dialect = dialect
         self.form = form
         self.isObserving = isObserving
         if form == .whole { document.begin() }
     }
 
-    /// Everything was said: `finished`, `failed` or a thrown failure came out.
-    package var isOver: Bool { queue.isDrained }
+    var isOver: Bool { queue.isDrained }
 
-    /// Takes more bytes of the reply.
-    package mutating func feed(_ bytes: UnsafeRawBufferPointer) {
+    mutating func feed(_ bytes: UnsafeRawBufferPointer) {
         switch form {
         case .stream:
             events.feed(bytes)
@@ -68,19 +91,11 @@ package struct ReplyReader {
         }
     }
 
-    /// Takes more bytes of the reply.
-    package mutating func feed(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes { feed($0) }
-    }
-
-    /// There are no more bytes. What they lead to comes out of `next`.
-    package mutating func finish() {
+    mutating func finish() {
         hasEnded = true
     }
 
-    /// The next event; nil when more bytes are needed, or nothing can come any more. Throws when the bytes are not a
-    /// reply, or when they ended too early.
-    package mutating func next() throws(Failure) -> ReplyEvent? {
+    mutating func next() throws(Failure) -> ReplyEvent? {
         while true {
             if let event = queue.pop() { return event }
             if queue.isDrained { return nil }
@@ -112,7 +127,7 @@ package struct ReplyReader {
     }
 }
 
-extension ReplyReader {
+extension ReplyReading {
     private mutating func readWhole() throws(Failure) {
         guard wholeBytes <= ReplyLimits.wholeBytes else { throw .tooLong }
         do throws(JSONError) { try document.finish() } catch { throw .malformed(error) }

@@ -28,42 +28,39 @@ package struct ReplyOptions {
     }
 }
 
-/// Writes one reply.
-package struct ReplyWriter {
+/// Writes one reply. An object, for what it knows is large and is moved about with the request that it belongs to.
+package final class ReplyWriter {
     /// What it writes.
     package let form: ReplyForm
     private let dialect: Dialect
     private let options: ReplyOptions
-    private var chat: ChatReplyWriting
-    private var responses: ResponsesReplyWriting
-    private var messages: MessagesReplyWriting
-    private var reply = Reply()
+    @exclusivity(unchecked) private var chat: ChatReplyWriting?
+    @exclusivity(unchecked) private var responses: ResponsesReplyWriting?
+    @exclusivity(unchecked) private var messages: MessagesReplyWriting?
+    @exclusivity(unchecked) private var reply = Reply()
 
     /// A writer of one reply.
     package init(_ dialect: Dialect, _ form: ReplyForm, _ options: ReplyOptions) {
         self.form = form
         self.dialect = dialect
         self.options = options
-        chat = ChatReplyWriting(options)
-        responses = ResponsesReplyWriting(options)
-        messages = MessagesReplyWriting(options)
-    }
-
-    /// Appends what the event comes to.
-    package mutating func write(_ event: ReplyEvent, into output: inout [UInt8]) {
-        switch form {
-        case .stream: stream(event, into: &output)
-        case .whole:
-            reply.take(event)
-            if case .finished = event { writeWhole(into: &output) }
+        guard form == .stream else { return }
+        switch dialect {
+        case .chat: chat = ChatReplyWriting(options)
+        case .responses: responses = ResponsesReplyWriting(options)
+        case .messages: messages = MessagesReplyWriting(options)
         }
     }
 
-    private mutating func stream(_ event: ReplyEvent, into output: inout [UInt8]) {
-        switch dialect {
-        case .chat: chat.write(event, into: &output)
-        case .responses: responses.write(event, into: &output)
-        case .messages: messages.write(event, into: &output)
+    /// Appends what the event comes to.
+    package func write(_ event: ReplyEvent, into output: inout [UInt8]) {
+        if form == .stream {
+            chat?.write(event, into: &output)
+            responses?.write(event, into: &output)
+            messages?.write(event, into: &output)
+        } else {
+            reply.take(event)
+            if case .finished = event { writeWhole(into: &output) }
         }
     }
 

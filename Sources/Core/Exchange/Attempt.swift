@@ -10,7 +10,6 @@ import Wire
 
 /// An attempt under way.
 struct Attempt {
-    let target: Target
     var receipt: Receipt
     var deadlines: Deadlines
     var passage: Passage
@@ -44,7 +43,6 @@ extension Exchange {
         at target: Target, _ lane: Lane, _ letter: Letter, _ now: Moment
     ) -> Attempt {
         Attempt(
-            target: target,
             receipt: receipt(for: target, letter),
             deadlines: Deadlines(
                 target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),

@@ -26,7 +26,7 @@ extension Exchange {
             let (attempt, order) = try prepare(place, at: now)
             phase = .attempting
             record.attempts += 1
-            record.target = attempt.target.name
+            record.target = attempt.passage.target
             self.attempt = attempt
             out.commands.append(.send(order))
             armDeadline(at: now, into: &out)
@@ -44,7 +44,7 @@ extension Exchange {
 
     /// The connection broke, or the time is up.
     mutating func take(_ fault: UpstreamFault, at now: Moment, into out: inout Outbox) {
-        guard let name = attempt?.target.name else { return }
+        guard let name = attempt?.passage.target else { return }
         // Everything was said and only the end of the connection is missing: that is an end.
         if attempt?.passage.isComplete == true { return endAttempt(at: now, into: &out) }
         let failed = FailedAttempt(fault, target: name)

@@ -36,7 +36,7 @@ extension Exchange {
             let caller = record.caller, ask.document.root["store"]?.bool != false
         else { return }
         out.commands.append(
-            .remember(id, ResponsePlace(caller: caller, group: ask.group.name, target: attempt.target.name)))
+            .remember(id, ResponsePlace(caller: caller, group: ask.group.name, target: attempt.passage.target)))
     }
 
     /// The sidecar's own reply.

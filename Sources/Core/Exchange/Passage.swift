@@ -123,7 +123,7 @@ struct Passage {
 
     /// Tells a failure inside a stream that has begun.
     mutating func write(_ failure: Failure, into output: inout [UInt8]) {
-        if var writer {
+        if let writer {
             writer.write(.failed(failure), into: &output)
         } else {
             let event = lane.caller.failureEvent(failure, requestID: requestID, sequence: reader?.eventCount ?? 0)

@@ -10,7 +10,7 @@ func readReply(_ bytes: [UInt8], _ dialect: Dialect, _ form: ReplyForm) {
     precondition(whole.events.map(words) == cut.events.map(words), "a cut tells other events")
     precondition(whole.failure == cut.failure, "a cut fails otherwise")
     checkOrder(whole.events)
-    var observer = ReplyReader(dialect, form, isObserving: true)
+    let observer = ReplyReader(dialect, form, isObserving: true)
     observer.feed(bytes)
     observer.finish()
     while let event = try? observer.next() { _ = event }
@@ -34,7 +34,7 @@ private func hear(
     _ pieces: [ArraySlice<UInt8>], _ dialect: Dialect, _ form: ReplyForm
 ) -> (events: [ReplyEvent], failure: Failure?) {
     var events: [ReplyEvent] = []
-    var reader = ReplyReader(dialect, form)
+    let reader = ReplyReader(dialect, form)
     do throws(Failure) {
         for piece in pieces {
             reader.feed(Array(piece))
@@ -78,8 +78,8 @@ private func tell(_ events: [ReplyEvent], _ caller: Dialect) {
     let options = ReplyOptions(model: "m", now: 0, requestID: "r")
     var whole: [UInt8] = []
     var stream: [UInt8] = []
-    var wholeWriter = ReplyWriter(caller, .whole, options)
-    var streamWriter = ReplyWriter(caller, .stream, options)
+    let wholeWriter = ReplyWriter(caller, .whole, options)
+    let streamWriter = ReplyWriter(caller, .stream, options)
     for event in events {
         wholeWriter.write(event, into: &whole)
         streamWriter.write(event, into: &stream)

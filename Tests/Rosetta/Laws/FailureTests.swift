@@ -25,7 +25,7 @@ private let kinds: [Failure.Kind] = [
     @Test(arguments: kinds, Dialect.allCases)
     func `inside a stream, which then has no good end`(kind: Failure.Kind, dialect: Dialect) throws {
         var output: [UInt8] = []
-        var writer = ReplyWriter(dialect, .stream, ReplyOptions(model: "m", now: 0, requestID: "r"))
+        let writer = ReplyWriter(dialect, .stream, ReplyOptions(model: "m", now: 0, requestID: "r"))
         let head = ReplyHead(id: .string("x"), model: .string("m"))
         let events: [ReplyEvent] = [
             .started(head), .partStarted(0, .text), .partDelta(0, .string("a")), .failed(Failure(kind, "words")),

@@ -67,18 +67,18 @@ struct HeardReply {
 
     /// Reads all bytes, in pieces of `size`.
     init(bytes: [UInt8], _ dialect: Dialect, _ form: ReplyForm, size: Int = .max) {
-        var reader = ReplyReader(dialect, form)
+        let reader = ReplyReader(dialect, form)
         var rest = bytes[...]
         while !rest.isEmpty {
             reader.feed(Array(rest.prefix(size)))
             rest = rest.dropFirst(size)
-            drain(&reader)
+            drain(reader)
         }
         reader.finish()
-        drain(&reader)
+        drain(reader)
     }
 
-    private mutating func drain(_ reader: inout ReplyReader) {
+    private mutating func drain(_ reader: ReplyReader) {
         do throws(Failure) {
             while let event = try reader.next() { events.append(event) }
         } catch {
@@ -89,7 +89,7 @@ struct HeardReply {
     /// The reply in another dialect, with its proofs in envelopes. A failure that was thrown is told as the last event.
     func written(_ dialect: Dialect, _ form: ReplyForm, _ options: ReplyOptions, _ sealing: ReplySealing) -> String {
         var output: [UInt8] = []
-        var writer = ReplyWriter(dialect, form, options)
+        let writer = ReplyWriter(dialect, form, options)
         var sealing = sealing
         for event in events + (failure.map { [.failed($0)] } ?? []) {
             let passed = sealing.pass(event)
@@ -102,7 +102,7 @@ struct HeardReply {
     /// The reply written in its own dialect, with the proofs that it has.
     func rewritten(_ dialect: Dialect, _ form: ReplyForm, _ options: ReplyOptions) -> String {
         var output: [UInt8] = []
-        var writer = ReplyWriter(dialect, form, options)
+        let writer = ReplyWriter(dialect, form, options)
         for event in events {
             if case .partProved(let part, let artefact) = event {
                 let opaque = (try? Tree(artefact.string))?.opaque ?? artefact.string

@@ -115,7 +115,6 @@ extension ChatPromptWriting {
         try showAttachments()
         if conversation.messages == 0 { throw malformed(words.list, "expected at least one message") }
         guard words.beginsReplies, prompt.turns.last?.role == .assistant else { return }
-        guard target.takesPrefill else { throw refusal(field(nil), "begins the model's own reply") }
-        conversation.isPrefilled = true
+        if target.takesPrefill { conversation.isPrefilled = true } else { noteUncontinuedReply() }
     }
 }

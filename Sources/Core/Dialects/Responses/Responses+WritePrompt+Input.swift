@@ -157,9 +157,7 @@ extension ResponsesPromptWriting {
             throw malformed(words.list, "expected something that the user says")
         }
         loseThoughts()
-        guard words.beginsReplies, prompt.turns.last?.role == .assistant else { return }
-        conversation.turn = prompt.turns.count - 1
-        throw refusal(field(nil), "begins the model's own reply")
+        if words.beginsReplies, prompt.turns.last?.role == .assistant { noteUncontinuedReply() }
     }
 }
 

@@ -18,7 +18,7 @@ func chatOptions(
 /// The bytes that events come to.
 func written(_ events: [ReplyEvent], _ form: ReplyForm, _ options: ReplyOptions) -> String {
     var output: [UInt8] = []
-    var writer = ReplyWriter(.chat, form, options)
+    let writer = ReplyWriter(.chat, form, options)
     for event in events { writer.write(event, into: &output) }
     return String(decoding: output, as: UTF8.self)
 }

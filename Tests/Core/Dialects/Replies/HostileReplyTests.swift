@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test func `after its failure a reader says nothing more`() throws {
-        var reader = ReplyReader(.messages, .stream)
+        let reader = ReplyReader(.messages, .stream)
         reader.feed(Array("data: {\n\n".utf8))
         #expect(throws: Failure.self) { try reader.next() }
         reader.feed(Array("data: {\"type\":\"message_start\",\"message\":{}}\n\n".utf8))

@@ -17,7 +17,7 @@ func messagesBytes(
     _ events: [ReplyEvent], _ form: ReplyForm, _ options: ReplyOptions = messagesOptions()
 ) -> [UInt8] {
     var output: [UInt8] = []
-    var writer = ReplyWriter(.messages, form, options)
+    let writer = ReplyWriter(.messages, form, options)
     for event in events { writer.write(event, into: &output) }
     return output
 }

@@ -7,7 +7,7 @@ import Wire
 /// The bytes that events come to.
 func responses(_ events: [ReplyEvent], _ form: ReplyForm, _ options: ReplyOptions = chatOptions()) -> [UInt8] {
     var output: [UInt8] = []
-    var writer = ReplyWriter(.responses, form, options)
+    let writer = ReplyWriter(.responses, form, options)
     for event in events { writer.write(event, into: &output) }
     return output
 }

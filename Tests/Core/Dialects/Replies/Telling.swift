@@ -40,20 +40,20 @@ func tell(
     _ bytes: [UInt8], _ dialect: Dialect, _ form: ReplyForm, cut: Cut = .whole, isObserving: Bool = false
 ) -> Telling {
     var telling = Telling()
-    var reader = ReplyReader(dialect, form, isObserving: isObserving)
+    let reader = ReplyReader(dialect, form, isObserving: isObserving)
     for piece in pieces(bytes, cut) {
         reader.feed(piece)
-        telling.drain(&reader)
+        telling.drain(reader)
     }
     reader.finish()
-    telling.drain(&reader)
+    telling.drain(reader)
     return telling
 }
 
 /// The script of a reply whose events are let go of at once, so that the reader uses its memory again.
 func fleetingScript(_ bytes: [UInt8], _ dialect: Dialect, _ form: ReplyForm) -> String {
     var lines: [String] = []
-    var reader = ReplyReader(dialect, form)
+    let reader = ReplyReader(dialect, form)
     reader.feed(bytes)
     reader.finish()
     do throws(Failure) {
@@ -70,7 +70,7 @@ func tell(_ dialect: Dialect, _ data: [String]) -> Telling {
 }
 
 extension Telling {
-    fileprivate mutating func drain(_ reader: inout ReplyReader) {
+    fileprivate mutating func drain(_ reader: ReplyReader) {
         do throws(Failure) {
             while let event = try reader.next() { events.append(event) }
         } catch {

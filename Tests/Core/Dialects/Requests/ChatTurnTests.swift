@@ -278,10 +278,6 @@ private let refusals = [
     ChatRefusal("a document that is no PDF", .responses, "input[0].content") {
         $0.say(.user, .document(Media(.base64(mediaType: "text/csv", data: .string("QUJD")))))
     },
-    ChatRefusal("the beginning of the model's reply", .messages, "messages[1]") {
-        $0.ask()
-        $0.say(.assistant, words("{"))
-    },
 ]
 
 @Suite struct `Turns in Chat requests` {
@@ -293,6 +289,15 @@ private let refusals = [
     @Test(arguments: refusals)
     func `the row is refused, and says where`(row: ChatRefusal) throws {
         try row.check()
+    }
+
+    @Test func `the beginning of the model's reply becomes history, and the caller is told`() throws {
+        var hand = ByHand(.messages)
+        hand.ask()
+        hand.say(.assistant, words("{"))
+        let outcome = try hand.write()
+        #expect(outcome.member("continue_final_message") == "absent")
+        #expect(outcome.losses == "messages answered after the model's last words, which are not continued")
     }
 
     @Test func `a beginning of the model's reply is marked where it can be gone on with`() throws {
