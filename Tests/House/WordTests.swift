@@ -30,8 +30,8 @@ import Testing
         let folders = Dictionary(grouping: files) { String($0.path.split(separator: "/")[3]) }
         let verbs = folders.mapValues { Set($0.compactMap { verb(of: $0.path) }) }
         let everyone: Set = [
-            "ReadFacts", "ReadPrompt", "ReadReply", "ObserveReply", "ReadFailure", "WritePrompt", "Words", "WriteReply",
-            "WriteFailure",
+            "ReadFacts", "ReadPrompt", "ReadReply", "ObserveReply", "ReadFailure", "WritePrompt", "EditPrompt",
+            "WriteReply", "WriteFailure", "Words",
         ]
         for (dialect, present) in verbs {
             #expect(present.isSuperset(of: everyone), "\(dialect) lacks \(everyone.subtracting(present).sorted())")
