@@ -1,7 +1,19 @@
 // What the model rejects, taken out or replaced: `temperature dropped`, `max_tokens renamed max_completion_tokens`.
 
-import Conversation
+package import Conversation
 import Wire
+
+extension StraightChanges {
+    /// The caller's version of the Messages API may know sampling parameters that the provider's own does not.
+    package mutating func leaveSamplingOut(_ facts: Facts, of version: String?) {
+        guard let version, !TargetShape.takesSampling(version) else { return }
+        let given = [("temperature", facts.temperature != nil), ("top_p", facts.topP != nil), ("top_k", facts.hasTopK)]
+        for (name, isGiven) in given where isGiven {
+            settlement.adjustments.removeAll { $0.field == name }
+            settlement.adjustments.append(Loss(name, "dropped"))
+        }
+    }
+}
 
 extension StraightLane {
     mutating func apply(_ adjustment: Loss) {

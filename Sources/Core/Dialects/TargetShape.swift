@@ -44,5 +44,7 @@ package struct TargetShape: Sendable, Equatable {
     package func cap(_ maxTokens: Int?) -> Int { maxTokens ?? defaultMaxTokens ?? maxOutput ?? 4096 }
 
     /// Since 2026-10-21 the Messages API knows no sampling parameters.
-    var takesSampling: Bool { anthropicVersion < "2026-10-21" }
+    static func takesSampling(_ version: String) -> Bool { version < "2026-10-21" }
+
+    var takesSampling: Bool { Self.takesSampling(anthropicVersion) }
 }

@@ -30,6 +30,7 @@ extension Exchange {
         }
         letter.body.reserveCapacity(arrival.body.count + 64)
         var changes = StraightChanges(model: target.model, settlement: choice.settlement)
+        changes.leaveSamplingOut(ask.facts, of: provider.anthropicVersion)
         if !ask.facts.thoughtMarks.isEmpty { changes.openThought = opener(standing.seal(of: target)) }
         let written = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
         letter.losses = written.losses

@@ -65,6 +65,18 @@ import Testing
         #expect(script.heads[0].contains("x-key: k\r\n"))
     }
 
+    @Test func `loses the sampling that the provider's version of the API refuses`() throws {
+        let documents = Deployments.pair("anthropic-messages")
+            .replacing(
+                #""base_url": "http://a/v1""#, with: #""base_url": "http://a/v1", "anthropic_version": "2026-10-21""#)
+        let body = #"{"model":"g","max_tokens":9,"temperature":1,"messages":[],"top_k":5,"top_p":0.9}"#
+        let fields = "anthropic-version: 2023-06-01\r\n"
+        var script = try ExchangeScript(documents, dialect: .messages, body: body, fields: fields)
+        script.begin()
+        #expect(script.heads[0].contains("anthropic-version: 2026-10-21\r\n"))
+        #expect(script.sent == [#"{"model":"m-a","max_tokens":9,"messages":[]}"#])
+    }
+
     @Test func `loses skip_reasoning on the way`() throws {
         let body = #"{"model":"g","skip_reasoning":true,"messages":[]}"#
         var script = try ExchangeScript(Deployments.pair(), body: body)
