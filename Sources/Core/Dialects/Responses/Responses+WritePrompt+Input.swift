@@ -102,6 +102,8 @@ extension ResponsesPromptWriting {
     /// A thought is sent together with what it led to, and never without: the API refuses one that stands alone.
     private mutating func writeThought(_ thought: Thought) {
         guard case .native(let item) = thought.proof else { return losses.note("messages[].reasoning", "dropped") }
+        // What the model said before it stays before it.
+        endMessage()
         conversation.thoughts.append(item)
     }
 

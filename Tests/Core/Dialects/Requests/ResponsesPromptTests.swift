@@ -74,6 +74,14 @@ private func loop(_ answer: [Part], _ parts: Part...) -> Prompt {
         #expect(outcome.text.contains(asked + "," + spelt + "," + called))
     }
 
+    @Test func `words before a thought stay before it`() throws {
+        let (value, losses) = try written(loop([text("a"), native(item), text("b")], text("q")), "input")
+        let expected =
+            #"{"role":"assistant","content":[{"type":"output_text","text":"a"}]},"# + item
+            + #",{"role":"assistant","content":[{"type":"output_text","text":"b"}]}"#
+        #expect(value == canonical("[\(asked),\(expected),\(asked)]") && losses.isEmpty)
+    }
+
     @Test func `a thought that led to nothing is left out`() throws {
         let (value, losses) = try written(loop([text("a"), native(item)], text("q")), "input")
         #expect(!value.contains("reasoning"))
