@@ -62,7 +62,7 @@ struct ChatPromptReading {
     }
 
     private func stopSequences(_ value: JSONValue) throws(Failure) -> [Text] {
-        if value.isString { return [.token(value)] }
+        if let text = Text(value) { return text.isEmpty ? [] : [text] }
         guard value.isArray else { throw body.complaint(at: value, expected: "a string or an array of strings") }
         var sequences: [Text] = []
         for element in value.elements { sequences.append(try text(element)) }

@@ -13,6 +13,7 @@ private let rows = [
         "a cap below the least", asking(#""max_tokens":5"#), "max_output_tokens", "16", losses: "max_tokens raised 16"),
     ResponsesRow("the temperature as it is spelt", asking(#""temperature":0.50"#), "temperature", "0.50"),
     ResponsesRow("top_p", asking(#""top_p":1"#), "top_p", "1"),
+    ResponsesRow("an empty stop stops nothing", asking(#""stop":"""#), "stop", "absent"),
     ResponsesRow("no word for it", asking(#""top_k":5"#), "top_k", "absent", losses: "top_k dropped"),
     ResponsesRow("all of them", asking(#""top_k":-1"#), "top_k", "absent"),
     ResponsesRow(
