@@ -31,6 +31,32 @@ package enum Text {
         }
     }
 
+    /// True when there is nothing but ASCII white space, or nothing at all. Looks at no more than it must.
+    package var isBlank: Bool {
+        switch self {
+        case .token(let value):
+            value.withBytes { token in
+                var rest = token.dropFirst().dropLast()
+                while let byte = rest.popFirst() {
+                    if byte == UInt8(ascii: "\\"), let escaped = rest.popFirst(), Self.isSpaceEscape(escaped) {
+                        continue
+                    }
+                    if byte != UInt8(ascii: " ") { return false }
+                }
+                return true
+            }
+        case .string(let text): text.utf8.allSatisfy { $0 == UInt8(ascii: " ") || (9...13).contains($0) }
+        }
+    }
+
+    /// `\n`, `\r`, `\t`, `\f`.
+    private static func isSpaceEscape(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "f"): true
+        default: false
+        }
+    }
+
     /// The text of a JSON string; nil for every other kind of value.
     package init?(_ value: JSONValue?) {
         guard let value, value.kind == .string else { return nil }

@@ -26,8 +26,11 @@ extension ChatPromptReading {
         for member in message.members where !member.value.isNull {
             switch member.key {
             case "role", "content", "refusal", "audio", "tool_calls", "tool_call_id", "function_call",
-                "reasoning_details", "thinking_blocks", "reasoning_content", "reasoning", "cache_control",
-                "prompt_cache_breakpoint":
+                "reasoning_details", "thinking_blocks", "reasoning_content", "reasoning":
+                break
+            // The mark of a message of one text is the text's.
+            case "cache_control" where message["content"]?.isString == true,
+                "prompt_cache_breakpoint" where message["content"]?.isString == true:
                 break
             case "name" where message["role"]?.equals("function") == true: break
             default: set(aside: member.key.string ?? "", member.value)

@@ -16,11 +16,14 @@ extension MessagesPromptWriting {
         }
         if speaker == .user { try mustBeAnswered() }
         if part.isEmptyText { return }
-        try speak(speaker)
         if isEnd, case .text(let text) = part {
             // The API refuses a last turn that ends in white space.
-            return writeText(TextPart(.string(text.text.string.trimmingEnd), cacheControl: text.cacheControl))
+            let words = text.text.string.trimmingEnd
+            if words.isEmpty { return }
+            try speak(speaker)
+            return writeText(TextPart(.string(words), cacheControl: text.cacheControl))
         }
+        try speak(speaker)
         try writeContent(part, isUsers: speaker == .user)
     }
 

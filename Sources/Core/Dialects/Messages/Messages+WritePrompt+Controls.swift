@@ -79,7 +79,9 @@ extension MessagesPromptWriting {
 
     private mutating func writeSampling() {
         writeSampling("temperature", prompt.sampling.temperature)
-        writeSampling("top_p", prompt.sampling.topP)
+        // Newer models refuse the two together, and 1, which many clients always send, says nothing.
+        let isIdle = prompt.sampling.temperature != nil && prompt.sampling.topP?.double == 1
+        if !isIdle || !target.takesSampling { writeSampling("top_p", prompt.sampling.topP) }
         // -1 is how some servers say "all".
         if let topK = prompt.sampling.topK, (topK.int ?? 0) > 0 { writeSampling("top_k", topK) }
     }

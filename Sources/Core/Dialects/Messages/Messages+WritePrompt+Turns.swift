@@ -36,7 +36,7 @@ extension MessagesPromptWriting {
             conversation.turn = place
             for part in turn.parts {
                 guard case .text(let text) = part else { throw refusal(contentField, "is not text") }
-                if !text.text.isEmpty { writeSystemBlock(text, &isOpen) }
+                if !text.text.isBlank { writeSystemBlock(text, &isOpen) }
             }
         }
         if case .jsonObject = prompt.format {
@@ -71,6 +71,8 @@ extension MessagesPromptWriting {
     }
 
     private mutating func write(_ turn: Turn, isLast: Bool) throws(Failure) {
+        // The API takes white space beside something else, and refuses a message of nothing else.
+        if turn.role == .user || !words.splitsModelTurns, turn.parts.allSatisfy(\.isBlankText) { return }
         switch turn.role {
         case .tool, .user:
             for part in turn.parts where part.isResult { try writeBlock(part, .user) }
@@ -87,7 +89,7 @@ extension MessagesPromptWriting {
 
     private mutating func writeInstruction(_ part: Part) throws(Failure) {
         guard case .text(let text) = part else { throw refusal(contentField, "is not text") }
-        if text.text.isEmpty { return }
+        if text.text.isBlank { return }
         if target.takesMidConversationSystem {
             try speak(.system)
             return writeText(text)
@@ -157,4 +159,12 @@ extension MessagesPromptWriting {
 
     /// What a turn's content is called.
     var contentField: String { field(prompt.turns[turn].role == .tool ? words.toolContent : "content") }
+}
+
+extension Part {
+    /// White space, or nothing.
+    fileprivate var isBlankText: Bool {
+        guard case .text(let text) = self else { return false }
+        return text.text.isBlank
+    }
 }

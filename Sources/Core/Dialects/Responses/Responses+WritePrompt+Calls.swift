@@ -94,7 +94,3 @@ extension Part {
         }
     }
 }
-
-extension Text {
-    fileprivate var isBlank: Bool { isEmpty || string.allSatisfy(\.isWhitespace) }
-}

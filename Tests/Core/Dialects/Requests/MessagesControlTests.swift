@@ -16,6 +16,12 @@ private let rows = [
         "temperature above Messages' scale", asking(#""temperature":1.5"#), "temperature", "1",
         losses: "temperature clamped 1"),
     PromptRow("top_p and top_k", asking(#""top_p":0.5,"top_k":5"#), "top_k", "5"),
+    PromptRow(
+        "a top_p that says nothing is not sent beside a temperature, for newer models refuse both",
+        asking(#""temperature":0.5,"top_p":1.0"#), "top_p", "absent"),
+    PromptRow("a top_p of 1 alone", asking(#""top_p":1"#), "top_p", "1"),
+    PromptRow("a top_p that says something", asking(#""temperature":0.5,"top_p":0.9"#), "top_p", "0.9"),
+    PromptRow("an empty stop", asking(#""stop":"""#), "stop_sequences", "absent"),
     PromptRow("top_k of all", asking(#""top_k":-1"#), "top_k", "absent"),
     PromptRow(
         "a schema",

@@ -20,6 +20,34 @@ private let rows = [
         "empty text is no block", saying(#"{"role":"user","content":"a"},{"role":"user","content":""}"#), "messages",
         user(#"{"type":"text","text":"a"}"#)),
     PromptRow(
+        "a message of white space is none, for the API refuses it",
+        saying(
+            #"""
+            {"role":"system","content":" \t\r\n\f"},{"role":"user","content":"q"},{"role":"assistant","content":"\n\n"},
+            {"role":"user","content":[{"type":"text","text":"  "}]}
+            """#), "messages", user(#"{"type":"text","text":"q"}"#)),
+    PromptRow(
+        "white space before a call stays, for the API takes it and a thought may be bound to it",
+        saying(
+            #"""
+            {"role":"user","content":"q"},
+            {"role":"assistant","content":" ","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},
+            """#
+                + result("c", "r")),
+        "messages",
+        afterCall("{}").replacing(#"{"type":"tool_use""#, with: #"{"type":"text","text":" "},{"type":"tool_use""#)),
+    PromptRow(
+        "last words of white space are none",
+        saying(#"{"role":"user","content":"q"},{"role":"assistant","content":" "}"#), "messages",
+        user(#"{"type":"text","text":"q"}"#)),
+    PromptRow(
+        "white space around words stays", saying(#"{"role":"user","content":" \\ "}"#), "messages",
+        user(#"{"type":"text","text":" \\ "}"#)),
+    PromptRow(
+        "a mark on a message of parts has no place",
+        saying(#"{"role":"user","content":[{"type":"text","text":"a"}],"cache_control":{"type":"ephemeral"}}"#),
+        "messages", user(#"{"type":"text","text":"a"}"#), losses: "messages[].cache_control dropped"),
+    PromptRow(
         "instructions are blocks, in order",
         saying(
             #"""
