@@ -68,6 +68,9 @@ package struct Turn {
         self.role = role
         self.parts = parts
     }
+
+    /// Said by neither the user nor the model.
+    package var isInstruction: Bool { role == .system || role == .developer }
 }
 
 /// A piece of a message.

@@ -112,7 +112,7 @@ extension MessagesPromptWriting {
     mutating func speak(_ speaker: OpenConversation.Speaker) throws(Failure) {
         if conversation.speaker == speaker { return }
         if conversation.speaker == nil, speaker == .assistant {
-            throw refusal(field(nil), "lets the model speak first,")
+            try askToBegin()
         }
         endMessage()
         conversation.speaker = speaker
@@ -141,11 +141,23 @@ extension MessagesPromptWriting {
             throw malformed(words.list, "the tool call \(call) has no result")
         }
         switch conversation.speaker {
-        case nil: throw malformed(words.list, "expected something that the user says")
+        case nil:
+            guard prompt.turns.contains(where: \.isInstruction) else {
+                throw malformed(words.list, "expected something that the user says")
+            }
+            try askToBegin()
+            endMessage()
         case .assistant where !target.takesPrefill || settlement.thinks:
             try askToGoOn()
         default: endMessage()
         }
+    }
+
+    /// A conversation of instructions alone, or one that the model opens. Here the user has the first word.
+    private mutating func askToBegin() throws(Failure) {
+        losses.note(words.list, "begun by a user's \"Begin.\", for the user had not said anything")
+        try speak(.user)
+        writeText(TextPart(.string("Begin.")))
     }
 
     /// A Chat model answers after its own last words. Here it would continue them, or refuse: so the user says one

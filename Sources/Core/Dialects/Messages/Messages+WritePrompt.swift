@@ -48,7 +48,7 @@ struct MessagesPromptWriting: PromptWriting {
         json.beginObject()
         json.key("model")
         json.string(target.model)
-        let opening = prompt.turns.prefix { $0.role == .system || $0.role == .developer }.count
+        let opening = prompt.turns.prefix(while: \.isInstruction).count
         try writeSystem(prompt.turns[..<opening])
         let offersTools = try writeTools()
         try writeTurns(from: opening)

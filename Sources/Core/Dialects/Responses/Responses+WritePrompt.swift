@@ -54,7 +54,7 @@ struct ResponsesPromptWriting: PromptWriting {
 
     /// How many turns are the instructions. Where nothing else is said they are the input, which must not be empty.
     private var openingTurns: Int {
-        let opening = prompt.turns.prefix { $0.role == .system || $0.role == .developer }.count
+        let opening = prompt.turns.prefix(while: \.isInstruction).count
         return opening == prompt.turns.count ? 0 : opening
     }
 
