@@ -30,7 +30,7 @@ extension Exchange {
             try lane.isStraight
             ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
         var facts = UpstreamHead.Facts(
-            access: access, isStraight: lane.isStraight, length: letter.body.count, headers: letter.headers)
+            access: access, lane: lane, length: letter.body.count, headers: letter.headers)
         arrival.operation.address(&facts, at: provider)
         let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields)
         let order = UpstreamOrder(
