@@ -36,11 +36,11 @@ extension Exchange {
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)
-        return (attempt(at: target, lane, letter, now), order)
+        return (attempt(at: target, lane, letter, KeyRedaction(access: access), now), order)
     }
 
     private func attempt(
-        at target: Target, _ lane: Lane, _ letter: Letter, _ now: Moment
+        at target: Target, _ lane: Lane, _ letter: Letter, _ redaction: KeyRedaction, _ now: Moment
     ) -> Attempt {
         Attempt(
             receipt: receipt(for: target, letter),
@@ -48,7 +48,7 @@ extension Exchange {
                 target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),
             passage: Passage(
                 lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter),
-                sealing: sealing(lane, target), isOpaque: arrival.operation.isOpaque))
+                sealing: sealing(lane, target), redaction: redaction, isOpaque: arrival.operation.isOpaque))
     }
 
     private func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {

@@ -52,6 +52,7 @@ struct Passage {
     var hasFinished = false
     /// Whole replies are documents that a provider keeps: they go on as they are, whatever they tell.
     let isOpaque: Bool
+    private let redaction: KeyRedaction
     /// The id that the reply gave itself, in the straight lane.
     private(set) var responseID: String?
     private var retryAfter: Int?
@@ -63,13 +64,14 @@ struct Passage {
 
     init(
         lane: Lane, target: String, requestID: String, writer: ReplyWriter?, sealing: ReplySealing?,
-        isOpaque: Bool = false
+        redaction: KeyRedaction, isOpaque: Bool = false
     ) {
         self.lane = lane
         self.target = target
         self.requestID = requestID
         self.writer = writer
         self.sealing = sealing
+        self.redaction = redaction
         self.isOpaque = isOpaque
     }
 
@@ -143,6 +145,7 @@ extension Passage {
     }
 
     private mutating func endRefusal(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+        collected = redaction.clean(collected)
         let told = collected.withUnsafeBytes {
             lane.target.readFailure(status: status, body: $0, retryAfter: retryAfter)
         }
