@@ -48,7 +48,8 @@ extension Exchange {
                 target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),
             passage: Passage(
                 lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter),
-                sealing: sealing(lane, target), redaction: redaction, isOpaque: arrival.operation.isOpaque))
+                sealing: sealing(lane, target), redaction: redaction, isOpaque: arrival.operation.isOpaque,
+                asksForStream: arrival.operation == .converse && ask?.facts.stream == true))
     }
 
     private func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {

@@ -53,6 +53,8 @@ struct Passage {
     /// Whole replies are documents that a provider keeps: they go on as they are, whatever they tell.
     let isOpaque: Bool
     private let redaction: KeyRedaction
+    /// The provider was asked for a stream.
+    private let asksForStream: Bool
     /// The id that the reply gave itself, in the straight lane.
     private(set) var responseID: String?
     private var retryAfter: Int?
@@ -64,7 +66,7 @@ struct Passage {
 
     init(
         lane: Lane, target: String, requestID: String, writer: ReplyWriter?, sealing: ReplySealing?,
-        redaction: KeyRedaction, isOpaque: Bool = false
+        redaction: KeyRedaction, isOpaque: Bool = false, asksForStream: Bool = false
     ) {
         self.lane = lane
         self.target = target
@@ -73,6 +75,7 @@ struct Passage {
         self.sealing = sealing
         self.redaction = redaction
         self.isOpaque = isOpaque
+        self.asksForStream = asksForStream
     }
 
     /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
@@ -87,7 +90,7 @@ struct Passage {
         retryAfter = ProviderHeaders.retryAfter(head.fields)
         headers = ProviderHeaders.kept(head.fields, lane: lane, now: now)
         guard (200..<300).contains(head.status) else { return kind = .refused(status: head.status) }
-        let isStream = ProviderHeaders.isEventStream(head.fields)
+        let isStream = ProviderHeaders.isEventStream(head.fields, whenAsked: asksForStream)
         kind = isStream ? .stream : .whole(status: head.status)
         if isOpaque && !isStream { return }
         reader = ReplyReader(lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight)

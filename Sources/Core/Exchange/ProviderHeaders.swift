@@ -11,8 +11,9 @@ enum ProviderHeaders {
         return seconds
     }
 
-    static func isEventStream(_ fields: HTTPFields) -> Bool {
-        fields.withValue("content-type") { $0?.begins(with: "text/event-stream") ?? false }
+    /// A provider that does not say what it sends sends what it was asked for.
+    static func isEventStream(_ fields: HTTPFields, whenAsked isAsked: Bool) -> Bool {
+        fields.withValue("content-type") { $0?.begins(with: "text/event-stream") ?? isAsked }
     }
 
     /// The header lines that go to the caller. When to try again goes down every lane, rate limits in the caller's own

@@ -72,6 +72,15 @@ import Testing
         #expect(script.heard.contains(#""content":"hello""#))
     }
 
+    @Test func `hears a stream, asked for, of a provider that does not say what it sends`() throws {
+        var script = try begun(#", "stream": true"#)
+        try script.head(200, nil)
+        script.bytes(Self.events)
+        script.tell(.upstreamEnded)
+        #expect(script.heard.contains(#""content":"hello""#))
+        #expect(script.heard.hasSuffix("data: [DONE]\n\n"))
+    }
+
     @Test func `with an effort that the model has no budget for is refused before anything is sent`() throws {
         let script = try begun(#", "reasoning_effort": "medium""#)
         #expect(script.done == ["open 502", "end"])

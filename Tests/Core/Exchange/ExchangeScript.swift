@@ -60,8 +60,9 @@ struct ExchangeScript {
         perform(out, "")
     }
 
-    mutating func head(_ status: Int, _ type: String = "application/json", more: String = "") throws {
-        let text = "HTTP/1.1 \(status) Some\r\ncontent-type: \(type)\r\n\(more)transfer-encoding: chunked\r\n\r\n"
+    mutating func head(_ status: Int, _ type: String? = "application/json", more: String = "") throws {
+        let type = type.map { "content-type: \($0)\r\n" } ?? ""
+        let text = "HTTP/1.1 \(status) Some\r\n\(type)\(more)transfer-encoding: chunked\r\n\r\n"
         tell(.upstreamHead(try Self.responseHead(text)))
     }
 

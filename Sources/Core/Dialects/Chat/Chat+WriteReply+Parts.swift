@@ -86,9 +86,13 @@ extension JSONWriter {
     }
 
     /// One element of `annotations`. Clients count on every member: a page without a title is called by its address,
-    /// and a place that is not known is the beginning.
-    mutating func chatAnnotation(_ citation: Citation) {
+    /// and a place that is not known is the beginning. In a stream it has its number among the annotations.
+    mutating func chatAnnotation(_ citation: Citation, _ index: Int? = nil) {
         beginObject()
+        if let index {
+            key("index")
+            int(index)
+        }
         key("type")
         string("url_citation")
         key("url_citation")

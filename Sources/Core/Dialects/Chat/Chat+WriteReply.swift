@@ -21,6 +21,7 @@ struct ChatReplyWriting {
     private var parts: [ChatPartWriting] = []
     private var callCount = 0
     private var thoughtCount = 0
+    private var citationCount = 0
     private var isInThinkTags = false
     private var hasRefused = false
     private var usage: Usage?
@@ -173,11 +174,14 @@ extension ChatReplyWriting {
         }
     }
 
-    private func cite(_ citation: Citation, into output: inout [UInt8]) {
+    /// Clients that fold a stream put together what comes in lists by its `index`, and refuse elements without.
+    private mutating func cite(_ citation: Citation, into output: inout [UInt8]) {
+        let index = citationCount
+        citationCount += 1
         frame.writeDelta(into: &output) { delta in
             delta.key("annotations")
             delta.beginArray()
-            delta.chatAnnotation(citation)
+            delta.chatAnnotation(citation, index)
             delta.endArray()
         }
     }

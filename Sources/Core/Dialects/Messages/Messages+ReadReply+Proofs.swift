@@ -1,4 +1,4 @@
-// Proofs and citations of Messages replies.
+// Proofs of Messages replies.
 //
 //     content_block_start {"type":"thinking","thinking":"","signature":""}
 //     thinking_delta "Hm"                                       {"type":"thinking","thinking":"Hm","signature":"S"}
@@ -66,18 +66,4 @@ struct MessagesProof {
     private func isReplaced(_ key: JSONValue) -> Bool {
         thinking != nil && (key.equals("thinking") || key.equals("signature"))
     }
-}
-
-/// The pages that a text block rests on.
-func readMessagesCitations(_ block: JSONValue) -> [Citation] {
-    guard let citations = block["citations"], citations.isArray else { return [] }
-    return citations.elements.compactMap { readMessagesCitation($0) }
-}
-
-/// A page on the web; places in the caller's own documents are none.
-func readMessagesCitation(_ citation: JSONValue?) -> Citation? {
-    guard let citation, citation["type"]?.equals("web_search_result_location") ?? false,
-        let url = Text(citation["url"]), !url.isEmpty
-    else { return nil }
-    return Citation(url: url, title: Text(citation["title"]))
 }

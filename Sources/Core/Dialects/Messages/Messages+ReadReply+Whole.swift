@@ -9,7 +9,8 @@ extension MessagesReplyReading {
         if let error = message.given("error") { return queue.push(.failed(readReplyFailure(error))) }
         guard let content = message["content"], content.isArray else { throw .malformed("it has no content") }
         queue.push(.started(readMessagesHead(message)))
-        for block in content.elements { try add(block, into: &queue) }
+        var sources = MessagesSources()
+        for block in content.elements { try add(block, &sources, into: &queue) }
         if let reported = message["usage"], reported.isObject {
             var usage = MessagesUsage()
             usage.take(reported)
@@ -18,12 +19,15 @@ extension MessagesReplyReading {
         queue.finish(readMessagesStop(message) ?? Stop(.ended))
     }
 
-    private func add(_ block: JSONValue, into queue: inout ReplyQueue) throws(Failure) {
+    private func add(
+        _ block: JSONValue, _ sources: inout MessagesSources, into queue: inout ReplyQueue
+    ) throws(Failure) {
         guard let kind = try readPartKind(block) else { return }
         let part = try queue.startPart(kind)
         let text = Text(block["text"]) ?? Text(block["thinking"]) ?? readArguments(block)
         if let text, !text.isEmpty { queue.push(.partDelta(part, text)) }
-        for citation in readMessagesCitations(block) { queue.push(.partCited(part, citation)) }
+        if case .text = kind { sources.begin(part, block) }
+        sources.end(part, into: &queue)
         MessagesProof(block, part)?.push(into: &queue)
         queue.push(.partEnded(part))
     }

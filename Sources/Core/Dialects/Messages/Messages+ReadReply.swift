@@ -12,6 +12,7 @@ import Wire
 struct MessagesReplyReading {
     private var parts = ReplyParts()
     private var proofs: [MessagesProof] = []
+    private var sources = MessagesSources()
     private var usage = MessagesUsage()
     private var stop: Stop?
     private var hasBegun = false
@@ -45,6 +46,7 @@ struct MessagesReplyReading {
         hasBegun = true
         parts.forget()
         proofs.removeAll()
+        sources = MessagesSources()
         stop = nil
         usage = MessagesUsage()
         queue.push(.started(readMessagesHead(message)))
@@ -54,6 +56,7 @@ struct MessagesReplyReading {
     private mutating func end(into queue: inout ReplyQueue) throws(Failure) {
         try mustHaveBegun()
         for proof in proofs { proof.push(into: &queue) }
+        sources.endAll(into: &queue)
         parts.closeAll(into: &queue)
         queue.finish(stop ?? Stop(.ended))
     }
@@ -86,6 +89,7 @@ extension MessagesReplyReading {
         let part = try queue.startPart(kind)
         try parts.open(index, as: part)
         if let proof = MessagesProof(block, part, index: index) { proofs.append(proof) }
+        if case .text = kind { sources.begin(part, block) }
         pushStartingText(of: block, part, into: &queue)
     }
 
@@ -95,13 +99,13 @@ extension MessagesReplyReading {
             if let text = Text(block[name]), !text.isEmpty { queue.push(.partDelta(part, text)) }
         }
         if let arguments = readArguments(block) { queue.push(.partDelta(part, arguments)) }
-        for citation in readMessagesCitations(block) { queue.push(.partCited(part, citation)) }
     }
 
     private mutating func close(_ index: Int, into queue: inout ReplyQueue) {
         if let place = proofs.firstIndex(where: { $0.index == index }) {
             proofs.remove(at: place).push(into: &queue)
         }
+        if case .part(let part) = parts.find(index) { sources.end(part, into: &queue) }
         parts.close(index, into: &queue)
     }
 
@@ -121,6 +125,7 @@ extension MessagesReplyReading {
     ) {
         if type.equals("text_delta") {
             push(delta["text"], part, into: &queue)
+            if let text = Text(delta["text"]) { sources.count(text) }
         } else if type.equals("input_json_delta") {
             push(delta["partial_json"], part, into: &queue)
         } else if type.equals("thinking_delta") {
@@ -129,7 +134,7 @@ extension MessagesReplyReading {
         } else if type.equals("signature_delta") {
             prove(index) { $0.take(signature: delta["signature"]) }
         } else if type.equals("citations_delta") {
-            if let citation = readMessagesCitation(delta["citation"]) { queue.push(.partCited(part, citation)) }
+            sources.take(delta["citation"], of: part)
         }
     }
 

@@ -92,8 +92,16 @@ private func sealed(_ proof: String, _ index: Int) -> String {
         all.append(.partCited(0, Citation(url: .string("u"), title: .string("t"), range: 0..<1)))
         #expect(
             chunks(written(all, .stream, chatOptions())).last
-                == #"{"annotations":[{"type":"url_citation","url_citation":"#
+                == #"{"annotations":[{"index":0,"type":"url_citation","url_citation":"#
                 + #"{"url":"u","title":"t","start_index":0,"end_index":1}}]}"#)
+    }
+
+    @Test func `a stream with two sources can be folded: each has its number among the annotations`() {
+        var all = events("started m c\n0 text\n0 \"a\"")
+        for url in ["u", "v"] { all.append(.partCited(0, Citation(url: .string(url)))) }
+        let annotations = chunks(written(all, .stream, chatOptions())).suffix(2)
+        #expect(annotations.map { $0.contains(#"[{"index":0,"#) } == [true, false])
+        #expect(annotations.map { $0.contains(#"[{"index":1,"#) } == [false, true])
     }
 
     @Test(arguments: [

@@ -93,10 +93,29 @@ private func read(_ data: String...) -> String { tell(.messages, [start] + data 
             delta(0, #""type":"citations_delta","citation":\#(place)"#),
             delta(0, #""type":"text_delta","text":"a""#),
             blockEnd(0))
-        #expect(script == started + "0 text\n0 cited \"https://h/\"\n0 \"a\"\n0 end" + ending)
+        #expect(script == started + "0 text\n0 \"a\"\n0 cited \"https://h/\"\n0 end" + ending)
         let whole = #"{"id":"m","model":"c","content":[{"type":"text","text":"a","citations":[\#(page),\#(place)]}]}"#
         let telling = tell(Array(whole.utf8), .messages, .whole)
         #expect(telling.reply.parts.first?.citations.map { $0.title?.string } == ["T"])
+    }
+
+    @Test func `a source rests under its whole block, counted in characters of all the text before it`() {
+        let page = #"{"type":"web_search_result_location","url":"https://h/","title":"T","cited_text":"c"}"#
+        let text = #""type":"text","text":"""#
+        let stream = [
+            start, block(0, text), delta(0, #""type":"text_delta","text":"Ü: ""#), blockEnd(0),
+            block(1, text),
+            delta(1, #""type":"citations_delta","citation":\#(page)"#),
+            delta(1, #""type":"text_delta","text":"it ""#), delta(1, #""type":"text_delta","text":"rains""#),
+            blockEnd(1), stop, end,
+        ]
+        let whole = """
+            {"id":"m","model":"c","content":[{"type":"text","text":"Ü: "},
+            {"type":"text","text":"it rains","citations":[\(page)]}]}
+            """
+        for telling in [tell(.messages, stream), tell(Array(whole.utf8), .messages, .whole)] {
+            #expect(telling.reply.parts.flatMap(\.citations).map(\.range) == [3..<11])
+        }
     }
 
     @Test func `a sealed thought has its data from the start`() {
