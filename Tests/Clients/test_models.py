@@ -1,6 +1,7 @@
 """What a caller may ask for."""
 
 import anthropic
+import httpx
 import openai
 import pytest
 
@@ -26,6 +27,14 @@ def test_a_caller_who_may_use_everything_sees_everything(openai_client):
 def test_the_other_sdk_reads_the_same_list(deployment):
     with anthropic.Anthropic(api_key=policies.TOKENS["narrow"], base_url=deployment.url, max_retries=0) as client:
         assert sorted(model.id for model in client.models.list()) == ["recovered", "text-only"]
+
+
+def test_the_anthropic_path_speaks_its_dialect_to_whoever_sends_no_version(deployment):
+    headers = {"x-api-key": policies.TOKENS["narrow"]}
+    listed = httpx.get(deployment.url + "/anthropic/v1/models", headers=headers)
+    assert {model["type"] for model in listed.json()["data"]} == {"model"}
+    missing = httpx.get(deployment.url + "/anthropic/v1/models/unthinking", headers=headers)
+    assert (missing.status_code, missing.json()["type"]) == (404, "error")
 
 
 def test_one_model_can_be_looked_up(openai_client):

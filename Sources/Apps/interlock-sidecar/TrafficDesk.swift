@@ -100,10 +100,12 @@ extension TrafficDesk {
         Receipt(requestID: requestID, snapshot: policy.snapshot)
     }
 
-    /// `GET /v1/models`, in the shape of whoever asks: the anthropic SDK always sends its version.
+    /// `GET /v1/models`, in the shape of whoever asks: the anthropic SDK always sends its version, and only its users
+    /// come through `/anthropic`.
     private func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ policy: Policy, to reply: Reply)
     {
-        let dialect: Dialect = head.fields.contains("anthropic-version") ? .messages : .chat
+        let isAnthropic = head.fields.contains("anthropic-version") || head.target.hasPrefix("/anthropic/")
+        let dialect: Dialect = isAnthropic ? .messages : .chat
         let receipt = receipt(requestID, policy)
         do throws(Failure) {
             let caller = try admit(token(of: head.fields), to: policy, now: now.unixSeconds)

@@ -30,17 +30,17 @@ extension Exchange {
             try lane.isStraight
             ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
         var facts = UpstreamHead.Facts(
-            access: access, isStraight: lane.isStraight, length: letter.body.count, headers: letter.headers)
+            access: access, lane: lane, length: letter.body.count, headers: letter.headers)
         arrival.operation.address(&facts, at: provider)
         let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields)
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)
-        return (attempt(at: target, lane, letter, now), order)
+        return (attempt(at: target, lane, letter, KeyRedaction(access: access), now), order)
     }
 
     private func attempt(
-        at target: Target, _ lane: Lane, _ letter: Letter, _ now: Moment
+        at target: Target, _ lane: Lane, _ letter: Letter, _ redaction: KeyRedaction, _ now: Moment
     ) -> Attempt {
         Attempt(
             receipt: receipt(for: target, letter),
@@ -48,7 +48,7 @@ extension Exchange {
                 target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),
             passage: Passage(
                 lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter),
-                sealing: sealing(lane, target), isOpaque: arrival.operation.isOpaque,
+                sealing: sealing(lane, target), redaction: redaction, isOpaque: arrival.operation.isOpaque,
                 asksForStream: arrival.operation == .converse && ask?.facts.stream == true))
     }
 

@@ -21,7 +21,7 @@ extension Exchange {
         record.group = group.name
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
         let plan = plan(&facts, to: group)
-        if plan.choices.isEmpty, arrival.operation == .countTokens { return estimate(document) }
+        if plan.choices.isEmpty, arrival.operation == .countTokens { return try estimate(document) }
         guard !plan.choices.isEmpty else { throw plan.failure(of: facts, from: arrival.dialect, to: group) }
         begin(Ask(document: document, facts: facts, group: group, plan: plan))
     }
@@ -56,11 +56,11 @@ extension Exchange {
     }
 
     /// `{"input_tokens":N}`, by the sidecar itself.
-    private mutating func estimate(_ document: JSONDocument) {
+    private mutating func estimate(_ document: JSONDocument) throws(Failure) {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("input_tokens")
-        writer.int(estimateInputTokens(document))
+        writer.int(try estimateInputTokens(document))
         writer.endObject()
         receipt.adjusted = [Loss("input_tokens", "estimated")]
         ownAnswer = writer.bytes

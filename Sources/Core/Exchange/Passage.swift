@@ -52,6 +52,7 @@ struct Passage {
     var hasFinished = false
     /// Whole replies are documents that a provider keeps: they go on as they are, whatever they tell.
     let isOpaque: Bool
+    private let redaction: KeyRedaction
     /// The provider was asked for a stream.
     private let asksForStream: Bool
     /// The id that the reply gave itself, in the straight lane.
@@ -65,13 +66,14 @@ struct Passage {
 
     init(
         lane: Lane, target: String, requestID: String, writer: ReplyWriter?, sealing: ReplySealing?,
-        isOpaque: Bool = false, asksForStream: Bool = false
+        redaction: KeyRedaction, isOpaque: Bool = false, asksForStream: Bool = false
     ) {
         self.lane = lane
         self.target = target
         self.requestID = requestID
         self.writer = writer
         self.sealing = sealing
+        self.redaction = redaction
         self.isOpaque = isOpaque
         self.asksForStream = asksForStream
     }
@@ -146,6 +148,7 @@ extension Passage {
     }
 
     private mutating func endRefusal(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+        collected = redaction.clean(collected)
         let told = collected.withUnsafeBytes {
             lane.target.readFailure(status: status, body: $0, retryAfter: retryAfter)
         }

@@ -1,7 +1,7 @@
 // The head of a request for a provider.
 //
 // The caller's own headers go along, except those that concern only its connection to us, that show who it is, or that
-// only its own dialect understands when the target speaks another.
+// only one vendor's dialects understand, when the target speaks another's or the body was translated.
 
 import Conversation
 import Policy
@@ -12,7 +12,7 @@ enum UpstreamHead {
     /// What one head is made of.
     struct Facts {
         var access: [UInt8]
-        var isStraight: Bool
+        var lane: Lane
         var length: Int
         /// Headers that the translation asks for.
         var headers: [(name: String, value: String)]
@@ -41,7 +41,7 @@ enum UpstreamHead {
         for header in provider.headers { head.append(line: header) }
         for header in facts.headers { head.append(line: header) }
         caller.forEach { name, value in
-            guard passes(name, isStraight: facts.isStraight), !names(name, provider.headers),
+            guard passes(name, facts.lane), !names(name, provider.headers),
                 !names(name, facts.headers)
             else { return }
             head.append(line: name, value)
@@ -51,14 +51,14 @@ enum UpstreamHead {
     }
 
     /// Whether a caller's header goes along. Names are lower case; most are told apart by their length or first letter.
-    static func passes(_ name: UnsafeRawBufferPointer, isStraight: Bool) -> Bool {
+    static func passes(_ name: UnsafeRawBufferPointer, _ lane: Lane) -> Bool {
         if name.count < keptByLength.count, keptByLength[name.count].contains(where: { name.equals($0) }) {
             return false
         }
         switch name.first {
         case UInt8(ascii: "p"), UInt8(ascii: "x"): return !keptFamilies.contains { name.begins(with: $0) }
-        case UInt8(ascii: "a"), UInt8(ascii: "o"):
-            return isStraight || !dialectFamilies.contains { name.begins(with: $0) }
+        case UInt8(ascii: "a"): return !name.begins(with: "anthropic-") || lane.isStraight(by: .anthropic)
+        case UInt8(ascii: "o"): return !name.begins(with: "openai-") || lane.isStraight(by: .openAI)
         default: return true
         }
     }
@@ -81,9 +81,11 @@ enum UpstreamHead {
     }
 
     private static let keptFamilies: [StaticString] = ["proxy-", "x-forwarded-", "x-stainless-", "x-interlock-"]
+}
 
-    /// Headers that mean something in one dialect only.
-    private static let dialectFamilies: [StaticString] = ["anthropic-", "openai-"]
+extension Lane {
+    /// Whether a vendor's own headers mean at the target what they meant to the caller.
+    fileprivate func isStraight(by vendor: RateLimitHeader.Vendor) -> Bool { isStraight && target.vendor == vendor }
 }
 
 extension [UInt8] {

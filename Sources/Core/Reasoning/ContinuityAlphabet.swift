@@ -19,7 +19,7 @@ enum Base64URL {
         if held > 0 { text.append(digits[Int(group << (6 - held) & 63)]) }
     }
 
-    /// The bytes of a text; nil when something else stands in it.
+    /// The bytes of a text; nil when something else stands in it, or when `encode` would spell them in another way.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 2)
@@ -33,6 +33,7 @@ enum Base64URL {
             held -= 8
             bytes.append(UInt8(truncatingIfNeeded: group >> held))
         }
+        guard held < 6, group & ((1 << held) - 1) == 0 else { return nil }
         return bytes
     }
 

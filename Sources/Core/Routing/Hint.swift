@@ -9,9 +9,12 @@ import Reasoning
 /// Advice on some refusals.
 struct Hint {
     private var nearest: Refusal?
+    private let fields: [String]
 
-    init(_ refusals: [Refusal]) {
+    /// `fields` are the members that no bridge carries.
+    init(_ refusals: [Refusal], fields: [String]) {
         nearest = refusals.min { $0.names.count < $1.names.count }
+        self.fields = fields
     }
 
     var text: String {
@@ -26,7 +29,8 @@ struct Hint {
         case .bridgeDisabled:
             "Call in the dialect of a target, or have the operator switch the bridge \(lane.bridgeName) on."
         case .previousResponseID: "Send the whole conversation instead of previous_response_id."
-        case .unsupportedField: "Leave out the fields that only \(lane.caller.rawValue) has."
+        case .unsupportedField:
+            "Leave out what no bridge carries: \(fields.joined(separator: ", "))."
         case .stops: "Leave out the stop sequences; \(lane.target.rawValue) has none."
         case .audio, .unsupportedPart: "Leave out the parts that only \(lane.caller.rawValue) has."
         case .hostedTools: "Leave out the tools that a provider runs; they cannot cross a bridge."

@@ -77,6 +77,22 @@ import Testing
         #expect(script.sent == [#"{"model":"m-a","max_tokens":9,"messages":[]}"#])
     }
 
+    @Test(arguments: [
+        ("openai-chat", Dialect.chat, "openai-beta"), ("openai-responses", .responses, "openai-beta"),
+        ("anthropic-messages", .messages, "anthropic-beta"),
+    ])
+    func `carries a vendor's own headers to those who speak its dialects only`(
+        target: String, caller: Dialect, kept: String
+    ) throws {
+        let fields = "openai-beta: b\r\nanthropic-beta: b\r\nanthropic-dangerous-direct-browser-access: true\r\n"
+        let body = #"{"model":"g","messages":[],"input":"x"}"#
+        var script = try ExchangeScript(Deployments.mixed([target]), dialect: caller, body: body, fields: fields)
+        script.begin()
+        let betas = script.heads[0].split(separator: "\r\n").filter { $0.hasSuffix("-beta: b") }
+        #expect(betas == ["\(kept): b"])
+        #expect(script.heads[0].contains("browser-access") == (caller == .messages))
+    }
+
     @Test func `loses skip_reasoning on the way`() throws {
         let body = #"{"model":"g","skip_reasoning":true,"messages":[]}"#
         var script = try ExchangeScript(Deployments.pair(), body: body)

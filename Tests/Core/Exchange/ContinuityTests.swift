@@ -171,8 +171,9 @@ private func chat(_ proofs: [String], more: String = "") -> String {
 }
 
 @Suite struct `A target that has no words for a request` {
-    /// The Messages API lets nobody but the user speak first.
-    private let body = #"{"model":"g","messages":[{"role":"assistant","content":"x"},{"role":"user","content":"y"}]}"#
+    /// A file that only its own provider has.
+    private let body =
+        #"{"model":"g","messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"f"}}]}]}"#
 
     @Test func `is passed over for one that has`() throws {
         var script = try ExchangeScript(Deployments.mixed(["anthropic-messages", "openai-chat"]), body: body)

@@ -47,6 +47,19 @@ import Testing
         #expect(script.record?.status == told, "\(because)")
     }
 
+    @Test(arguments: ["openai-chat", "openai-responses", "anthropic-messages"])
+    func `a provider that repeats its key in a refusal is not repeated`(dialect: String) throws {
+        let accesses: [Access] = [.line(Array("authorization: Bearer aa-plain-words\r\n".utf8))]
+        var script = try ExchangeScript(Deployments.mixed([dialect]), body: Requests.whole, accesses: accesses)
+        script.begin()
+        #expect(script.heads[0].contains("authorization: Bearer aa-plain-words\r\n"))
+        try script.head(400)
+        script.bytes(#"{"error":{"type":"x","message":"Incorrect API key aaa-plain-words, see aa-plain"}}"#)
+        script.tell(.upstreamEnded)
+        #expect(script.record?.status == 400)
+        #expect(script.heard.contains("Incorrect API key a[redacted], see aa-plain"))
+    }
+
     @Test func `a provider's words about the caller's mistake arrive untouched`() throws {
         var script = try ExchangeScript(Deployments.pair(), body: Requests.whole)
         let words = #"{"error":{"message":"bad","type":"invalid_request_error","param":"n","code":null,"extra":1}}"#

@@ -101,6 +101,13 @@ private let mixed = Deployments.mixed(
         #expect(script.headers.contains("x-interlock-adjusted: input_tokens=estimated\r\n"))
         #expect(script.record?.status == 200 && script.record?.attempts == 0)
     }
+
+    @Test func `estimates nothing where no messages are`() throws {
+        let script = try asked(
+            .countTokens, #"{"model":"g"}"#, documents: Deployments.mixed(["openai-chat"]), dialect: .messages)
+        #expect(script.done == ["open 400", "end"])
+        #expect(script.heard.contains("messages: expected an array of messages, found nothing"))
+    }
 }
 
 @Suite struct `Default members` {

@@ -73,6 +73,12 @@ import Wire
         }
     }
 
+    @Test func `fields that no bridge carries are named`() {
+        let bridged = target("p/m", .messages) { $0.bridges = [.chatToMessages(.text)] }
+        let told = failure(request { $0.unbridgeable = ["n", "logprobs"] }, group(.failover, [bridged]))
+        #expect(told.message.hasSuffix("Leave out what no bridge carries: n, logprobs."))
+    }
+
     @Test func `names are written as JSON`() throws {
         let told = failure(request { $0.wish.effort = .low }, group(.failover, [target("a\"b/ü")]))
         let bytes = try #require(told.details)

@@ -8,10 +8,14 @@
 // Tokenizers differ more from each other than this does from most of them; it errs towards too many. Nobody is billed
 // by it: agents use it to decide when to shorten a conversation.
 
+package import Conversation
 package import Wire
 
 /// Tokens that `system`, `tools` and `messages` of a Messages request come to, about.
-package func estimateInputTokens(_ body: JSONDocument) -> Int {
+package func estimateInputTokens(_ body: JSONDocument) throws(Failure) -> Int {
+    guard body.root.given("messages") != nil else {
+        throw body.complaint(missing: "messages", in: body.root, expected: "an array of messages")
+    }
     var estimate = TokenEstimate()
     for member in body.root.members {
         switch member.key {

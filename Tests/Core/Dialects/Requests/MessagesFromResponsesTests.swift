@@ -83,7 +83,6 @@ private func kindred(_ members: String) throws -> [Extra] {
             ("an answer to nothing", [question, result("c", text("r"))], "input[1]"),
             ("sound", [said(.user, .audio(nothing))], "input[0].content"),
             ("sound in a result", [question, call("c"), result("c", .other(nothing))], "input[2].output"),
-            ("the model speaks first", [said(.assistant, text("a"))], "input[0]"),
         ]
         for row in rows {
             let failure = #expect(throws: Failure.self, "\(row.reason)") { try write(prompt(row.items)) }

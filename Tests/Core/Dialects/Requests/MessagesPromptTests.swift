@@ -12,8 +12,6 @@ import Testing
         (saying(calls + #",{"role":"assistant","content":"x"}"#), "messages[2]"),
         (saying(calls + "," + result("c9", "1")), "messages[2]"),
         (saying(#"{"role":"user","content":"q"},"# + result("c1", "1")), "messages[1]"),
-        (saying(#"{"role":"assistant","content":"a"},{"role":"user","content":"q"}"#), "messages[0]"),
-        (saying(#"{"role":"system","content":"s"}"#), "messages"),
         (saying(#"{"role":"user","content":""}"#), "messages"),
         (part(#"{"type":"input_audio","input_audio":{"data":"QUJD","format":"wav"}}"#), "messages[0].content"),
         (part(#"{"type":"video_url","video_url":{"url":"https://h/v"}}"#), "messages[0].content"),
@@ -30,6 +28,26 @@ import Testing
     ])
     func `what Messages cannot say is refused by its name`(chat: String, param: String) {
         #expect(Translation().refusal(of: chat) == param)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"role":"assistant","content":"Hello!"},{"role":"user","content":"q"}"#,
+            #"""
+            [{"role":"user","content":[{"type":"text","text":"Begin."}]},
+            {"role":"assistant","content":[{"type":"text","text":"Hello!"}]},
+            {"role":"user","content":[{"type":"text","text":"q"}]}]
+            """#
+        ),
+        (
+            #"{"role":"system","content":"Tell a joke."}"#,
+            #"[{"role":"user","content":[{"type":"text","text":"Begin."}]}]"#
+        ),
+    ])
+    func `where the user has not said anything, he begins`(said: String, expected: String) throws {
+        let outcome = try Translation().write(saying(said))
+        #expect(outcome.member("messages") == canonical(expected))
+        #expect(outcome.losses == #"messages begun by a user's "Begin.", for the user had not said anything"#)
     }
 
     @Test func `the newest version knows no sampling`() throws {

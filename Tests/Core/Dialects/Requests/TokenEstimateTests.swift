@@ -40,6 +40,6 @@ import Wire
         (#""metadata":{"user_id":"0123456789"},"messages":[]"#, 0, "what no model sees"),
     ])
     func `is the sum of its rules`(members: String, tokens: Int, why: String) throws {
-        #expect(estimateInputTokens(try JSONDocument("{" + members + "}")) == tokens, "\(why)")
+        #expect(try estimateInputTokens(JSONDocument("{" + members + "}")) == tokens, "\(why)")
     }
 }
