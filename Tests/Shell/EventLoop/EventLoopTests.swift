@@ -61,18 +61,26 @@ private struct Bell {
     }
 
     @Test func `an event of a descriptor that was closed and given out again in the same turn is dropped`() throws {
+        // Other tests open descriptors at the same time and may get the number first: then once more.
+        var wasGivenOut = false
+        for _ in 0..<200 where !wasGivenOut { wasGivenOut = try dropsEventOfClosedDescriptor() }
+        #expect(wasGivenOut)
+    }
+
+    /// True when the closed descriptor's number was the one that was given out.
+    private func dropsEventOfClosedDescriptor() throws -> Bool {
         let loop = try EventLoop()
         let (first, second) = (Bell(), Bell())
         let (early, late, heir) = (Notes(), Notes(), Notes())
         loop.watch(first.descriptor, .reading, by: early)
         loop.watch(second.descriptor, .reading, by: late)
         // Whichever is told first closes the other and opens a new one in its place.
-        var reopened: Int32 = -1
+        var (closed, reopened): (Int32, Int32) = (-1, -1)
         func replace(_ bell: Bell) {
             guard reopened < 0 else { return }
-            loop.close(bell.descriptor)
+            closed = bell.descriptor
+            loop.close(closed)
             reopened = Bell().descriptor
-            #expect(reopened == bell.descriptor)
             loop.watch(reopened, .reading, by: heir)
         }
         early.onReadyDo = { replace(second) }
@@ -82,6 +90,9 @@ private struct Bell {
         loop.turn(limit: 1000)
         #expect(early.readiness.count + late.readiness.count == 1)
         #expect(heir.readiness.isEmpty)
+        loop.close(reopened)
+        loop.close(closed == first.descriptor ? second.descriptor : first.descriptor)
+        return reopened == closed
     }
 
     @Test func `timers ring in order, with their tags, and not when cancelled`() throws {
