@@ -39,16 +39,6 @@ extension ChatPromptReading {
         return Media(source, detail: Text(holder["detail"]), cacheControl: cacheControl(part))
     }
 
-    private func imageSource(_ url: JSONValue) throws(Failure) -> Media.Source {
-        let text = try text(url).string
-        if text.isWebURL { return .url(.token(url)) }
-        let data = try dataURL(text, at: url, expected: "an http or https URL, or a data URL")
-        guard let type = data.imageType else {
-            throw body.complaint(at: url, "expected an image of type jpeg, png, gif or webp, found \(data.mediaType)")
-        }
-        return .base64(mediaType: type, data: .string(data.base64))
-    }
-
     private func document(_ part: JSONValue) throws(Failure) -> Media {
         let file = try required("file", of: part, expected: "an object with file_data or file_id")
         return Media(
@@ -63,12 +53,6 @@ extension ChatPromptReading {
         let data = try dataURL(words, at: value, expected: "a data URL")
         if data.mediaType == "text/plain", let plain = data.decodedText { return .plain(.string(plain)) }
         return .base64(mediaType: data.mediaType, data: .string(data.base64))
-    }
-
-    private func dataURL(_ text: String, at value: JSONValue, expected: String) throws(Failure) -> DataURL {
-        do throws(DataURL.Fault) { return try DataURL(text) } catch {
-            throw body.complaint(at: value, "expected \(expected); \(error.rawValue)")
-        }
     }
 
     /// Anthropic's own mark, or OpenAI's breakpoint, which is the same thing with fewer words.

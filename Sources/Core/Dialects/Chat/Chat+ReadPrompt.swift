@@ -8,7 +8,7 @@ import Conversation
 import Wire
 
 /// A Chat Completions request while it is being read.
-struct ChatPromptReading {
+struct ChatPromptReading: RequestReading {
     let body: JSONDocument
     let facts: Facts
     var prompt: Prompt
@@ -92,27 +92,5 @@ struct ChatPromptReading {
         let path = "\(list)[].\(name)"
         if prompt.extras.contains(where: { $0.name == path }) { return }
         prompt.extras.append(Extra(name: path, value: value))
-    }
-}
-
-extension ChatPromptReading {
-    func text(_ value: JSONValue) throws(Failure) -> Text {
-        guard let text = Text(value) else { throw body.complaint(at: value, expected: "a string") }
-        return text
-    }
-
-    func required(_ name: StaticString, of object: JSONValue, expected: String) throws(Failure) -> JSONValue {
-        guard object.isObject else { throw body.complaint(at: object, expected: "an object") }
-        guard let value = object.given(name) else {
-            throw body.complaint(missing: "\(name)", in: object, expected: expected)
-        }
-        return value
-    }
-
-    /// A string that is not empty.
-    func name(_ key: StaticString, of object: JSONValue) throws(Failure) -> Text {
-        let value = try required(key, of: object, expected: "a name")
-        guard let text = Text(value), !text.isEmpty else { throw body.complaint(at: value, expected: "a name") }
-        return text
     }
 }

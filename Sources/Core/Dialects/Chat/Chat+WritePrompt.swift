@@ -31,12 +31,10 @@ struct ChatPromptWriting: PromptWriting {
 
     mutating func write(into bytes: inout [UInt8]) throws(Failure) -> WrittenPrompt {
         try setExtrasAside()
-        // Taken, not copied: the array must have one owner while it grows.
-        swap(&json.bytes, &bytes)
-        defer { swap(&json.bytes, &bytes) }
-        try writeBody()
-        for adjustment in settlement.adjustments { losses.note(adjustment.field, adjustment.outcome) }
-        return WrittenPrompt(losses: losses.losses, headers: [], names: names, settlement: settlement)
+        return try write(into: &bytes) { writing throws(Failure) in
+            try writing.writeBody()
+            return []
+        }
     }
 
     private mutating func writeBody() throws(Failure) {

@@ -10,7 +10,7 @@ import Conversation
 import Wire
 
 /// A Messages request while it is being read.
-struct MessagesPromptReading {
+struct MessagesPromptReading: RequestReading {
     let body: JSONDocument
     let facts: Facts
     var prompt: Prompt
@@ -128,26 +128,6 @@ extension MessagesPromptReading {
             if known.contains(where: { member.key.equals($0) }) { continue }
             setAside("\(path).\(member.key.string ?? "")", member.value)
         }
-    }
-
-    func text(_ value: JSONValue) throws(Failure) -> Text {
-        guard let text = Text(value) else { throw body.complaint(at: value, expected: "a string") }
-        return text
-    }
-
-    func required(_ name: StaticString, of object: JSONValue, expected: String) throws(Failure) -> JSONValue {
-        guard object.isObject else { throw body.complaint(at: object, expected: "an object") }
-        guard let value = object.given(name) else {
-            throw body.complaint(missing: "\(name)", in: object, expected: expected)
-        }
-        return value
-    }
-
-    /// A string that is not empty.
-    func name(_ key: StaticString, of object: JSONValue) throws(Failure) -> Text {
-        let value = try required(key, of: object, expected: "a name")
-        guard let text = Text(value), !text.isEmpty else { throw body.complaint(at: value, expected: "a name") }
-        return text
     }
 
     private func number(_ value: JSONValue) throws(Failure) -> JSONValue {

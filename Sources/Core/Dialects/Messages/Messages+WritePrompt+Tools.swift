@@ -38,7 +38,7 @@ extension MessagesPromptWriting {
         switch tool.kind {
         case .function(let parameters, let strict):
             begin(tool, isWrapped: false, grammar: nil)
-            writeSchema(parameters)
+            json.toolSchema(parameters)
             if strict == true { writeStrict() }
         case .custom(let format):
             begin(tool, isWrapped: true, grammar: format)
@@ -72,22 +72,6 @@ extension MessagesPromptWriting {
             json.textContent(grammar.definition)
         }
         json.endString()
-    }
-
-    /// The schema as it is; an object without `type`, which the API would refuse, gets it.
-    private mutating func writeSchema(_ schema: JSONValue?) {
-        guard let schema, !schema.hasNoChildren else {
-            return json.raw(bytes: Array(#"{"type":"object","properties":{}}"#.utf8))
-        }
-        if schema["type"] != nil { return json.raw(schema) }
-        json.beginObject()
-        json.key("type")
-        json.string("object")
-        for member in schema.members {
-            json.key(token: member.key)
-            json.raw(member.value)
-        }
-        json.endObject()
     }
 
     private mutating func writeStrict() {

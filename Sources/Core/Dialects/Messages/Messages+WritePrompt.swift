@@ -34,13 +34,10 @@ struct MessagesPromptWriting: PromptWriting {
     mutating func write(into bytes: inout [UInt8]) throws(Failure) -> WrittenPrompt {
         leaveThinkingOutIfUnproven()
         try setExtrasAside()
-        // Taken, not copied: the array must have one owner while it grows.
-        swap(&json.bytes, &bytes)
-        defer { swap(&json.bytes, &bytes) }
-        let offersTools = try writeBody()
-        for adjustment in settlement.adjustments { losses.note(adjustment.field, adjustment.outcome) }
-        return WrittenPrompt(
-            losses: losses.losses, headers: headers(offersTools: offersTools), names: names, settlement: settlement)
+        return try write(into: &bytes) { writing throws(Failure) in
+            let offersTools = try writing.writeBody()
+            return writing.headers(offersTools: offersTools)
+        }
     }
 
     /// True when there is at least one tool.
