@@ -32,8 +32,9 @@ class Answer:
     final: object  # The SDK's own object; None where a stream has none.
 
 
-class ChatCaller:
-    dialect = "chat"
+class OpenAICaller:
+    """What both dialects of one SDK share."""
+
     sdk = openai
 
     def __init__(self, deployment, token="tester"):
@@ -44,6 +45,10 @@ class ChatCaller:
     def opening(text, system=None):
         said = [{"role": "user", "content": text}]
         return [{"role": "system", "content": system}, *said] if system else said
+
+
+class ChatCaller(OpenAICaller):
+    dialect = "chat"
 
     def results(self, texts):
         return [{"role": "tool", "tool_call_id": id, "content": text} for id, text in texts.items()]
@@ -87,18 +92,8 @@ def _message_of(chunks):
     return message
 
 
-class ResponsesCaller:
+class ResponsesCaller(OpenAICaller):
     dialect = "responses"
-    sdk = openai
-
-    def __init__(self, deployment, token="tester"):
-        secret = policies.TOKENS.get(token, token)
-        self.client = openai.OpenAI(api_key=secret, base_url=deployment.url + "/v1", max_retries=0)
-
-    @staticmethod
-    def opening(text, system=None):
-        said = [{"role": "user", "content": text}]
-        return [{"role": "system", "content": system}, *said] if system else said
 
     def results(self, texts):
         return [{"type": "function_call_output", "call_id": id, "output": text} for id, text in texts.items()]

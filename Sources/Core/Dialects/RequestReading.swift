@@ -3,6 +3,17 @@
 import Conversation
 import Wire
 
+extension Prompt {
+    /// A prompt that has what the facts of the same request say.
+    init(_ facts: Facts) {
+        self.init(model: facts.model)
+        stream = facts.stream
+        wish = facts.wish
+        maxTokens = facts.maxTokens
+        parallelToolCalls = facts.tools.parallel
+    }
+}
+
 /// A reader of requests: whoever has the body can complain about it.
 protocol RequestReading {
     var body: JSONDocument { get }

@@ -19,12 +19,8 @@ struct ChatPromptReading: RequestReading {
     init(body: JSONDocument, facts: Facts) {
         self.body = body
         self.facts = facts
-        prompt = Prompt(model: facts.model)
-        prompt.stream = facts.stream
+        prompt = Prompt(facts)
         prompt.includeUsage = facts.includeUsage
-        prompt.wish = facts.wish
-        prompt.maxTokens = facts.maxTokens
-        prompt.parallelToolCalls = facts.tools.parallel
     }
 
     mutating func read() throws(Failure) -> Prompt {

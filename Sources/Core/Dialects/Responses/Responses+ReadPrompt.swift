@@ -18,11 +18,7 @@ struct ResponsesPromptReading: RequestReading {
     init(body: JSONDocument, facts: Facts) {
         self.body = body
         self.facts = facts
-        prompt = Prompt(model: facts.model)
-        prompt.stream = facts.stream
-        prompt.wish = facts.wish
-        prompt.maxTokens = facts.maxTokens
-        prompt.parallelToolCalls = facts.tools.parallel
+        prompt = Prompt(facts)
     }
 
     mutating func read() throws(Failure) -> Prompt {
