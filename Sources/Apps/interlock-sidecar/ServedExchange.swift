@@ -23,7 +23,7 @@ final class ServedExchange {
     init(_ arrival: Arrival, standing: Standing, reply: Reply, desk: TrafficDesk) {
         self.reply = reply
         self.desk = desk
-        exchange = Exchange(arrival, standing: standing, at: desk.now, memory: desk.book.place(of:))
+        exchange = Exchange(arrival, standing: standing, at: desk.now, in: desk.memory)
     }
 
     func begin() {
@@ -56,7 +56,7 @@ final class ServedExchange {
             case .endReply: reply.end()
             case .wake(let milliseconds): wake(at: milliseconds)
             case .record(let record): finish(record)
-            case .remember(let id, let place): desk.book.remember(id, place)
+            case .remember(let id, let place): desk.memory.responses.remember(id, place)
             }
         }
         holdBackIfFull()

@@ -18,7 +18,7 @@ final class Sidecar {
     private let loop: EventLoop
     private let keeper: PolicyKeeper
     private let tallies: [TallyBox]
-    private let book = ResponseBook()
+    private let memory = SidecarMemory()
     private let desk: OperationsDesk
     private let server: HTTPServer
     private var workers: [Worker] = []
@@ -83,7 +83,7 @@ extension Sidecar {
         let here = LoopBound(self, to: loop)
         let mailbox = loop.mailbox
         let plan = WorkerPlan(
-            addresses: addresses, box: keeper.box, book: book, tally: tallies[number],
+            addresses: addresses, box: keeper.box, memory: memory, tally: tallies[number],
             logsRequests: options.logsRequests,
             authorities: options.authorities,
             onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } },

@@ -20,7 +20,7 @@ final class TrafficDesk: HTTPService {
     let loop: EventLoop
     let upstream: UpstreamPool
     var origins: OriginBook
-    let book: ResponseBook
+    let memory: SidecarMemory
     private let box: StandingBox
     private let tally: TallyBox
     private let logsRequests: Bool
@@ -32,7 +32,7 @@ final class TrafficDesk: HTTPService {
     init(_ plan: WorkerPlan, on loop: EventLoop) {
         origins = OriginBook(authorities: plan.authorities)
         self.loop = loop
-        book = plan.book
+        memory = plan.memory
         box = plan.box
         tally = plan.tally
         logsRequests = plan.logsRequests

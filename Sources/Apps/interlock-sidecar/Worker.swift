@@ -8,7 +8,7 @@ import Synchronization
 struct WorkerPlan: Sendable {
     var addresses: [ListenAddress]
     var box: StandingBox
-    var book: ResponseBook
+    var memory: SidecarMemory
     var tally: TallyBox
     var logsRequests: Bool
     var authorities: String?

@@ -5,19 +5,6 @@ package import Conversation
 package import Policy
 package import Wire
 
-/// A reading of both clocks, taken by the shell.
-package struct Moment: Sendable {
-    /// Monotonic; only differences mean something.
-    package var milliseconds: Int
-    /// Seconds since 1970.
-    package var unixSeconds: Int
-
-    package init(milliseconds: Int, unixSeconds: Int) {
-        self.milliseconds = milliseconds
-        self.unixSeconds = unixSeconds
-    }
-}
-
 /// A request as the shell received it.
 package struct Arrival {
     package var dialect: Dialect

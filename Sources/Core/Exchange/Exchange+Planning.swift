@@ -43,17 +43,19 @@ extension Exchange {
     private func plan(_ facts: inout Facts, to group: Group) -> Plan {
         switch arrival.operation {
         case .converse:
-            return Routing.plan(facts, from: arrival.dialect, to: group, dice: arrival.dice)
+            return Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
         case .countTokens:
             facts.skipsReasoningDefault = true
-            var plan = Routing.plan(facts, from: arrival.dialect, to: group, dice: arrival.dice)
+            var plan = Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
             plan.choices.removeAll { group.targets[$0.target].dialect != arrival.dialect }
             return plan
         case .stored, .compact, .completions, .embeddings:
             facts.wish = ReasoningWish()
-            return planPassing(facts, to: group, speaking: arrival.operation.dialects, dice: arrival.dice)
+            return planPassing(facts, to: group, speaking: arrival.operation.dialects, in: circumstances)
         }
     }
+
+    private var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
 
     /// `{"input_tokens":N}`, by the sidecar itself.
     private mutating func estimate(_ document: JSONDocument) throws(Failure) {
@@ -106,7 +108,9 @@ extension Exchange {
 
     /// Other callers' responses do not exist.
     private func place(of id: String, for caller: Int) -> ResponsePlace? {
-        guard let place = memory(id), place.caller == standing.policy.callers[caller].name else { return nil }
+        guard let place = surroundings.place(of: id), place.caller == standing.policy.callers[caller].name else {
+            return nil
+        }
         return place
     }
 

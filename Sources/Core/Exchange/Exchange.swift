@@ -12,7 +12,7 @@
 // Time and dice are arguments. The machine keeps the standing that it began with.
 
 import Accounting
-import Conversation
+package import Conversation
 import Dialects
 import Policy
 import Wire
@@ -35,7 +35,7 @@ package struct Exchange {
     let standing: Standing
     let arrival: Arrival
     let began: Moment
-    let memory: ResponseMemory
+    let surroundings: any Surroundings
     var phase = Phase.fresh
     var ask: Ask?
     var itinerary = Itinerary([], maxAttempts: 0)
@@ -45,14 +45,12 @@ package struct Exchange {
     /// What the sidecar answers without asking anybody.
     var ownAnswer: [UInt8]?
 
-    /// An exchange that has not done anything yet. `memory` is asked while it begins.
-    package init(
-        _ arrival: Arrival, standing: Standing, at now: Moment, memory: @escaping ResponseMemory = { _ in nil }
-    ) {
+    /// An exchange that has not done anything yet. The surroundings are asked while it plans.
+    package init(_ arrival: Arrival, standing: Standing, at now: Moment, in surroundings: any Surroundings) {
         self.arrival = arrival
         self.standing = standing
         began = now
-        self.memory = memory
+        self.surroundings = surroundings
         receipt = Receipt(requestID: arrival.requestID, snapshot: standing.policy.snapshot)
         record = RequestRecord(requestID: arrival.requestID)
     }

@@ -3,8 +3,6 @@
 // `previous_response_id` and `GET /v1/responses/{id}` mean something to one account only. So whoever asks is led back
 // to the target that made the response, or told that there is none; never to another. What was not made through this
 // sidecar, or was made for another caller, does not exist.
-//
-// The core asks through a function and tells through a command; who remembers is the shell's business.
 
 /// Where a stored response lies, and for whom.
 package struct ResponsePlace: Sendable, Equatable {
@@ -21,6 +19,3 @@ package struct ResponsePlace: Sendable, Equatable {
         self.target = target
     }
 }
-
-/// Finds the place of a response by its id.
-package typealias ResponseMemory = (String) -> ResponsePlace?

@@ -6,10 +6,10 @@ package import Policy
 
 /// Finds the targets that a call can be passed to.
 ///
-/// - Parameters:
-///   - dialects: those whose providers have the endpoint.
-///   - dice: random bits; the same bits give the same plan.
-package func planPassing(_ facts: Facts, to group: Group, speaking dialects: Set<Dialect>, dice: UInt64) -> Plan {
+/// - Parameter dialects: those whose providers have the endpoint.
+package func planPassing(
+    _ facts: Facts, to group: Group, speaking dialects: Set<Dialect>, in circumstances: Circumstances
+) -> Plan {
     var plan = Plan(wish: facts.wish, choices: [], refusals: [])
     for place in group.targets.indices {
         let target = group.targets[place]
@@ -27,6 +27,6 @@ package func planPassing(_ facts: Facts, to group: Group, speaking dialects: Set
             plan.refusals.append(Refusal(target: place, lane: lane, reasons: reasons))
         }
     }
-    plan.order(group, dice: dice)
+    plan.order(group, in: circumstances)
     return plan
 }

@@ -44,8 +44,10 @@ package struct Plan: Sendable, Equatable {
 
 /// Finds the targets that can carry a request, in the order of the group's strategy.
 ///
-/// - Parameter dice: random bits; the same bits give the same plan.
-package func plan(_ facts: Facts, from caller: Dialect, to group: Group, dice: UInt64) -> Plan {
+/// The same circumstances give the same plan.
+package func plan(
+    _ facts: Facts, from caller: Dialect, to group: Group, in circumstances: Circumstances
+) -> Plan {
     var plan = Plan(wish: facts.wish(in: group), choices: [], refusals: [])
     let gate = Gate(facts, wish: plan.wish, from: caller, to: group)
     plan.admit(group, through: gate, coerce: false)
@@ -53,17 +55,17 @@ package func plan(_ facts: Facts, from caller: Dialect, to group: Group, dice: U
     if plan.choices.isEmpty, group.onUnsupported == .coerce, isHopeful {
         plan.admit(group, through: gate, coerce: true)
     }
-    plan.order(group, dice: dice)
+    plan.order(group, in: circumstances)
     if !facts.thoughtMarks.isEmpty { plan.prefer(facts.thoughtMarks, in: group) }
     return plan
 }
 
 extension Plan {
     /// Puts those who were admitted into the strategy's order.
-    mutating func order(_ group: Group, dice: UInt64) {
+    mutating func order(_ group: Group, in circumstances: Circumstances) {
         if group.strategy == .fixed, choices.count > 1 { choices.removeLast(choices.count - 1) }
         guard group.strategy == .weighted, choices.count > 1 else { return }
-        choices.drawByWeight(dice) { group.targets[$0.target].weight }
+        choices.drawByWeight(circumstances.dice) { group.targets[$0.target].weight }
     }
 
     /// Those whose thoughts are being replayed come first, otherwise in the strategy's order: what a model has thought

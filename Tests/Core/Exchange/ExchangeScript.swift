@@ -39,7 +39,7 @@ struct ExchangeScript {
         let arrival = Arrival(
             dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
             requestID: "req_1", dice: 1, operation: operation)
-        exchange = Exchange(arrival, standing: standing, at: now, memory: { remembered[$0] })
+        exchange = Exchange(arrival, standing: standing, at: now, in: RememberedPlaces(places: remembered))
     }
 
     /// A tag that depends on every byte and on the provider. Not one to keep anybody out.
@@ -130,4 +130,13 @@ extension ExchangeScript {
             return reader.head.fields
         }
     }
+}
+
+/// Surroundings that remember these places.
+private final class RememberedPlaces: Surroundings {
+    let places: [String: ResponsePlace]
+
+    init(places: [String: ResponsePlace]) { self.places = places }
+
+    func place(of response: String) -> ResponsePlace? { places[response] }
 }

@@ -77,3 +77,9 @@ struct Seeded: RandomNumberGenerator {
         return state
     }
 }
+
+/// The plan of a request when nothing is known but the dice.
+func plan(_ facts: Facts, from caller: Dialect, to group: Group, dice: UInt64) -> Plan {
+    let now = Moment(milliseconds: 0, unixSeconds: 1_800_000_000)
+    return Routing.plan(facts, from: caller, to: group, in: Circumstances(dice: dice, now: now))
+}
