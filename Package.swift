@@ -67,8 +67,8 @@ let roof: [Target] = [
     app(
         "interlock-sidecar",
         on: [
-            "Wire", "Conversation", "Dialects", "Policy", "Routing", "Accounting", "Exchange", "EventLoop",
-            "HTTPServer", "Upstream", "CCrypto", "Terminal",
+            "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
+            "EventLoop", "HTTPServer", "Upstream", "CCrypto", "Terminal",
         ]),
     app("interlock", on: ["Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
 ]
@@ -89,7 +89,8 @@ let proofs: [Target] = [
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests("interlock", in: "Apps", on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
     tests(
-        "interlock-sidecar", in: "Apps", on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Terminal"]),
+        "interlock-sidecar", in: "Apps",
+        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(

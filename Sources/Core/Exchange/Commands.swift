@@ -3,6 +3,7 @@
 package import Accounting
 package import Conversation
 package import Policy
+package import Reasoning
 package import Wire
 
 /// A request as the shell received it.
@@ -72,6 +73,9 @@ package enum ExchangeCommand {
     case record(RequestRecord)
     /// A provider keeps the response with this id.
     case remember(String, ResponsePlace)
+    /// These proofs are this origin's. They are the provider's own, and nobody is to keep more than it takes to know
+    /// them again.
+    case noteProofs([String], Origin)
 }
 
 /// A request for a provider.

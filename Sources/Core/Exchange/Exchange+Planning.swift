@@ -20,10 +20,11 @@ extension Exchange {
         let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
         record.group = group.name
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
+        let makers = findMakers(&facts, in: group)
         let plan = plan(&facts, to: group)
         if plan.choices.isEmpty, arrival.operation == .countTokens { return try estimate(document) }
         guard !plan.choices.isEmpty else { throw plan.failure(of: facts, from: arrival.dialect, to: group) }
-        begin(Ask(document: document, facts: facts, group: group, plan: plan))
+        begin(Ask(document: document, facts: facts, group: group, plan: plan, makers: makers))
     }
 
     private mutating func begin(_ ask: Ask) {

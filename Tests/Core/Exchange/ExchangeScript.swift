@@ -4,6 +4,7 @@ import Accounting
 import Conversation
 import Exchange
 import Policy
+import Reasoning
 import Wire
 
 /// One exchange on a bench: no socket, no clock, no dice.
@@ -24,11 +25,15 @@ struct ExchangeScript {
     private(set) var record: RequestRecord?
     /// What somebody is to remember.
     private(set) var remembered: [String: ResponsePlace] = [:]
+    /// Whose proofs were met.
+    private(set) var makers: [String: Origin] = [:]
 
     /// An exchange in a deployment of these documents. The caller's token is `t`.
     init(
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
-        token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:]
+        token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:],
+        makers: [String: Origin] = [:],
+        dice: UInt64 = 1
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
@@ -38,8 +43,9 @@ struct ExchangeScript {
             continuity: policy.providers.map { Self.continuityKey($0.name) })
         let arrival = Arrival(
             dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
-            requestID: "req_1", dice: 1, operation: operation)
-        exchange = Exchange(arrival, standing: standing, at: now, in: RememberedPlaces(places: remembered))
+            requestID: "req_1", dice: dice, operation: operation)
+        exchange = Exchange(
+            arrival, standing: standing, at: now, in: RememberedPlaces(places: remembered, makers: makers))
     }
 
     /// A tag that depends on every byte and on the provider. Not one to keep anybody out.
@@ -107,6 +113,7 @@ struct ExchangeScript {
             case .wake(let moment): wishesToWake = moment
             case .record(let record): self.record = record
             case .remember(let id, let place): remembered[id] = place
+            case .noteProofs(let proofs, let maker): for proof in proofs { makers[proof] = maker }
             }
         }
     }
@@ -136,7 +143,14 @@ extension ExchangeScript {
 private final class RememberedPlaces: Surroundings {
     let places: [String: ResponsePlace]
 
-    init(places: [String: ResponsePlace]) { self.places = places }
+    let makers: [String: Origin]
+
+    init(places: [String: ResponsePlace], makers: [String: Origin]) {
+        self.places = places
+        self.makers = makers
+    }
 
     func place(of response: String) -> ResponsePlace? { places[response] }
+
+    func maker(of proof: String) -> Origin? { makers[proof] }
 }
