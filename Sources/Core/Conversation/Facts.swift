@@ -41,6 +41,9 @@ package struct Facts {
     package var thoughtMarks: [String] = []
     /// The proofs that are no envelopes, in the caller's order: what a target of the caller's own dialect told it.
     package var bareProofs: [JSONValue] = []
+    /// The tool loop that the conversation ends in. Whose its bare proofs are is not in the request: whoever remembers
+    /// fills it in.
+    package var openLoop = OpenLoop()
 
     package init(model: Text) {
         self.model = model

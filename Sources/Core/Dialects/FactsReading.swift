@@ -105,10 +105,26 @@ struct FactsReading {
     /// Looks at what stands in the dialect's place for the proof of a thought.
     mutating func noteProof(_ proof: JSONValue?) {
         guard let proof, proof.isProof else { return }
-        guard EnvelopeText.isEnvelope(proof) else { return facts.bareProofs.append(proof) }
+        guard EnvelopeText.isEnvelope(proof) else {
+            facts.openLoop.noteBare()
+            return facts.bareProofs.append(proof)
+        }
         facts.content.insert(.strayThoughts)
-        guard facts.thoughtMarks.count < Facts.mostMarks, let mark = EnvelopeText.mark(of: proof) else { return }
-        if !facts.thoughtMarks.contains(mark) { facts.thoughtMarks.append(mark) }
+        guard let mark = EnvelopeText.mark(of: proof) else { return }
+        facts.openLoop.note(mark)
+        guard facts.thoughtMarks.count < Facts.mostMarks, !facts.thoughtMarks.contains(mark) else { return }
+        facts.thoughtMarks.append(mark)
+    }
+
+    /// The model has called something.
+    mutating func noteCall() {
+        facts.content.insert(.calls)
+        facts.openLoop.hasCalls = true
+    }
+
+    /// Whoever speaks now begins anew, if it is the user.
+    mutating func noteSpeaker(_ role: JSONValue?) {
+        if role?.equals("user") == true { facts.openLoop = OpenLoop() }
     }
 
     mutating func cannotBridge(_ name: String) {

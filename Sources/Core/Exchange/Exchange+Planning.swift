@@ -47,6 +47,8 @@ extension Exchange {
             return Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
         case .countTokens:
             facts.skipsReasoningDefault = true
+            // Whoever goes on with the loop: it is only counted.
+            facts.openLoop = OpenLoop()
             var plan = Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
             plan.choices.removeAll { group.targets[$0.target].dialect != arrival.dialect }
             return plan

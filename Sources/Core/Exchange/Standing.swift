@@ -35,7 +35,7 @@ package final class Standing: Sendable {
         self.policy = policy
         self.accesses = accesses
         self.continuity = continuity
-        notedDialects = policy.dialectsOfSeveralOrigins
+        notedDialects = policy.dialectsOfKeptProofs
     }
 
     /// What closes and opens the envelopes of a target's thoughts.

@@ -21,6 +21,8 @@ struct Gate {
     let caller: Dialect
     /// The group shows a caller the thoughts of models that speak another dialect.
     let showsThoughts: Bool
+    /// A tool loop goes on only where it was thought.
+    let requiresReplay: Bool
     /// The group's contract; nil when it demands nothing.
     let contract: Contract?
 
@@ -28,6 +30,7 @@ struct Gate {
         self.facts = facts
         self.wish = wish
         self.caller = caller
+        requiresReplay = group.onUnsupported == .reject && facts.openLoop.isOthers
         showsThoughts = group.thoughtDisplay != .hidden
         contract = group.contract.demandsNothing ? nil : group.contract
     }
@@ -44,6 +47,7 @@ struct Gate {
         if let contract { check(contract, target, &reasons) }
         do throws(ReasoningRefusal) {
             let settlement = try settle(wish, by: target.reasoning, in: shape, coerce: coerce)
+            checkReplay(target, settlement, &reasons)
             if !lane.isStraight { checkBridge(target, lane, carries: settlement.control != .silent, &reasons) }
             if reasons.isEmpty {
                 return .admitted(Choice(target: place, settlement: settlement, maxTokens: cap))

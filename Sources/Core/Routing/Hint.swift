@@ -38,6 +38,7 @@ struct Hint {
             "Leave out what needs \(reason.flag ?? "it"), or have the operator switch it on for \(lane.bridgeName)."
         case .endpointUnsupported: "Name a model whose provider has this endpoint."
         case .previousResponseElsewhere: "Name the model that made the previous response, or send the conversation."
+        case .reasoningReplay: "Start the tool loop again without its thoughts, or ask without thinking."
         case .maxTokensUnsupported: "Leave out the cap on output tokens."
         case .maxOutputTokens, .contextExceeded: "Ask for fewer output tokens."
         case .imagesUnsupported, .documentsUnsupported, .audioUnsupported: "Send text only, or name another model."

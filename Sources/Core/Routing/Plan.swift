@@ -57,6 +57,7 @@ package func plan(
     }
     plan.order(group, in: circumstances)
     if !facts.thoughtMarks.isEmpty { plan.prefer(facts.thoughtMarks, in: group) }
+    if !facts.openLoop.marks.isEmpty { plan.prefer(facts.openLoop.marks, in: group) }
     return plan
 }
 

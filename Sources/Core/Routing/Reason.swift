@@ -21,6 +21,8 @@ package enum Reason: UInt8, Sendable, CaseIterable {
     // What the model is known not to do.
     case imagesUnsupported, documentsUnsupported, audioUnsupported
     case toolsUnsupported, forcedToolChoiceUnsupported, structuredOutputsUnsupported
+    // What the model has to get back.
+    case reasoningReplay
     // The cap.
     case maxTokensUnsupported, maxOutputTokens, contextExceeded
     // The group's contract.
@@ -100,6 +102,7 @@ extension Reason {
         case .toolsUnsupported: "tools-unsupported"
         case .forcedToolChoiceUnsupported: "forced-tool-choice-unsupported"
         case .structuredOutputsUnsupported: "structured-outputs-unsupported"
+        case .reasoningReplay: "reasoning-replay"
         case .maxTokensUnsupported: "max-tokens-unsupported"
         case .maxOutputTokens: "request-shape-max-output-tokens"
         case .contextExceeded: "request-shape-context-exceeded"

@@ -71,6 +71,7 @@ extension FactsReading {
             guard message.isObject else { throw body.complaint(at: message, expected: "a message object") }
             for member in message.members {
                 switch member.key {
+                case "role": noteSpeaker(member.value)
                 case "content": scan(member.value, chatContent)
                 case "tool_calls": readCalls(member.value)
                 case "thinking_blocks": readThinkingBlocks(member.value)
@@ -84,7 +85,7 @@ extension FactsReading {
 
     private mutating func readCalls(_ calls: JSONValue) {
         for call in calls.elements {
-            facts.content.insert(.calls)
+            noteCall()
             noteProof(call.chatCallProof)
         }
     }

@@ -81,7 +81,11 @@ extension FactsReading {
     private mutating func readMessagesTurns(_ value: JSONValue) throws(Failure) {
         for turn in try array(value) {
             guard turn.isObject else { throw body.complaint(at: turn, expected: "a message object") }
-            guard let content = turn.given("content"), content.isArray else { continue }
+            guard let content = turn.given("content"), content.isArray else {
+                noteSpeaker(turn["role"])
+                continue
+            }
+            if !content.answersCalls { noteSpeaker(turn["role"]) }
             scan(content, messagesContent)
             for block in content.elements { readMessagesBlock(block) }
         }
@@ -93,7 +97,7 @@ extension FactsReading {
         case "tool_result":
             facts.content.insert(.calls)
             scan(block["content"], messagesContent)
-        case "tool_use": facts.content.insert(.calls)
+        case "tool_use": noteCall()
         case "thinking":
             let signature = block["signature"]
             if signature?.equals("") ?? false { facts.content.insert(.strayThoughts) }
@@ -135,6 +139,9 @@ extension FactsReading {
 }
 
 extension JSONValue {
+    /// The content of a turn in which tools say something, whatever else is said in it.
+    fileprivate var answersCalls: Bool { elements.contains { $0["type"]?.equals("tool_result") == true } }
+
     /// Edits of the context that touch nothing but old thoughts, which no bridge carries to another model anyway.
     fileprivate var onlyClearsThinking: Bool {
         guard isObject, members.allSatisfy({ $0.key.equals("edits") }) else { return false }

@@ -56,14 +56,14 @@ extension FactsReading {
         switch item.given("type") {
         // A reference may leave its type out; a message has a role.
         case nil where item.given("role") == nil && item.given("id") != nil: cannotBridge("item_reference")
-        case nil: scan(item["content"], responsesContent)
+        case nil: readMessage(item)
         case let type?:
             switch type {
-            case "message": scan(item["content"], responsesContent)
+            case "message": readMessage(item)
             case "function_call_output", "custom_tool_call_output":
                 facts.content.insert(.calls)
                 scan(item["output"], responsesContent)
-            case "function_call", "custom_tool_call": facts.content.insert(.calls)
+            case "function_call", "custom_tool_call": noteCall()
             case "reasoning":
                 facts.content.insert(.thoughts)
                 noteProof(item["encrypted_content"])
@@ -71,6 +71,11 @@ extension FactsReading {
             default: facts.content.insert(.other)
             }
         }
+    }
+
+    private mutating func readMessage(_ item: JSONValue) {
+        noteSpeaker(item["role"])
+        scan(item["content"], responsesContent)
     }
 
     private func responsesContent(_ type: JSONValue) -> Facts.Content {
