@@ -1,4 +1,4 @@
-// Where agents' requests arrive on one worker: routes, refusals, lists of groups, and the beginning of exchanges.
+// Where agents' requests arrive on one worker: routes, refusals, and the beginning of exchanges.
 
 import Accounting
 import Conversation
@@ -26,6 +26,7 @@ final class TrafficDesk: HTTPService {
     private let logsRequests: Bool
     private let digester = Digester()
     private var ids = RequestIDs()
+    var shelf = OfferShelf()
     private var spareOutbox = Outbox()
     var onDrained: () -> Void = {}
 
@@ -54,8 +55,8 @@ final class TrafficDesk: HTTPService {
             begin(.converse, dialect, head, &body, requestID, standing, reply)
         case .found(.operate(let operation)):
             begin(operation, Route.dialect(ofTarget: target), head, &body, requestID, standing, reply)
-        case .found(.models): list(nil, head, requestID, standing.policy, to: reply)
-        case .found(.model(let name)): list(name, head, requestID, standing.policy, to: reply)
+        case .found(.models): list(nil, head, requestID, standing, to: reply)
+        case .found(.model(let name)): list(name, head, requestID, standing, to: reply)
         case .wrongMethod(let allow):
             let failure = Failure(.methodNotAllowed, "\(target) takes \(allow), not \(head.methodName).")
             tell(failure, at: target, receipt(requestID, standing.policy), allow: allow, to: reply)
@@ -94,32 +95,10 @@ final class TrafficDesk: HTTPService {
 }
 
 extension TrafficDesk {
-    private func token(of fields: HTTPFields) -> TokenDigest? { RouterToken.digest(of: fields, by: digester) }
+    func token(of fields: HTTPFields) -> TokenDigest? { RouterToken.digest(of: fields, by: digester) }
 
     private func receipt(_ requestID: String, _ policy: Policy) -> Receipt {
         Receipt(requestID: requestID, snapshot: policy.snapshot)
-    }
-
-    /// `GET /v1/models`, in the shape of whoever asks: the anthropic SDK always sends its version, and only its users
-    /// come through `/anthropic`.
-    private func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ policy: Policy, to reply: Reply)
-    {
-        let isAnthropic = head.fields.contains("anthropic-version") || head.target.hasPrefix("/anthropic/")
-        let dialect: Dialect = isAnthropic ? .messages : .chat
-        let receipt = receipt(requestID, policy)
-        do throws(Failure) {
-            let caller = try admit(token(of: head.fields), to: policy, now: now.unixSeconds)
-            if let name { _ = try findGroup(.string(name), for: caller, in: policy) }
-            let body =
-                name.map { ModelList.write($0, dialect: dialect) }
-                ?? ModelList.write(policy.groups(for: caller), dialect: dialect)
-            var headers: [UInt8] = []
-            HTTPWriter.field("content-type", "application/json" as StaticString, into: &headers)
-            receipt.write(into: &headers)
-            reply.send(200, headers, body)
-        } catch {
-            tell(error, dialect, receipt, to: reply)
-        }
     }
 
     private func tell(
@@ -128,7 +107,8 @@ extension TrafficDesk {
         tell(failure, Route.dialect(ofTarget: target), receipt, allow: allow, to: reply)
     }
 
-    private func tell(
+    /// Answers with a failure, in a dialect.
+    func tell(
         _ failure: Failure, _ dialect: Dialect, _ receipt: Receipt, allow: String? = nil, to reply: Reply
     ) {
         let answer = FailureAnswer(failure, dialect: dialect, receipt: receipt, allow: allow)
