@@ -7,6 +7,7 @@ import EventLoop
 import Exchange
 import HTTPServer
 import Policy
+import PolicyFiles
 import Routing
 import Terminal
 import Upstream
@@ -55,6 +56,7 @@ final class TrafficDesk: HTTPService {
             begin(.converse, dialect, head, &body, requestID, standing, reply)
         case .found(.operate(let operation)):
             begin(operation, Route.dialect(ofTarget: target), head, &body, requestID, standing, reply)
+        case .found(.decide): decide(head, &body, requestID, standing, reply)
         case .found(.models): list(nil, head, requestID, standing, to: reply)
         case .found(.model(let name)): list(name, head, requestID, standing, to: reply)
         case .wrongMethod(let allow):
@@ -78,11 +80,29 @@ final class TrafficDesk: HTTPService {
         ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
     }
 
+    /// `POST /v1/decision`: an exchange that is rehearsed. Who may not ask is told so before the envelope is looked at.
+    private func decide(
+        _ head: HTTPRequestHead, _ body: inout [UInt8], _ requestID: String, _ standing: Standing, _ reply: Reply
+    ) {
+        var mine: [UInt8] = []
+        swap(&mine, &body)
+        do throws(Failure) {
+            let token = token(of: head.fields)
+            _ = try admit(token, to: standing.policy, now: now.unixSeconds)
+            var arrival = try Arrival(rehearsing: mine, target: head.target, fields: head.fields)
+            (arrival.token, arrival.requestID, arrival.dice) = (token, requestID, ids.roll())
+            ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
+        } catch {
+            tell(error, at: head.target, receipt(requestID, standing.policy), to: reply)
+        }
+    }
+
     func refusal(status: Int, message: StaticString, target: String) -> Refusal {
         let kind: Failure.Kind = status == 413 ? .tooLarge : status == 408 ? .timedOut : .malformed
         let failure = Failure(kind, "\(message)", status: status)
-        let receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: nil)
-        return Refusal(body: FailureAnswer(failure, dialect: Route.dialect(ofTarget: target), receipt: receipt).body)
+        let receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: box.current?.policy.snapshot)
+        let answer = FailureAnswer(failure, dialect: Route.dialect(ofTarget: target), receipt: receipt)
+        return Refusal(headers: answer.opening.headers, body: answer.body)
     }
 
     func onServerDrained() { onDrained() }

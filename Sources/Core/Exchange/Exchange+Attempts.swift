@@ -38,6 +38,7 @@ extension Exchange {
     /// The attempt has failed and the caller has seen nothing: the next one, or the telling.
     mutating func fail(_ failed: FailedAttempt, at now: Moment, into out: inout Outbox) {
         record.failedAttempts += 1
+        if let attempt { receipt = attempt.receipt }
         attempt = nil
         follow(itinerary.next(after: failed), after: failed.failure, at: now, into: &out)
     }
