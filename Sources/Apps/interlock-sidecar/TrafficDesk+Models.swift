@@ -1,8 +1,8 @@
 // `GET /v1/models` and `GET /v1/models/{group}`: the groups on the caller's list, with what they offer.
 //
 // The list is in the shape of whoever asks: the anthropic SDK always sends its version, and only its users come through
-// `/anthropic`. Who speaks OpenAI's dialects shows no sign of which of the two it will use, so what is offered to either
-// is listed; `?dialect=` asks for one of the three.
+// `/anthropic`. Who speaks OpenAI's dialects shows no sign of which of the two it will use, so what is offered to
+// either is listed; `?dialect=` asks for one of the three.
 
 import Accounting
 import Conversation

@@ -34,16 +34,22 @@ extension Exchange {
             if let choice {
                 writeAdmitted(choice, of: ask, &room, with: &writer)
             } else {
-                let refusal = census.refusals.first { $0.target == place }
-                let unknown = Reason.endpointUnsupported.name(in: lane(to: ask.group.targets[place]))
                 writer.key("admitted")
                 writer.bool(false)
                 writer.key("reasons")
-                writer.strings(refusal?.names ?? [unknown])
+                writer.strings(reasons(census.refusals.first { $0.target == place }, ask.group.targets[place]))
             }
             writer.endObject()
         }
         writer.endArray()
+    }
+
+    /// What a target's dialect has no endpoint for is no question of bridges.
+    private func reasons(_ refusal: Refusal?, _ target: Target) -> [String] {
+        guard let refusal, arrival.operation.dialects.contains(target.dialect) else {
+            return [Reason.endpointUnsupported.name(in: lane(to: target))]
+        }
+        return refusal.names
     }
 
     private func writeHead(_ place: Int, of ask: Ask, with writer: inout JSONWriter) {
@@ -51,14 +57,17 @@ extension Exchange {
         let lane = lane(to: target)
         writer.member("target", target.name)
         writer.member("dialect", target.dialect.rawValue)
-        writer.member("lane", lane.isStraight ? "straight" : lane.bridgeName)
+        if arrival.operation == .converse {
+            writer.member("lane", lane.isStraight ? "straight" : lane.bridgeName)
+        }
         if ask.group.strategy == .weighted {
             writer.key("weight")
             writer.int(target.weight)
         }
     }
 
-    private func writeAdmitted(_ choice: Choice, of ask: Ask, _ room: inout DecisionRoom, with writer: inout JSONWriter) {
+    private func writeAdmitted(_ choice: Choice, of ask: Ask, _ room: inout DecisionRoom, with writer: inout JSONWriter)
+    {
         writer.key("admitted")
         writer.bool(true)
         writer.key("place")

@@ -2,8 +2,8 @@
 
 /// Reads single members of a query.
 package enum Query {
-    /// The value of the first member of this name; nil when there is none. Nothing is decoded: the words that are looked
-    /// for need no escapes.
+    /// The value of the first member of this name; nil when there is none. Nothing is decoded: the words that are
+    /// looked for need no escapes.
     package static func value(of name: String, in target: String) -> String? {
         let query = target.drop { $0 != "?" }.dropFirst()
         for member in query.split(separator: "&") {

@@ -2,7 +2,7 @@
 //
 // Either the request lies in an envelope, as it would be sent and where to,
 //
-//     {"endpoint": "/v1/chat/completions", "headers": {"x-interlock-skip-reasoning": "1"}, "body": {"model": "coding", …}}
+//     {"endpoint": "/v1/chat/completions", "headers": {"anthropic-beta": "…"}, "body": {"model": "coding", …}}
 //
 // or it is sent as it is, to `/v1/decision?dialect=openai-chat`. In an envelope the outer request's headers count for
 // nothing but who is asking.

@@ -1,7 +1,8 @@
 // From `https://host[:port]` to a place.
 
 extension UpstreamOrigin {
-    /// The place that an origin names; nil when that is no origin. `proxy` and `authorities` as in the other initializer.
+    /// The place that an origin names; nil when that is no origin. `proxy` and `authorities` as in the other
+    /// initializer.
     package init?(reading origin: String, proxy: String? = nil, authorities: String? = nil) {
         guard let scheme = ["https://", "http://"].first(where: origin.hasPrefix) else { return nil }
         let (host, port) = UpstreamOrigin.split(origin.dropFirst(scheme.count))

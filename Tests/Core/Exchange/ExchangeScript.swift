@@ -30,15 +30,31 @@ struct ExchangeScript {
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
         token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:]
     ) throws {
+        let arrival = Arrival(
+            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
+            requestID: "req_1", dice: 1, operation: operation)
+        try self.init(documents, arrival: arrival, accesses: accesses, remembered: remembered)
+    }
+
+    /// A rehearsal, as `POST` to `target` brings it.
+    init(
+        _ documents: String, rehearsing body: String, target: String = "/v1/decision", accesses: [Access]? = nil,
+        token: TokenDigest? = Self.token
+    ) throws {
+        var arrival = try Arrival(rehearsing: Array(body.utf8), target: target, fields: HTTPFields())
+        (arrival.token, arrival.requestID, arrival.dice) = (token, "req_1", 1)
+        try self.init(documents, arrival: arrival, accesses: accesses, remembered: [:])
+    }
+
+    private init(
+        _ documents: String, arrival: Arrival, accesses: [Access]?, remembered: [String: ResponsePlace]
+    ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
             .policy
         let standing = Standing(
             policy: policy, accesses: accesses ?? policy.providers.map { _ in .line(Array("x-key: k\r\n".utf8)) },
             continuity: policy.providers.map { Self.continuityKey($0.name) })
-        let arrival = Arrival(
-            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
-            requestID: "req_1", dice: 1, operation: operation)
         exchange = Exchange(arrival, standing: standing, at: now, in: RememberedPlaces(places: remembered))
     }
 

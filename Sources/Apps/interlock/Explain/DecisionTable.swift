@@ -30,9 +30,10 @@ struct DecisionTable {
     }
 
     private var head: String {
-        let line = ["group", "dialect"].map { word(decision, $0) } + [
-            "caller \(word(decision, "caller"))", "snapshot \(word(decision, "snapshot"))",
-        ]
+        let line =
+            ["group", "dialect"].map { word(decision, $0) } + [
+                "caller \(word(decision, "caller"))", "snapshot \(word(decision, "snapshot"))",
+            ]
         return line.joined(separator: " · ") + "\n" + pairs.map { pad($0.0, 12) + $0.1 + "\n" }.joined()
     }
 
@@ -70,7 +71,9 @@ struct DecisionTable {
             return "refused: " + texts(target["reasons"]).joined(separator: ", ")
         }
         let idle = place(target) == nil ? "eligible, not tried; " : ""
-        if let failure = target["failure"] { return idle + word(failure, "message") + " " + word(failure, "then") }
+        if let failure = target["failure"] {
+            return "\(idle)\(word(failure, "message")) Then \(word(failure, "then"))."
+        }
         guard let sent = target["sent"] else { return idle + word(target, "omitted") }
         return idle + settled(sent["reasoning"]) + adjusted(sent["adjusted"])
     }
@@ -95,8 +98,9 @@ struct DecisionTable {
     }
 
     private func sendings(_ targets: [JSONValue]) -> String {
-        targets.compactMap { target in
-            guard let sent = target["sent"], let place = place(target), showsBodies || place == 1 else { return nil }
+        let sendable = targets.filter { place($0) != nil && $0["sent"] != nil }
+        return sendable.prefix(showsBodies ? .max : 1).compactMap { target in
+            guard let sent = target["sent"] else { return nil }
             let bytes = sent["body_bytes"]?.int ?? 0
             let line = "\(word(target, "target")) gets \(word(sent, "method")) \(word(sent, "path")), \(bytes) bytes\n"
             return line + (showsBodies ? (sent["body"]?.rawText ?? "") + "\n" : "")

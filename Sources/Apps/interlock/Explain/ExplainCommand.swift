@@ -18,7 +18,8 @@ enum ExplainCommand {
             Flag("sidecar", .value("URL"), help: "ask this running sidecar, for example http://127.0.0.1:4100"),
             Flag("token-file", .value("FILE"), help: "the router token to ask the sidecar with"),
             Flag("policies", .value("DIR"), help: "decide here, by the documents of this folder; needs no key"),
-            Flag("caller", .value("NAME"), help: "with --policies: who asks; otherwise somebody who may use everything"),
+            Flag(
+                "caller", .value("NAME"), help: "with --policies: who asks; otherwise somebody who may use everything"),
             Flag("group", .value("NAME"), help: "take this for the request's model"),
             Flag(
                 "dialect", .value("chat|responses|messages"),
@@ -26,7 +27,9 @@ enum ExplainCommand {
             Flag("json", .toggle, help: "print the decision as the document that it is"),
             Flag("bodies", .toggle, help: "print the bodies that would be sent"),
         ],
-        operand: ("REQUEST", "a file with the request's body, or with an envelope {endpoint, headers, body}; - reads it"),
+        operand: (
+            "REQUEST", "a file with the request's body, or with an envelope {endpoint, headers, body}; - reads it"
+        ),
         notes: """
             Ends with 0 when somebody can carry the request, 1 when nobody can, 2 when the request, the token or the
             command line is wrong.
