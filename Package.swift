@@ -64,13 +64,23 @@ let shellWing: [Target] = [
 
 let roof: [Target] = [
     .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: lean),
+    .target(
+        name: "PolicyFiles", dependencies: ["Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
+        swiftSettings: lean),
     app(
         "interlock-sidecar",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
             "EventLoop", "HTTPServer", "Upstream", "CCrypto", "Terminal",
+            "Wire", "Conversation", "Dialects", "Policy", "Routing", "Accounting", "Exchange", "EventLoop",
+            "HTTPServer", "Upstream", "CCrypto", "Terminal", "PolicyFiles",
         ]),
-    app("interlock", on: ["Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
+    app(
+        "interlock",
+        on: [
+            "Wire", "Conversation", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux", "Terminal",
+            "PolicyFiles",
+        ]),
 ]
 
 let proofs: [Target] = [
@@ -87,7 +97,9 @@ let proofs: [Target] = [
         path: "Tests/Fuzz/Readers", swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
-    tests("interlock", in: "Apps", on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
+    tests(
+        "interlock", in: "Apps",
+        on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
     tests(
         "interlock-sidecar", in: "Apps",
         on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Terminal"]),

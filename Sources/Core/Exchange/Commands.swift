@@ -17,6 +17,8 @@ package struct Arrival {
     /// Random bits for the weighted strategies.
     package var dice: UInt64
     package var operation: Operation
+    /// Nothing is sent: the answer is the decision that would have been obeyed.
+    package var isRehearsal = false
 
     package init(
         dialect: Dialect, fields: HTTPFields, body: [UInt8], token: TokenDigest?, requestID: String, dice: UInt64,

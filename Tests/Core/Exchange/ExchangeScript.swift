@@ -32,8 +32,27 @@ struct ExchangeScript {
     init(
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
         token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:],
-        makers: [String: Origin] = [:],
-        dice: UInt64 = 1
+        makers: [String: Origin] = [:], dice: UInt64 = 1
+    ) throws {
+        let arrival = Arrival(
+            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
+            requestID: "req_1", dice: dice, operation: operation)
+        let surroundings = RememberedPlaces(places: remembered, makers: makers)
+        try self.init(documents, arrival: arrival, accesses: accesses, in: surroundings)
+    }
+
+    /// A rehearsal, as `POST` to `target` brings it.
+    init(
+        _ documents: String, rehearsing body: String, target: String = "/v1/decision", accesses: [Access]? = nil,
+        token: TokenDigest? = Self.token
+    ) throws {
+        var arrival = try Arrival(rehearsing: Array(body.utf8), target: target, fields: HTTPFields())
+        (arrival.token, arrival.requestID, arrival.dice) = (token, "req_1", 1)
+        try self.init(documents, arrival: arrival, accesses: accesses, in: RememberedPlaces(places: [:], makers: [:]))
+    }
+
+    private init(
+        _ documents: String, arrival: Arrival, accesses: [Access]?, in surroundings: RememberedPlaces
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
@@ -41,11 +60,7 @@ struct ExchangeScript {
         let standing = Standing(
             policy: policy, accesses: accesses ?? policy.providers.map { _ in .line(Array("x-key: k\r\n".utf8)) },
             continuity: policy.providers.map { Self.continuityKey($0.name) })
-        let arrival = Arrival(
-            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
-            requestID: "req_1", dice: dice, operation: operation)
-        exchange = Exchange(
-            arrival, standing: standing, at: now, in: RememberedPlaces(places: remembered, makers: makers))
+        exchange = Exchange(arrival, standing: standing, at: now, in: surroundings)
     }
 
     /// A tag that depends on every byte and on the provider. Not one to keep anybody out.
