@@ -60,6 +60,7 @@ let shellWing: [Target] = [
     shell("EventLoop", on: ["CLinux"]),
     shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux"]),
     shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl"]),
+    shell("Coprocess", on: ["EventLoop", "Wire", "CLinux"]),
 ]
 
 let roof: [Target] = [
@@ -68,7 +69,7 @@ let roof: [Target] = [
         "interlock-sidecar",
         on: [
             "Wire", "Conversation", "Dialects", "Policy", "Routing", "Accounting", "Exchange", "EventLoop",
-            "HTTPServer", "Upstream", "CCrypto", "Terminal",
+            "HTTPServer", "Upstream", "Coprocess", "CCrypto", "Terminal",
         ]),
     app("interlock", on: ["Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
 ]
@@ -97,6 +98,7 @@ let proofs: [Target] = [
         path: "Tests/Shell/Kit", swiftSettings: house),
     tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
     tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
+    tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
     tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]
 

@@ -8,13 +8,15 @@ import Terminal
 struct PolicyFolder {
     let path: String
     let keys: Keys
+    /// Folders that programs may be started from.
+    let scriptFolders: [String]
 
     /// Reads and compiles every `.json` file of the folder, in order of name.
     ///
     /// - Throws: every complaint at once; a folder or file that cannot be read is one of them.
     func compile(sequence: Int) throws(PolicyRefusal) -> CompiledPolicy {
         let digester = Digester()
-        return try Policy.compile(try read(), sequence: sequence, digest: digester.digest)
+        return try Policy.compile(try read(), sequence: sequence, digest: digester.digest, scriptFolders: scriptFolders)
     }
 
     /// The policy with the keys that its providers need.

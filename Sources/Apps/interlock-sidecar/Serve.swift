@@ -11,7 +11,8 @@ func serve() {
         if answers.wantsHelp { return Console.say(SidecarOptions.command.helpText) }
         let options = try SidecarOptions(answers)
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
-        let folder = PolicyFolder(path: options.policies, keys: Keys(continuity: continuity))
+        let folder = PolicyFolder(
+            path: options.policies, keys: Keys(continuity: continuity), scriptFolders: options.scriptFolders)
         if options.checksOnly { return try check(folder) }
         try run(options, folder)
     } catch let misuse as Misuse {
