@@ -2,9 +2,9 @@
 //
 // The advisor is asked after the gate and before the first attempt, once for a request, and only where there is
 // something to choose: with one eligible target the answer is known. It gets facts (`Consultation`), and until its time
-// limit the exchange waits with nothing sent. What does not come in time, or cannot be used, has a named cause; then the
-// group's `on_error` says whether the request goes on in the order that the plan has without advice, or is refused. An
-// answer that comes too late is nobody's.
+// limit the exchange waits with nothing sent. What does not come in time, or cannot be used, has a named cause; then
+// the group's `on_error` says whether the request goes on in the order that the plan has without advice, or is refused.
+// An answer that comes too late is nobody's.
 
 import Accounting
 import Conversation
@@ -84,9 +84,10 @@ extension Exchange {
 
 extension Exchange {
     private func order(for advisor: Advisor, _ ask: Ask) throws(AdviceFault) -> AdviceOrder {
-        let question = Consultation(ask.facts, from: arrival.dialect, to: ask.group, plan: ask.plan).write(
-            requestID: arrival.requestID, operation: arrival.operation.name, caller: record.caller ?? "",
-            now: began.unixSeconds)
+        let consultation = Consultation(
+            ask.facts, from: arrival.dialect, to: ask.group, plan: ask.plan, in: circumstances)
+        let question = consultation.write(
+            requestID: arrival.requestID, operation: arrival.operation.name, caller: record.caller ?? "")
         switch advisor.source {
         case .script(let script): return .script(script, question: question)
         case .external(let service):

@@ -46,7 +46,8 @@ extension Compiler {
     /// `host` or `host:port`, lower case; nil when they cannot be read.
     private func compileHosts(_ fields: Fields<ExternalMember>) -> [String]? {
         fields.need(.allowHosts, "a list of the hosts that may be asked")
-        guard let nodes = fields.list(.allowHosts) else { return nil }
+        guard let nodes = fields.list(.allowHosts), let place = fields[.allowHosts] else { return nil }
+        if nodes.isEmpty { findings.complain("expected a list of at least one host", at: place) }
         return nodes.map { node in
             if !node.value.isString { findings.expected("a host, as a string", at: node) }
             return (node.value.string ?? "").lowercased()

@@ -17,8 +17,8 @@ extension Policy {
     /// - Parameters:
     ///   - sequence: the number under which the policy will be in force.
     ///   - digest: SHA-256 (32 bytes) of the bytes given to it.
-    ///   - scriptFolders: where programs must lie that the documents name, as absolute paths; nil: not checked, by those
-    ///     who will not start them.
+    ///   - scriptFolders: where programs must lie that the documents name, as absolute paths; nil: not checked, by
+    ///     those who will not start them.
     /// - Throws: every complaint at once, sorted by file and place.
     package static func compile(
         _ files: [PolicyFile], sequence: Int, digest: ([UInt8]) -> [UInt8], scriptFolders: [String]? = nil

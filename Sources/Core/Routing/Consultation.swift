@@ -9,7 +9,9 @@
 //      "reasoning":{"effort":"high","budget_tokens":null,"enabled":false,"summary":null},
 //      "targets":[{"index":0,"name":"vllm/qwen","dialect":"openai-chat","model":"Qwen/Qwen3","weight":1,
 //                  "straight":true,"made_thoughts":false,"context_tokens":131072,"max_output_tokens":null,
-//                  "reasoning":{"control":"effort","effort":"high","budget_tokens":null,"rule":"same"}}]}
+//                  "reasoning":{"control":"effort","effort":"high","budget_tokens":null,"rule":"same"},
+//                  "condition":{"health":"well","observations":40,"error_rate":0.025,"timeout_rate":0,
+//                               "p95_latency_ms":5200,"time_to_first_byte_ms":310,"output_tokens_per_second":88.5}}]}
 //
 // `targets` has the eligible ones only, in the documents' order; `index` is the place in the group's document, so it
 // stays the same whoever is eligible. What is not known is null.
@@ -25,13 +27,17 @@ package struct Consultation {
     private let dialect: Dialect
     private let group: Group
     private let plan: Plan
+    private let circumstances: Circumstances
 
-    /// A question about a plan that has choices.
-    package init(_ facts: Facts, from dialect: Dialect, to group: Group, plan: Plan) {
+    /// A question about a plan that has choices, in the circumstances in which it was made.
+    package init(
+        _ facts: Facts, from dialect: Dialect, to group: Group, plan: Plan, in circumstances: Circumstances
+    ) {
         self.facts = facts
         self.dialect = dialect
         self.group = group
         self.plan = plan
+        self.circumstances = circumstances
     }
 
     /// The question as one JSON object, without line ends.
@@ -39,8 +45,7 @@ package struct Consultation {
     /// - Parameters:
     ///   - operation: what the request wants done: `converse`, `embeddings`…
     ///   - caller: the caller's name in the documents.
-    ///   - now: seconds since 1970.
-    package func write(requestID: String, operation: String, caller: String, now: Int) -> [UInt8] {
+    package func write(requestID: String, operation: String, caller: String) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("version")
@@ -50,7 +55,7 @@ package struct Consultation {
             ("caller", caller),
         ]
         for (name, word) in words { writer.member(name, word) }
-        writer.member("now", now)
+        writer.member("now", circumstances.now.unixSeconds)
         writer.key("requirements")
         writer.list(plan.requirements(of: facts))
         writeFacts(with: &writer)
@@ -116,6 +121,7 @@ package struct Consultation {
         writer.member("context_tokens", target.limits.context)
         writer.member("max_output_tokens", target.limits.maxOutput)
         write(choice.settlement, with: &writer)
+        write(circumstances.condition(of: choice.target), with: &writer)
         writer.endObject()
     }
 
@@ -138,7 +144,39 @@ package struct Consultation {
     }
 }
 
+extension Consultation {
+    private func write(_ condition: Condition, with writer: inout JSONWriter) {
+        writer.key("condition")
+        writer.beginObject()
+        writer.member("health", condition.health.word)
+        writer.member("observations", condition.observations)
+        writer.member("error_rate", condition.errorRate)
+        writer.member("timeout_rate", condition.timeoutRate)
+        writer.member("p95_latency_ms", condition.p95Latency)
+        writer.member("time_to_first_byte_ms", condition.timeToFirstByte)
+        writer.member("output_tokens_per_second", condition.outputTokensPerSecond)
+        writer.endObject()
+    }
+}
+
+extension Health {
+    /// The word by which advisors know it.
+    fileprivate var word: String {
+        switch self {
+        case .well: "well"
+        case .resting: "resting"
+        case .due: "due"
+        case .onTrial: "on_trial"
+        }
+    }
+}
+
 extension JSONWriter {
+    fileprivate mutating func member(_ name: String, _ number: Double?) {
+        key(name)
+        if let number { double(number) } else { null() }
+    }
+
     fileprivate mutating func member(_ name: String, _ text: String?) {
         key(name)
         if let text { string(text) } else { null() }

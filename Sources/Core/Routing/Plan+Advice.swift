@@ -3,8 +3,8 @@
 package import Policy
 
 extension Plan {
-    /// Takes the advised order. Nobody comes in who was not admitted; those whose thoughts are being replayed still come
-    /// first, as with every strategy.
+    /// Takes the advised order. Nobody comes in who was not admitted; those whose thoughts are being replayed still
+    /// come first, as with every strategy.
     ///
     /// - Parameter marks: the marks of the envelopes among the replayed thoughts.
     package mutating func follow(_ advice: Advice, in group: Group, thoughtMarks marks: [String] = []) {

@@ -1,5 +1,5 @@
-// What a program says on its standard error, on its way to a log: in lines of bounded length, a bounded number of them a
-// minute, and nothing that could move a terminal's cursor.
+// What a program says on its standard error, on its way to a log: in lines of bounded length, a bounded number of them
+// a minute, and nothing that could move a terminal's cursor.
 
 /// Passes lines on until there were too many.
 struct Grumbling {
