@@ -60,6 +60,7 @@ let shellWing: [Target] = [
     shell("EventLoop", on: ["CLinux"]),
     shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux"]),
     shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl"]),
+    shell("Coprocess", on: ["EventLoop", "Wire", "CLinux"]),
 ]
 
 let roof: [Target] = [
@@ -80,6 +81,7 @@ let roof: [Target] = [
         on: [
             "Wire", "Conversation", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux", "Terminal",
             "PolicyFiles",
+            "HTTPServer", "Upstream", "Coprocess", "CCrypto", "Terminal",
         ]),
 ]
 
@@ -110,6 +112,7 @@ let proofs: [Target] = [
         path: "Tests/Shell/Kit", swiftSettings: house),
     tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
     tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
+    tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
     tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]
 

@@ -60,7 +60,7 @@ extension Exchange {
         }
     }
 
-    private var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
+    var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
 
     /// `{"input_tokens":N}`, by the sidecar itself.
     private mutating func estimate(_ document: JSONDocument) throws(Failure) {
