@@ -29,6 +29,7 @@ final class ServedExchange {
     func begin() {
         reply.watch(by: self)
         var out = desk.takeOutbox()
+        desk.lendRoom(to: &out)
         exchange.begin(into: &out)
         perform(&out, nil)
         desk.give(out)

@@ -17,7 +17,9 @@ struct Attempt {
 
 extension Exchange {
     /// Writes the request for the target at `place` of the group.
-    func prepare(_ place: Int, at now: Moment) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
+    func prepare(
+        _ place: Int, at now: Moment, with out: inout Outbox
+    ) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
         guard let ask, let choice = ask.plan.choices.first(where: { $0.target == place }) else {
             preconditionFailure("only planned targets are tried")
         }
@@ -26,13 +28,17 @@ extension Exchange {
         let access = try access(to: provider, place: target.provider)
         let isConversation = arrival.operation == .converse
         let lane = Lane(caller: arrival.dialect, target: isConversation ? target.dialect : arrival.dialect)
-        let letter =
-            try lane.isStraight
-            ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
+        var letter = Letter(settlement: choice.settlement)
+        swap(&letter.body, &out.spareBody)
+        if lane.isStraight {
+            writeStraight(&letter, ask, to: target, provider)
+        } else {
+            try writeBridged(&letter, to: target, provider)
+        }
         var facts = UpstreamHead.Facts(
             access: access, lane: lane, length: letter.body.count, headers: letter.headers)
         arrival.operation.address(&facts, at: provider)
-        let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields)
+        let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields, into: &out.spareHead)
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)
