@@ -32,7 +32,7 @@ final class ServedExchange {
         desk.lendRoom(to: &out)
         exchange.begin(into: &out)
         perform(&out, nil)
-        desk.give(out)
+        desk.give(&out)
     }
 
     /// Tells the exchange what happened, and does what it says.
@@ -40,7 +40,7 @@ final class ServedExchange {
         var out = desk.takeOutbox()
         exchange.on(event, at: desk.now, into: &out)
         perform(&out, bytes)
-        desk.give(out)
+        desk.give(&out)
     }
 
     private func perform(_ out: inout Outbox, _ bytes: UnsafeRawBufferPointer?) {

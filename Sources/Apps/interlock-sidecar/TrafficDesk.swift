@@ -151,7 +151,7 @@ extension TrafficDesk {
     }
 
     /// Gives an outbox back.
-    func give(_ outbox: consuming Outbox) {
+    func give(_ outbox: inout Outbox) {
         guard outbox.bytes.capacity <= 1 << 20 else { return }
         outbox.clear()
         swap(&outbox, &spareOutbox)

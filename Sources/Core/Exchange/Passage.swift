@@ -222,6 +222,7 @@ extension Passage {
     /// A whole reply is written when it has finished, which may be long before the last byte: it waits in `collected`.
     private func write(_ event: ReplyEvent, into output: inout [UInt8]) {
         if writer?.form == .whole {
+            if collected.capacity == 0 { collected.reserveCapacity(960) }
             writer?.write(event, into: &collected)
         } else {
             writer?.write(event, into: &output)
