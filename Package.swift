@@ -60,6 +60,7 @@ let shellWing: [Target] = [
     shell("EventLoop", on: ["CLinux"]),
     shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux"]),
     shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl"]),
+    shell("Coprocess", on: ["EventLoop", "Wire", "CLinux"]),
 ]
 
 let roof: [Target] = [
@@ -70,6 +71,8 @@ let roof: [Target] = [
     app(
         "interlock-sidecar",
         on: [
+            "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
+            "EventLoop", "HTTPServer", "Upstream", "CCrypto", "Terminal",
             "Wire", "Conversation", "Dialects", "Policy", "Routing", "Accounting", "Exchange", "EventLoop",
             "HTTPServer", "Upstream", "CCrypto", "Terminal", "PolicyFiles",
         ]),
@@ -78,6 +81,7 @@ let roof: [Target] = [
         on: [
             "Wire", "Conversation", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux", "Terminal",
             "PolicyFiles",
+            "HTTPServer", "Upstream", "Coprocess", "CCrypto", "Terminal",
         ]),
 ]
 
@@ -99,7 +103,8 @@ let proofs: [Target] = [
         "interlock", in: "Apps",
         on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
     tests(
-        "interlock-sidecar", in: "Apps", on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Terminal"]),
+        "interlock-sidecar", in: "Apps",
+        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
@@ -107,6 +112,7 @@ let proofs: [Target] = [
         path: "Tests/Shell/Kit", swiftSettings: house),
     tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
     tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
+    tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
     tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]
 

@@ -5,16 +5,20 @@ package import Policy
 /// The folder of policy documents that a sidecar obeys.
 package struct PolicyFolder: Sendable {
     private let path: String
+    private let scriptFolders: [String]?
 
-    /// The folder at `path`.
-    package init(path: String) { self.path = path }
+    /// The folder at `path`. `scriptFolders` are those that programs may be started from; nil where none is started.
+    package init(path: String, scriptFolders: [String]? = nil) {
+        self.path = path
+        self.scriptFolders = scriptFolders
+    }
 
     /// Reads and compiles every `.json` file of the folder, in order of name.
     ///
     /// - Throws: every complaint at once; a folder or file that cannot be read is one of them.
     package func compile(sequence: Int) throws(PolicyRefusal) -> CompiledPolicy {
         let digester = Digester()
-        return try Policy.compile(try read(), sequence: sequence, digest: digester.digest)
+        return try Policy.compile(try read(), sequence: sequence, digest: digester.digest, scriptFolders: scriptFolders)
     }
 
     private func read() throws(PolicyRefusal) -> [PolicyFile] {

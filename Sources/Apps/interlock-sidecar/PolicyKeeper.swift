@@ -74,6 +74,7 @@ final class PolicyKeeper: Sendable {
         let standing = keys.standing(of: compiled.policy)
         for warning in compiled.warnings { Console.complain("warning: \(warning)") }
         for case .missing(let place) in standing.accesses { Console.complain("warning: \(place) holds no key") }
+        for place in standing.missingAdvisorKeys { Console.complain("warning: \(place) holds no key") }
         box.put(standing)
         report.withLock { $0 = ReloadReport(at: now, complaints: []) }
         let snapshot = compiled.policy.snapshot

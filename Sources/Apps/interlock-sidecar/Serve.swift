@@ -12,7 +12,7 @@ func serve() {
         if answers.wantsHelp { return Console.say(SidecarOptions.command.helpText) }
         let options = try SidecarOptions(answers)
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
-        let folder = PolicyFolder(path: options.policies)
+        let folder = PolicyFolder(path: options.policies, scriptFolders: options.scriptFolders)
         if options.checksOnly { return try check(folder) }
         try run(options, folder, Keys(continuity: continuity))
     } catch let misuse as Misuse {

@@ -20,6 +20,7 @@ import struct HTTPServer.Reply
 final class TrafficDesk: HTTPService {
     let loop: EventLoop
     let upstream: UpstreamPool
+    let advisors: AdvisorBook
     var origins: OriginBook
     let memory: SidecarMemory
     private let box: StandingBox
@@ -39,6 +40,12 @@ final class TrafficDesk: HTTPService {
         tally = plan.tally
         logsRequests = plan.logsRequests
         upstream = UpstreamPool(on: loop)
+        advisors = AdvisorBook(on: loop)
+    }
+
+    /// Has the programs running that the policy in force names, and no others.
+    func refreshAdvisors() {
+        if let policy = box.current?.policy { advisors.obey(policy) }
     }
 
     /// A reading of both clocks, as old as the loop's turn.

@@ -14,6 +14,8 @@ package struct Receipt: Sendable {
     package var target: String?
     /// `asked=effort:high; sent=budget:24576; rule=effort_budgets`; nil when nothing was asked.
     package var reasoning: String?
+    /// `used; class=code`, or `failed:timeout`; nil when no advisor was asked.
+    package var advice: String?
     /// Request members that were removed or replaced.
     package var adjusted: [Loss] = []
 
@@ -46,6 +48,7 @@ package struct Receipt: Sendable {
             line("x-interlock-snapshot", snapshot.label, into: &lines)
         }
         if let target { line("x-interlock-target", target, into: &lines) }
+        if let advice { line("x-interlock-advice", advice, into: &lines) }
         if let reasoning { line("x-interlock-reasoning", reasoning, into: &lines) }
         if !adjusted.isEmpty { line("x-interlock-adjusted", adjustedText, into: &lines) }
     }

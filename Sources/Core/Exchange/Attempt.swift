@@ -64,7 +64,8 @@ extension Exchange {
             passage: Passage(
                 lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter),
                 sealing: sealing(lane, target), redaction: redaction, isOpaque: arrival.operation.isOpaque,
-                asksForStream: arrival.operation == .converse && ask?.facts.stream == true))
+                asksForStream: arrival.operation == .converse && ask?.facts.stream == true,
+                notesProofs: standing.notedDialects.contains(target.dialect)))
     }
 
     func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {

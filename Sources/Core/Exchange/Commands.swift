@@ -3,6 +3,8 @@
 package import Accounting
 package import Conversation
 package import Policy
+package import Reasoning
+package import Routing
 package import Wire
 
 /// A request as the shell received it.
@@ -45,6 +47,9 @@ package enum ExchangeEvent {
     case callerFull
     case callerDrained
     case timeReached
+    /// The advisor's answer, complete.
+    case advised([UInt8])
+    case adviceFailed(AdviceFault)
 }
 
 /// How an attempt broke below the level of HTTP.
@@ -59,6 +64,10 @@ package enum UpstreamFault: Sendable, Equatable {
 
 /// What the shell is to do.
 package enum ExchangeCommand {
+    /// Ask an advisor; answer with `.advised` or `.adviceFailed`.
+    case consult(AdviceOrder)
+    /// Nobody waits for the advisor any more.
+    case cancelConsultation
     case send(UpstreamOrder)
     case cancelUpstream
     case pauseUpstream
@@ -74,6 +83,9 @@ package enum ExchangeCommand {
     case record(RequestRecord)
     /// A provider keeps the response with this id.
     case remember(String, ResponsePlace)
+    /// These proofs are this origin's. They are the provider's own, and nobody is to keep more than it takes to know
+    /// them again.
+    case noteProofs([String], Origin)
 }
 
 /// A request for a provider.
@@ -93,6 +105,14 @@ package struct UpstreamOrder {
         self.body = body
         self.connectTimeout = connectTimeout
     }
+}
+
+/// A question for an advisor.
+package enum AdviceOrder {
+    /// A line for a program: one JSON object, without a line end.
+    case script(ScriptAdvisor, question: [UInt8])
+    /// A request for a service. The answer counts only with status 200, and may have so many bytes.
+    case external(UpstreamOrder, maxResponseBytes: Int)
 }
 
 /// The beginning of a reply.

@@ -68,6 +68,7 @@ extension Exchange {
         attempt?.deadlines.heard(at: now.milliseconds)
         do throws(FailedAttempt) {
             let step = try attempt!.passage.take(bytes, isCommitted: phase == .replying, into: &out.bytes)
+            noteProofs(into: &out)
             perform(step, at: now, into: &out)
         } catch {
             interrupt(error, at: now, into: &out)
@@ -79,6 +80,7 @@ extension Exchange {
         guard attempt != nil else { return }
         do throws(FailedAttempt) {
             let step = try attempt!.passage.end(isCommitted: phase == .replying, into: &out.bytes)
+            noteProofs(into: &out)
             perform(step, at: now, into: &out)
             if phase != .over { finish(at: now, into: &out) }
         } catch {
@@ -89,6 +91,7 @@ extension Exchange {
     private mutating func interrupt(
         _ failed: FailedAttempt, at now: Moment, into out: inout Outbox, hasEnded: Bool = false
     ) {
+        noteProofs(into: &out)
         if !hasEnded { out.commands.append(.cancelUpstream) }
         if phase == .attempting, attempt?.passage.isBoundToStream == true { openStream(at: now, into: &out) }
         if phase == .replying {

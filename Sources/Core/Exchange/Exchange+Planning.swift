@@ -21,8 +21,9 @@ extension Exchange {
         let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
         record.group = group.name
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
+        let makers = findMakers(&facts, in: group)
         let plan = plan(&facts, to: group)
-        begin(Ask(document: document, facts: facts, group: group, plan: plan))
+        begin(Ask(document: document, facts: facts, group: group, plan: plan, makers: makers))
         guard plan.choices.isEmpty else { return }
         if arrival.operation == .countTokens { return try estimate(document) }
         if arrival.isRehearsal { return }
@@ -59,7 +60,7 @@ extension Exchange {
         }
     }
 
-    private var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
+    var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
 
     /// `{"input_tokens":N}`, by the sidecar itself.
     private mutating func estimate(_ document: JSONDocument) throws(Failure) {
