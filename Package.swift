@@ -65,13 +65,24 @@ let shellWing: [Target] = [
 
 let roof: [Target] = [
     .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: lean),
+    .target(
+        name: "PolicyFiles", dependencies: ["Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
+        swiftSettings: lean),
     app(
         "interlock-sidecar",
         on: [
+            "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
+            "EventLoop", "HTTPServer", "Upstream", "CCrypto", "Terminal",
             "Wire", "Conversation", "Dialects", "Policy", "Routing", "Accounting", "Exchange", "EventLoop",
+            "HTTPServer", "Upstream", "CCrypto", "Terminal", "PolicyFiles",
+        ]),
+    app(
+        "interlock",
+        on: [
+            "Wire", "Conversation", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux", "Terminal",
+            "PolicyFiles",
             "HTTPServer", "Upstream", "Coprocess", "CCrypto", "Terminal",
         ]),
-    app("interlock", on: ["Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
 ]
 
 let proofs: [Target] = [
@@ -88,9 +99,12 @@ let proofs: [Target] = [
         path: "Tests/Fuzz/Readers", swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
-    tests("interlock", in: "Apps", on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
     tests(
-        "interlock-sidecar", in: "Apps", on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Terminal"]),
+        "interlock", in: "Apps",
+        on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
+    tests(
+        "interlock-sidecar", in: "Apps",
+        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(

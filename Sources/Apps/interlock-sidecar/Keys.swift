@@ -4,6 +4,7 @@
 
 import Exchange
 import Policy
+import PolicyFiles
 import Terminal
 
 /// Finds the keys that a policy's providers name.

@@ -61,6 +61,7 @@ final class ServedExchange {
             case .wake(let milliseconds): wake(at: milliseconds)
             case .record(let record): finish(record)
             case .remember(let id, let place): desk.memory.responses.remember(id, place)
+            case .noteProofs(let proofs, let maker): desk.memory.proofs.note(proofs, of: maker)
             }
         }
         holdBackIfFull()

@@ -17,6 +17,8 @@ package struct StraightChanges {
     package var forcesUsage: Bool
     /// The artefact in an envelope that was made for a thought of this very target; nil for any other.
     package var openThought: ((Text) -> JSONValue?)?
+    /// A bare proof of the body is known to be another origin's; nil when none is.
+    package var isForeign: ((JSONValue) -> Bool)?
 
     package init(model: String, settlement: Settlement, forcesUsage: Bool = false) {
         self.model = model

@@ -3,6 +3,7 @@
 package import Accounting
 package import Conversation
 package import Policy
+package import Reasoning
 package import Routing
 package import Wire
 
@@ -17,6 +18,8 @@ package struct Arrival {
     /// Random bits for the weighted strategies.
     package var dice: UInt64
     package var operation: Operation
+    /// Nothing is sent: the answer is the decision that would have been obeyed.
+    package var isRehearsal = false
 
     package init(
         dialect: Dialect, fields: HTTPFields, body: [UInt8], token: TokenDigest?, requestID: String, dice: UInt64,
@@ -80,6 +83,9 @@ package enum ExchangeCommand {
     case record(RequestRecord)
     /// A provider keeps the response with this id.
     case remember(String, ResponsePlace)
+    /// These proofs are this origin's. They are the provider's own, and nobody is to keep more than it takes to know
+    /// them again.
+    case noteProofs([String], Origin)
 }
 
 /// A request for a provider.

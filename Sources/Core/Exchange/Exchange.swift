@@ -64,7 +64,7 @@ package struct Exchange {
         precondition(phase == .fresh, "an exchange begins once")
         do throws(Failure) {
             try plan()
-            if let ownAnswer { return answer(ownAnswer, into: &out) }
+            if let ownAnswer, !arrival.isRehearsal { return answer(ownAnswer, into: &out) }
             setOut(into: &out)
         } catch {
             tell(error, at: began, into: &out)

@@ -32,6 +32,7 @@ extension Exchange {
         var changes = StraightChanges(model: target.model, settlement: choice.settlement)
         changes.leaveSamplingOut(ask.facts, of: provider.anthropicVersion)
         if !ask.facts.thoughtMarks.isEmpty { changes.openThought = opener(standing.seal(of: target)) }
+        changes.isForeign = ask.makers.foreign(to: target)
         let written = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
         letter.losses = written.losses
         letter.settlement = written.settlement

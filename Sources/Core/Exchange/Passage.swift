@@ -55,6 +55,8 @@ struct Passage {
     private let redaction: KeyRedaction
     /// The provider was asked for a stream.
     private let asksForStream: Bool
+    /// Proofs are told from those of other origins.
+    private let notesProofs: Bool
     /// The id that the reply gave itself, in the straight lane.
     private(set) var responseID: String?
     private var retryAfter: Int?
@@ -66,7 +68,7 @@ struct Passage {
 
     init(
         lane: Lane, target: String, requestID: String, writer: ReplyWriter?, sealing: ReplySealing?,
-        redaction: KeyRedaction, isOpaque: Bool = false, asksForStream: Bool = false
+        redaction: KeyRedaction, isOpaque: Bool = false, asksForStream: Bool = false, notesProofs: Bool = false
     ) {
         self.lane = lane
         self.target = target
@@ -76,6 +78,7 @@ struct Passage {
         self.redaction = redaction
         self.isOpaque = isOpaque
         self.asksForStream = asksForStream
+        self.notesProofs = notesProofs
     }
 
     /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
@@ -93,7 +96,8 @@ struct Passage {
         let isStream = ProviderHeaders.isEventStream(head.fields, whenAsked: asksForStream)
         kind = isStream ? .stream : .whole(status: head.status)
         if isOpaque && !isStream { return }
-        reader = ReplyReader(lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight)
+        reader = ReplyReader(
+            lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight, notesProofs: notesProofs)
     }
 
     /// Takes more bytes of the reply.

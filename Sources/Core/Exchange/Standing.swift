@@ -3,6 +3,7 @@
 // A request keeps the standing that it began with; a new one changes the next request. Keys are put in here by the app,
 // which alone reads environments and files: the core sees header lines, not where they came from.
 
+import Conversation
 package import Policy
 import Reasoning
 import Routing
@@ -25,6 +26,8 @@ package final class Standing: Sendable {
     package let accesses: [Access]
     /// One for each of `policy.providers`, in its order.
     private let continuity: [ContinuityKey]
+    /// The dialects in which a reply's proofs are to be noted.
+    let notedDialects: Set<Dialect>
     /// For external advisors, by their group's name.
     private let advisorAccesses: [String: Access]
 
@@ -37,6 +40,7 @@ package final class Standing: Sendable {
         self.policy = policy
         self.accesses = accesses
         self.continuity = continuity
+        notedDialects = policy.dialectsOfSeveralOrigins
         self.advisorAccesses = advisorAccesses
     }
 

@@ -4,6 +4,7 @@ import Accounting
 import Conversation
 import Exchange
 import Policy
+import Reasoning
 import Wire
 
 /// One exchange on a bench: no socket, no clock, no dice.
@@ -26,12 +27,35 @@ struct ExchangeScript {
     private(set) var questions: [String] = []
     /// What somebody is to remember.
     private(set) var remembered: [String: ResponsePlace] = [:]
+    /// Whose proofs were met.
+    private(set) var makers: [String: Origin] = [:]
 
     /// An exchange in a deployment of these documents. The caller's token is `t`.
     init(
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
         token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:],
-        advisorAccess: Access? = nil
+        makers: [String: Origin] = [:], dice: UInt64 = 1, advisorAccess: Access? = nil
+    ) throws {
+        let arrival = Arrival(
+            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
+            requestID: "req_1", dice: dice, operation: operation)
+        let surroundings = RememberedPlaces(places: remembered, makers: makers)
+        try self.init(documents, arrival: arrival, accesses: accesses, in: surroundings, advisorAccess)
+    }
+
+    /// A rehearsal, as `POST` to `target` brings it.
+    init(
+        _ documents: String, rehearsing body: String, target: String = "/v1/decision", accesses: [Access]? = nil,
+        token: TokenDigest? = Self.token
+    ) throws {
+        var arrival = try Arrival(rehearsing: Array(body.utf8), target: target, fields: HTTPFields())
+        (arrival.token, arrival.requestID, arrival.dice) = (token, "req_1", 1)
+        try self.init(documents, arrival: arrival, accesses: accesses, in: RememberedPlaces(places: [:], makers: [:]))
+    }
+
+    private init(
+        _ documents: String, arrival: Arrival, accesses: [Access]?, in surroundings: RememberedPlaces,
+        _ advisorAccess: Access? = nil
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
@@ -40,10 +64,7 @@ struct ExchangeScript {
             policy: policy, accesses: accesses ?? policy.providers.map { _ in .line(Array("x-key: k\r\n".utf8)) },
             continuity: policy.providers.map { Self.continuityKey($0.name) },
             advisorAccesses: advisorAccess.map { ["g": $0] } ?? [:])
-        let arrival = Arrival(
-            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
-            requestID: "req_1", dice: 1, operation: operation)
-        exchange = Exchange(arrival, standing: standing, at: now, in: RememberedPlaces(places: remembered))
+        exchange = Exchange(arrival, standing: standing, at: now, in: surroundings)
     }
 
     /// A tag that depends on every byte and on the provider. Not one to keep anybody out.
@@ -113,6 +134,7 @@ struct ExchangeScript {
             case .wake(let moment): wishesToWake = moment
             case .record(let record): self.record = record
             case .remember(let id, let place): remembered[id] = place
+            case .noteProofs(let proofs, let maker): for proof in proofs { makers[proof] = maker }
             }
         }
     }
@@ -157,7 +179,14 @@ extension ExchangeScript {
 private final class RememberedPlaces: Surroundings {
     let places: [String: ResponsePlace]
 
-    init(places: [String: ResponsePlace]) { self.places = places }
+    let makers: [String: Origin]
+
+    init(places: [String: ResponsePlace], makers: [String: Origin]) {
+        self.places = places
+        self.makers = makers
+    }
 
     func place(of response: String) -> ResponsePlace? { places[response] }
+
+    func maker(of proof: String) -> Origin? { makers[proof] }
 }
