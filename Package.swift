@@ -72,16 +72,13 @@ let roof: [Target] = [
         "interlock-sidecar",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
-            "EventLoop", "HTTPServer", "Upstream", "CCrypto", "Terminal",
-            "Wire", "Conversation", "Dialects", "Policy", "Routing", "Accounting", "Exchange", "EventLoop",
-            "HTTPServer", "Upstream", "CCrypto", "Terminal", "PolicyFiles",
+            "EventLoop", "HTTPServer", "Upstream", "Coprocess", "CCrypto", "Terminal", "PolicyFiles",
         ]),
     app(
         "interlock",
         on: [
-            "Wire", "Conversation", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux", "Terminal",
-            "PolicyFiles",
-            "HTTPServer", "Upstream", "Coprocess", "CCrypto", "Terminal",
+            "Wire", "Conversation", "Reasoning", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux",
+            "Terminal", "PolicyFiles",
         ]),
 ]
 

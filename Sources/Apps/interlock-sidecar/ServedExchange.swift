@@ -31,9 +31,10 @@ final class ServedExchange {
     func begin() {
         reply.watch(by: self)
         var out = desk.takeOutbox()
+        desk.lendRoom(to: &out)
         exchange.begin(into: &out)
         perform(&out, nil)
-        desk.give(out)
+        desk.give(&out)
     }
 
     /// Tells the exchange what happened, and does what it says.
@@ -41,7 +42,7 @@ final class ServedExchange {
         var out = desk.takeOutbox()
         exchange.on(event, at: desk.now, into: &out)
         perform(&out, bytes)
-        desk.give(out)
+        desk.give(&out)
     }
 
     private func perform(_ out: inout Outbox, _ bytes: UnsafeRawBufferPointer?) {

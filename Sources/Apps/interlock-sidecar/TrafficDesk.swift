@@ -151,8 +151,14 @@ extension TrafficDesk {
         return outbox
     }
 
+    /// An order's head and body are given back to the loop's pool once they were sent; here is where they come from.
+    func lendRoom(to outbox: inout Outbox) {
+        if outbox.spareHead.capacity == 0 { outbox.spareHead = loop.buffers.take() }
+        if outbox.spareBody.capacity == 0 { outbox.spareBody = loop.buffers.take() }
+    }
+
     /// Gives an outbox back.
-    func give(_ outbox: consuming Outbox) {
+    func give(_ outbox: inout Outbox) {
         guard outbox.bytes.capacity <= 1 << 20 else { return }
         outbox.clear()
         swap(&outbox, &spareOutbox)

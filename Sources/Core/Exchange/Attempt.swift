@@ -17,31 +17,37 @@ struct Attempt {
 
 extension Exchange {
     /// Writes the request for the target at `place` of the group.
-    func prepare(_ place: Int, at now: Moment) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
+    func prepare(
+        _ place: Int, at now: Moment, with out: inout Outbox
+    ) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
         guard let ask, let choice = ask.plan.choices.first(where: { $0.target == place }) else {
             preconditionFailure("only planned targets are tried")
         }
         let target = ask.group.targets[place]
         let provider = standing.policy.providers[target.provider]
         let access = try access(to: provider, place: target.provider)
-        let (letter, facts) = try write(choice, of: ask, access)
-        let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields)
+        let (letter, facts) = try write(choice, of: ask, access, into: &out.spareBody)
+        let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields, into: &out.spareHead)
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)
         return (attempt(at: target, facts.lane, letter, KeyRedaction(access: access), now), order)
     }
 
-    /// Writes the letter to a chosen target, and says what its head is made of.
+    /// Writes the letter to a chosen target, its body in the array that `room` holds, and says what its head is made of.
     func write(
-        _ choice: Choice, of ask: Ask, _ access: [UInt8]
+        _ choice: Choice, of ask: Ask, _ access: [UInt8], into room: inout [UInt8]
     ) throws(FailedAttempt) -> (Letter, UpstreamHead.Facts) {
         let target = ask.group.targets[choice.target]
         let provider = standing.policy.providers[target.provider]
         let lane = lane(to: target)
-        let letter =
-            try lane.isStraight
-            ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
+        var letter = Letter(settlement: choice.settlement)
+        swap(&letter.body, &room)
+        if lane.isStraight {
+            writeStraight(&letter, ask, to: target, provider)
+        } else {
+            try writeBridged(&letter, to: target, provider)
+        }
         var facts = UpstreamHead.Facts(
             access: access, lane: lane, length: letter.body.count, headers: letter.headers)
         arrival.operation.address(&facts, at: provider)

@@ -135,6 +135,9 @@ package struct ReplyOpening {
 package struct Outbox {
     package var commands: [ExchangeCommand] = []
     package var bytes: [UInt8] = []
+    /// Empty arrays, with room if the shell had some to spare, for the head and the body of an order.
+    package var spareHead: [UInt8] = []
+    package var spareBody: [UInt8] = []
 
     package init() {}
 

@@ -24,7 +24,7 @@ extension Exchange {
     /// Sends the request to the target at `place` of the group.
     mutating func start(_ place: Int, at now: Moment, into out: inout Outbox) {
         do throws(FailedAttempt) {
-            let (attempt, order) = try prepare(place, at: now)
+            let (attempt, order) = try prepare(place, at: now, with: &out)
             phase = .attempting
             record.attempts += 1
             record.target = attempt.passage.target

@@ -7,6 +7,7 @@
 import Conversation
 import Exchange
 import Policy
+import Reasoning
 import PolicyFiles
 import Terminal
 import Wire
@@ -46,6 +47,11 @@ struct PolicyRehearsal {
         var exchange = Exchange(arrival, standing: standing, at: now, in: NoMemory())
         var out = Outbox()
         exchange.begin(into: &out)
+        // Nobody can be consulted here; the group's `on_error` says what is done without advice.
+        if out.commands.contains(where: { if case .consult = $0 { true } else { false } }) {
+            out.clear()
+            exchange.on(.adviceFailed(.notRunning), at: now, into: &out)
+        }
         return try read(out)
     }
 
@@ -66,6 +72,7 @@ struct PolicyRehearsal {
 /// Surroundings of which nothing is known.
 private final class NoMemory: Surroundings {
     func place(of response: String) -> ResponsePlace? { nil }
+    func maker(of proof: String) -> Origin? { nil }
 }
 
 extension Misuse {
