@@ -69,7 +69,7 @@ struct StraightLane {
     }
 
     mutating func edit() {
-        if case .token(let model) = facts.model { edits.replace(model, with: json { $0.string(changes.model) }) }
+        if case .token(let model) = facts.model { edits.replace(model) { $0.string(changes.model) } }
         if let member = facts.skipMember { edits.remove(member, of: body.root) }
         if !isSpelt { respell() }
         for adjustment in changes.settlement.adjustments { apply(adjustment) }

@@ -10,7 +10,7 @@ final class Ask {
     let document: JSONDocument
     let facts: Facts
     let group: Group
-    let plan: Plan
+    var plan: Plan
     /// Whose the request's bare proofs are.
     let makers: ProofMakers
     /// Read once, for the first bridge that needs it.

@@ -28,14 +28,28 @@ package final class Standing: Sendable {
     private let continuity: [ContinuityKey]
     /// The dialects in which a reply's proofs are to be noted.
     let notedDialects: Set<Dialect>
+    /// For external advisors, by their group's name.
+    private let advisorAccesses: [String: Access]
 
-    package init(policy: Policy, accesses: [Access], continuity: [ContinuityKey]) {
+    /// `advisorAccesses`: for the groups whose advisors want to see a key, by name.
+    package init(
+        policy: Policy, accesses: [Access], continuity: [ContinuityKey], advisorAccesses: [String: Access] = [:]
+    ) {
         precondition(accesses.count == policy.providers.count, "an access for every provider")
         precondition(continuity.count == policy.providers.count, "a continuity key for every provider")
         self.policy = policy
         self.accesses = accesses
         self.continuity = continuity
         notedDialects = policy.dialectsOfKeptProofs
+        self.advisorAccesses = advisorAccesses
+    }
+
+    /// How to show the advisor of a group who we are.
+    func advisorAccess(of group: Group) -> Access { advisorAccesses[group.name] ?? .line([]) }
+
+    /// The keys that advisors want and that nobody has, in words.
+    package var missingAdvisorKeys: [String] {
+        advisorAccesses.values.compactMap { if case .missing(let place) = $0 { place } else { nil } }.sorted()
     }
 
     /// What closes and opens the envelopes of a target's thoughts.
