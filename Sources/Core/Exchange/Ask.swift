@@ -13,6 +13,8 @@ final class Ask {
     var plan: Plan
     /// Whose the request's bare proofs are.
     let makers: ProofMakers
+    /// What a group that fails closed says where no advice was to be had; told only by decisions.
+    var withoutAdvice: Failure?
     /// Read once, for the first bridge that needs it.
     var prompt: Prompt?
 

@@ -19,23 +19,29 @@ extension Exchange {
     mutating func tellDecision(into out: inout Outbox) {
         guard let ask else { preconditionFailure("what has a model has a plan") }
         let answersItself = ownAnswer != nil
+        let refusal = answersItself ? nil : refusal(of: ask)
         receipt.adjusted = []
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("object", "interlock.decision")
         writer.key("eligible")
-        writer.bool(answersItself || !ask.plan.choices.isEmpty)
+        writer.bool(refusal == nil)
         writeRequest(ask, with: &writer)
         writeOrder(ask, with: &writer)
         writeTargets(ask, with: &writer)
-        if answersItself {
-            writer.member("answered_by", "sidecar")
-        } else if ask.plan.choices.isEmpty {
+        if answersItself { writer.member("answered_by", "sidecar") }
+        if let refusal {
             writer.key("refusal")
-            write(ask.plan.failure(of: ask.facts, from: arrival.dialect, to: ask.group), with: &writer)
+            write(refusal, with: &writer)
         }
         writer.endObject()
         answer(writer.bytes, into: &out)
+    }
+
+    /// What a real request would be told instead of being sent.
+    private func refusal(of ask: Ask) -> Failure? {
+        if let failure = ask.withoutAdvice { return failure }
+        return ask.plan.choices.isEmpty ? ask.plan.failure(of: ask.facts, from: arrival.dialect, to: ask.group) : nil
     }
 
     private func writeRequest(_ ask: Ask, with writer: inout JSONWriter) {
@@ -73,6 +79,8 @@ extension Exchange {
     private func writeOrder(_ ask: Ask, with writer: inout JSONWriter) {
         writer.member("strategy", ask.group.strategy.rawValue)
         writer.member("order_by", ask.group.strategy.orderText)
+        if let advice = record.advice { writer.member("advice", advice.word) }
+        if let label = record.adviceClass { writer.member("advice_class", label) }
         writer.key("max_attempts")
         writer.int(ask.group.maxAttempts)
         writer.key("order")

@@ -51,7 +51,7 @@ struct PolicyRehearsal {
         // Nobody can be consulted here; the group's `on_error` says what is done without advice.
         if out.commands.contains(where: { if case .consult = $0 { true } else { false } }) {
             out.clear()
-            exchange.on(.adviceFailed(.notRunning), at: now, into: &out)
+            exchange.on(.adviceFailed(.notAsked), at: now, into: &out)
         }
         return try read(out)
     }
