@@ -77,6 +77,16 @@ extension Exchange {
         writer.int(ask.group.maxAttempts)
         writer.key("order")
         writer.strings(ask.plan.places.map { ask.group.targets[$0].name })
+        if ask.group.advisor != nil { writeAdvice(with: &writer) }
+    }
+
+    /// What came of asking the group's advisor, who is asked only where there is something to choose.
+    private func writeAdvice(with writer: inout JSONWriter) {
+        writer.key("advice")
+        writer.beginObject()
+        writer.member("outcome", record.advice?.word ?? "not asked")
+        if let label = record.adviceClass { writer.member("class", label) }
+        writer.endObject()
     }
 
     private func write(_ failure: Failure, with writer: inout JSONWriter) {
@@ -98,6 +108,7 @@ extension Group.Strategy {
         case .fixed: "the first eligible target in the documents' order, and no other"
         case .weighted: "drawn by weight for this request; the next draw may differ"
         case .failover: "the documents' order"
+        case .script, .external: "what the group's advisor says of the eligible targets"
         }
     }
 }
