@@ -79,12 +79,20 @@ extension Exchange {
     private func writeOrder(_ ask: Ask, with writer: inout JSONWriter) {
         writer.member("strategy", ask.group.strategy.rawValue)
         writer.member("order_by", ask.group.strategy.orderText)
-        if let advice = record.advice { writer.member("advice", advice.word) }
-        if let label = record.adviceClass { writer.member("advice_class", label) }
         writer.key("max_attempts")
         writer.int(ask.group.maxAttempts)
         writer.key("order")
         writer.strings(ask.plan.places.map { ask.group.targets[$0].name })
+        if ask.group.advisor != nil { writeAdvice(with: &writer) }
+    }
+
+    /// What came of asking the group's advisor, who is asked only where there is something to choose.
+    private func writeAdvice(with writer: inout JSONWriter) {
+        writer.key("advice")
+        writer.beginObject()
+        writer.member("outcome", record.advice?.word ?? "not asked")
+        if let label = record.adviceClass { writer.member("class", label) }
+        writer.endObject()
     }
 
     private func write(_ failure: Failure, with writer: inout JSONWriter) {

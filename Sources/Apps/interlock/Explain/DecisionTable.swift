@@ -42,12 +42,12 @@ struct DecisionTable {
         let asked = wish.map { "asked \(word($0, "asked")) (\(word($0, "source")))" } ?? ""
         let skips = wish?["skips_default"]?.bool == true ? ", without the group's default" : ""
         let most = decision["max_attempts"]?.int.map { "; at most \($0) attempt\($0 == 1 ? "" : "s")" } ?? ""
-        let advice = decision["advice"].map { [("advice", $0.string ?? "")] } ?? []
+        let advice = decision["advice"].map { "; advice: \(word($0, "outcome"))" } ?? ""
         return [
             ("needs", texts(decision["requirements"]).joined(separator: ", ")),
             ("reasoning", asked + skips),
-            ("strategy", "\(word(decision, "strategy")): \(word(decision, "order_by"))\(most)"),
-        ] + advice
+            ("strategy", "\(word(decision, "strategy")): \(word(decision, "order_by"))\(advice)\(most)"),
+        ]
     }
 
     /// Those that would be tried, in their order, then those that would not, then those that cannot.
