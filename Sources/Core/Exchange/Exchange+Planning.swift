@@ -19,6 +19,9 @@ extension Exchange {
         if arrival.fields.contains("x-interlock-skip-reasoning") { facts.skipsReasoningDefault = true }
         let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
         record.group = group.name
+        if arrival.operation == .converse {
+            facts.load = measureRequest(document, bytes: arrival.body.count, facts, against: group.loadLimits)
+        }
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
         let plan = plan(&facts, to: group)
         if plan.choices.isEmpty, arrival.operation == .countTokens { return try estimate(document) }

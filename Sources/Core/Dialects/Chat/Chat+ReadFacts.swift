@@ -21,7 +21,7 @@ extension FactsReading {
             facts.capIsOldStyle = false
         case "max_tokens": try readOldCap(value)
         case "top_k": facts.hasTopK = true
-        case "stop": facts.hasStops = value.isString ? value.range.count > 2 : !value.hasNoChildren
+        case "stop": noteStops(value.isString ? (value.range.count > 2 ? 1 : 0) : value.count)
         case "stream_options": facts.includeUsage = try object(value).given("include_usage")?.bool ?? false
         default: readUnbridgeableChat(member)
         }
@@ -71,7 +71,9 @@ extension FactsReading {
             guard message.isObject else { throw body.complaint(at: message, expected: "a message object") }
             for member in message.members {
                 switch member.key {
-                case "content": scan(member.value, chatContent)
+                case "content": if member.value.isArray { readChatParts(member.value, of: message) }
+                case "audio": if !member.value.isNull { facts.content.insert(.other) }
+                case "tool_call_id": facts.resultCount += 1
                 case "tool_calls": if !member.value.hasNoChildren { facts.content.insert(.calls) }
                 case "thinking_blocks": if !member.value.hasNoChildren { facts.content.insert(.thoughts) }
                 case "reasoning_details": readReasoningDetails(member.value)
@@ -79,6 +81,12 @@ extension FactsReading {
                 }
             }
         }
+    }
+
+    private mutating func readChatParts(_ parts: JSONValue, of message: JSONValue) {
+        let role = message["role"]
+        let isUsers = ["user", "tool", "function"].contains { role?.equals($0) ?? false }
+        scan(parts, isShown: !isUsers, chatContent)
     }
 
     private mutating func readReasoningDetails(_ details: JSONValue) {
@@ -95,6 +103,7 @@ extension FactsReading {
         case "image_url": .images
         case "file": .documents
         case "input_audio": .audio
+        case "video_url", "input_video": .video
         default: .other
         }
     }
@@ -137,7 +146,7 @@ extension FactsReading {
         case "logit_bias" where !value.hasNoChildren: cannotBridge("logit_bias")
         case "prediction": cannotBridge("prediction")
         case "audio": cannotBridge("audio")
-        case "modalities" where value.elements.contains { $0.equals("audio") }: cannotBridge("modalities")
+        case "modalities" where value.elements.contains { !$0.equals("text") }: cannotBridge("modalities")
         case "web_search_options": facts.tools.hosted = true
         default: break
         }

@@ -22,6 +22,8 @@ extension FactsReading {
         case "background" where value.bool == true: cannotBridge("background")
         case "top_logprobs" where value.int != 0: cannotBridge("top_logprobs")
         case "truncation" where value.equals("auto"): cannotBridge("truncation")
+        case "context_management" where !value.hasNoChildren: cannotBridge("context_management")
+        case "prewarm" where value.bool != false: cannotBridge("prewarm")
         case "include" where value.elements.contains { $0.equals("message.output_text.logprobs") }:
             cannotBridge("include")
         default: break
@@ -56,12 +58,13 @@ extension FactsReading {
         switch item.given("type") {
         // A reference may leave its type out; a message has a role.
         case nil where item.given("role") == nil && item.given("id") != nil: cannotBridge("item_reference")
-        case nil: scan(item["content"], responsesContent)
+        case nil: readMessageItem(item)
         case let type?:
             switch type {
-            case "message": scan(item["content"], responsesContent)
+            case "message": readMessageItem(item)
             case "function_call_output", "custom_tool_call_output":
                 facts.content.insert(.calls)
+                facts.resultCount += 1
                 scan(item["output"], responsesContent)
             case "function_call", "custom_tool_call": facts.content.insert(.calls)
             case "reasoning":
@@ -73,12 +76,17 @@ extension FactsReading {
         }
     }
 
+    private mutating func readMessageItem(_ item: JSONValue) {
+        scan(item["content"], isShown: item["role"]?.equals("user") == false, responsesContent)
+    }
+
     private func responsesContent(_ type: JSONValue) -> Facts.Content {
         switch type {
         case "input_text", "output_text", "refusal", "text": []
         case "input_image": .images
         case "input_file": .documents
         case "input_audio": .audio
+        case "input_video": .video
         default: .other
         }
     }
