@@ -47,6 +47,8 @@ package struct Facts {
     package var mentions: RequestFeatures = []
     /// How large the request is; nil: nobody's limit can be broken by it, or nobody measured it.
     package var load: RequestLoad?
+    /// The proofs that are no envelopes, in the caller's order: what a target of the caller's own dialect told it.
+    package var bareProofs: [JSONValue] = []
 
     package init(model: Text) {
         self.model = model

@@ -11,6 +11,7 @@ package enum DocumentShape: String, Sendable, CaseIterable {
     case operationalLimits = "operational_limits"
     case requiredCapabilities = "required_capabilities"
     case reasoningDefault = "reasoning_default"
+    case script, external
     case target, bridges, bridge
     case caller, rate, budget
 
@@ -35,6 +36,8 @@ package enum DocumentShape: String, Sendable, CaseIterable {
         case .contract: ContractMember.names
         case .requiredCapabilities: RequiredMember.names
         case .reasoningDefault: WishMember.names
+        case .script: ScriptMember.names
+        case .external: ExternalMember.names
         case .target: TargetMember.names
         case .bridges: BridgesMember.names
         case .bridge: BridgeMember.names

@@ -56,7 +56,7 @@ struct Gate {
             }
             return .refused(Refusal(target: place, lane: lane, reasons: reasons))
         } catch {
-            if !lane.isStraight { checkBridge(target, lane, carries: true, &reasons) }
+            if !lane.isStraight { checkBridge(target, lane, carries: !wish.isEmpty, &reasons) }
             return .refused(Refusal(target: place, lane: lane, reasons: reasons, reasoning: error))
         }
     }
@@ -131,7 +131,6 @@ struct Gate {
         reasons.insert(.toolsUnsupported, if: tools.count > 0 && able.tools == false)
         reasons.insert(.toolOnly, if: able.toolOnly == true && tools.count == 0 && !tools.hosted)
         reasons.insert(.forcedToolChoiceUnsupported, if: tools.choiceForced && able.forcedToolChoice == false)
-        reasons.insert(.parallelToolsUnsupported, if: tools.parallel == true && able.parallelTools == false)
         reasons.insert(.structuredOutputsUnsupported, if: facts.structuredOutputs && able.structuredOutputs == false)
     }
 

@@ -49,7 +49,6 @@ struct Hint {
             "Send text only, or name another model."
         case .toolsUnsupported: "Leave the tools out, or name another model."
         case .toolOnly: "Offer the model a tool, or name another model."
-        case .parallelToolsUnsupported: "Ask for one tool call at a time, or name another model."
         case .forcedToolChoiceUnsupported: "Let the model choose whether to call a tool, or name another model."
         case .structuredOutputsUnsupported: "Leave the reply's format out, or name another model."
         default: shapeAdvice(reason) ?? contractAdvice(reason)

@@ -122,7 +122,6 @@ extension Reason {
         case .toolsUnsupported: "tools-unsupported"
         case .toolOnly: "tool-only"
         case .forcedToolChoiceUnsupported: "forced-tool-choice-unsupported"
-        case .parallelToolsUnsupported: "parallel-tools-unsupported"
         case .structuredOutputsUnsupported: "structured-outputs-unsupported"
         case .maxTokensUnsupported: "max-tokens-unsupported"
         default: "\(self)"

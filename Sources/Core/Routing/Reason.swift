@@ -22,7 +22,7 @@ package enum Reason: UInt8, Sendable, CaseIterable {
     case endpointUnsupported, previousResponseElsewhere
     // What the model is known not to do.
     case imagesUnsupported, documentsUnsupported, audioUnsupported, videoUnsupported
-    case toolsUnsupported, toolOnly, forcedToolChoiceUnsupported, parallelToolsUnsupported, structuredOutputsUnsupported
+    case toolsUnsupported, toolOnly, forcedToolChoiceUnsupported, structuredOutputsUnsupported
     // The cap.
     case maxTokensUnsupported
     // The shape of the request as a whole.

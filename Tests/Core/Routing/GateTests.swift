@@ -70,10 +70,7 @@ extension GateRow {
             target: able { $0.inputModalities = .text },
             reasons: ["images-unsupported", "documents-unsupported", "audio-unsupported", "video-unsupported"]),
         GateRow(
-            why: "one call at a time", ask: { $0.tools.parallel = true }, target: able { $0.parallelTools = false },
-            reasons: ["parallel-tools-unsupported"]),
-        GateRow(
-            why: "one call at a time, and no more asked", ask: { $0.tools.parallel = false },
+            why: "several calls are permitted, never needed", ask: { $0.tools.parallel = true },
             target: able { $0.parallelTools = false }, reasons: []),
         GateRow(why: "for tools only", target: able { $0.toolOnly = true }, reasons: ["tool-only"]),
         GateRow(
@@ -233,6 +230,13 @@ extension GateRow {
             why: "switching thinking off has to cross", ask: { $0.wish.effort = Effort.none },
             target: bridged(.text), reasons: ["chat-to-messages-reasoning"]),
         GateRow(
+            why: "where nothing was asked of thinking, none has to cross, also to a model that thinks anyway",
+            ask: { $0.tools.choiceForced = true },
+            target: bridged(.text) {
+                $0.reasoning?.mode = .alwaysOn
+                $0.reasoning?.rejectsForcedToolChoice = true
+            }, reasons: ["reasoning-forced-tool-choice"]),
+        GateRow(
             why: "the model's usual cap leaves no room for the budget", ask: { $0.wish.effort = .high },
             target: bridged(Bridge.everything) { $0.limits.defaultMaxTokens = 8000 },
             reasons: ["reasoning-budget-not-below-cap"]),
@@ -336,5 +340,7 @@ extension Capabilities {
 
 extension UInt8 {
     /// `-`, a digit or a lower-case letter.
-    fileprivate var isPartOfReason: Bool { self == 0x2d || (0x30...0x39).contains(self) || (0x61...0x7a).contains(self) }
+    fileprivate var isPartOfReason: Bool {
+        self == 0x2d || (0x30...0x39).contains(self) || (0x61...0x7a).contains(self)
+    }
 }

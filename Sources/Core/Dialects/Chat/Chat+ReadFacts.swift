@@ -74,8 +74,9 @@ extension FactsReading {
                 case "content": if member.value.isArray { readChatParts(member.value, of: message) }
                 case "audio": if !member.value.isNull { facts.content.insert(.other) }
                 case "tool_call_id": facts.resultCount += 1
-                case "tool_calls": if !member.value.hasNoChildren { facts.content.insert(.calls) }
-                case "thinking_blocks": if !member.value.hasNoChildren { facts.content.insert(.thoughts) }
+                case "tool_calls": readCalls(member.value)
+                case "thinking_blocks": readThinkingBlocks(member.value)
+                case "extra_content": noteProof(message.chatCallProof)
                 case "reasoning_details": readReasoningDetails(member.value)
                 default: break
                 }
@@ -84,9 +85,27 @@ extension FactsReading {
     }
 
     private mutating func readChatParts(_ parts: JSONValue, of message: JSONValue) {
-        let role = message["role"]
-        let isUsers = ["user", "tool", "function"].contains { role?.equals($0) ?? false }
+        let isUsers =
+            switch message["role"] {
+            case let role? where role.equals("user") || role.equals("tool") || role.equals("function"): true
+            default: false
+            }
         scan(parts, isShown: !isUsers, chatContent)
+    }
+
+    private mutating func readCalls(_ calls: JSONValue) {
+        for call in calls.elements {
+            facts.content.insert(.calls)
+            noteProof(call.chatCallProof)
+        }
+    }
+
+    /// No provider but their own takes these, so an envelope among them is nobody's business.
+    private mutating func readThinkingBlocks(_ blocks: JSONValue) {
+        for block in blocks.elements {
+            facts.content.insert(.thoughts)
+            for proof in block.chatDetailProofs where !EnvelopeText.isEnvelope(proof) { noteProof(proof) }
+        }
     }
 
     private mutating func readReasoningDetails(_ details: JSONValue) {
