@@ -30,6 +30,8 @@ package struct Facts {
     package var hasTopK = false
     /// Sequences that end the reply are given.
     package var hasStops = false
+    /// How many of them.
+    package var stopCount = 0
     /// Chat's `stream_options.include_usage`; the other dialects always report.
     package var includeUsage = false
     package var hasPreviousResponse = false
@@ -39,6 +41,12 @@ package struct Facts {
     package var unbridgeable: [String] = []
     /// The marks of the envelopes among the replayed thoughts, each once; at most `mostMarks`.
     package var thoughtMarks: [String] = []
+    /// Results of tools in the conversation so far.
+    package var resultCount = 0
+    /// Members that are there and say nothing else that routing has to know.
+    package var mentions: RequestFeatures = []
+    /// How large the request is; nil: nobody's limit can be broken by it, or nobody measured it.
+    package var load: RequestLoad?
     /// The proofs that are no envelopes, in the caller's order: what a target of the caller's own dialect told it.
     package var bareProofs: [JSONValue] = []
     /// The tool loop that the conversation ends in. Whose its bare proofs are is not in the request: whoever remembers
@@ -54,9 +62,9 @@ package struct Facts {
 
     /// What the turns hold besides text.
     package struct Content: OptionSet, Sendable, Hashable {
-        package let rawValue: UInt8
+        package let rawValue: UInt16
 
-        package init(rawValue: UInt8) {
+        package init(rawValue: UInt16) {
             self.rawValue = rawValue
         }
 
@@ -71,6 +79,17 @@ package struct Facts {
         package static let strayThoughts = Content(rawValue: 32)
         /// Uses of tools, or what came of them.
         package static let calls = Content(rawValue: 64)
+        package static let video = Content(rawValue: 128)
+        /// An image or a document that the caller's provider keeps, known by its id.
+        package static let filesByID = Content(rawValue: 256)
+        /// A document that is known by its URL.
+        package static let documentURLs = Content(rawValue: 512)
+        /// The data of a document that is neither PDF nor plain text.
+        package static let strangeDocuments = Content(rawValue: 1024)
+        /// An image, a document or sound among the instructions or the model's own words.
+        package static let shownMedia = Content(rawValue: 2048)
+        /// The data of an image in the place of a document.
+        package static let imageDocuments = Content(rawValue: 4096)
     }
 
     /// What is said about tools.

@@ -20,6 +20,9 @@ extension Exchange {
         if arrival.fields.contains("x-interlock-skip-reasoning") { facts.skipsReasoningDefault = true }
         let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
         record.group = group.name
+        if arrival.operation == .converse {
+            facts.load = measureRequest(document, bytes: arrival.body.count, facts, against: group.loadLimits)
+        }
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
         let makers = findMakers(&facts, in: group)
         let plan = plan(&facts, to: group)

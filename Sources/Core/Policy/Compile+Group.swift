@@ -34,20 +34,6 @@ extension Compiler {
         return fields.word(.strategy, Group.Strategy.self) ?? .failover
     }
 
-    private func compileContract(_ fields: Fields<GroupMember>) -> Contract {
-        var contract = Contract()
-        guard let given = fields.fields(.contract, ContractMember.self) else { return contract }
-        contract.onUnsupported = given.word(.onUnsupported, Contract.OnUnsupported.self) ?? .reject
-        guard let required = given.fields(.requiredCapabilities, RequiredMember.self) else { return contract }
-        for (member, capability) in contractFlags where required.flag(member) == true {
-            contract.required.insert(capability)
-        }
-        let modalities = required.words(.inputModalities, Modality.self) ?? []
-        contract.inputModalities = Modalities(modalities)
-        contract.minContext = required.whole(.minContext, 0...wholeCeiling)
-        return contract
-    }
-
     private func compileDefault(_ fields: Fields<GroupMember>) -> ReasoningWish? {
         guard let wish = fields.fields(.reasoningDefault, WishMember.self) else { return nil }
         if wish.given.count != 1 {
@@ -60,10 +46,4 @@ extension Compiler {
 /// Strategies that documents of other routers name, for a clearer complaint.
 private let strategiesToCome: Set<String> = [
     "latency", "cost", "semantic", "dynamic_score", "bandit", "least_busy", "round_robin",
-]
-
-private let contractFlags: [(RequiredMember, Contract.Required)] = [
-    (.reasoning, .reasoning), (.tools, .tools), (.forcedToolChoice, .forcedToolChoice),
-    (.parallelTools, .parallelTools), (.structuredOutputs, .structuredOutputs),
-    (.honorsMaxTokens, .honorsMaxTokens),
 ]

@@ -37,7 +37,9 @@ enum SecretMember: String, Vocabulary {
 }
 
 enum ModelMember: String, Vocabulary {
-    case model, reasoning, capabilities, limits, defaults, price
+    case model, reasoning, capabilities, limits
+    case requestShape = "request_shape_support"
+    case tags, proofs, defaults, price
 }
 
 enum ReasoningMember: String, Vocabulary {
@@ -75,6 +77,7 @@ enum CapabilityMember: String, Vocabulary {
     case topK = "top_k"
     case cacheControl = "cache_control"
     case prefill
+    case toolOnly = "tool_only"
 }
 
 enum LimitMember: String, Vocabulary {
@@ -107,12 +110,42 @@ enum GroupMember: String, Vocabulary {
 enum ContractMember: String, Vocabulary {
     case requiredCapabilities = "required_capabilities"
     case onUnsupported = "on_unsupported"
+    case qualityFloor = "quality_floor"
+    case operationalLimits = "operational_limits"
 
-    static let notYet = [
-        "quality_floor": "quality floors are not supported yet",
-        "operational_limits": "operational limits are not supported yet",
-        "operational_targets": "operational targets are not supported yet",
-    ]
+    static let notYet = ["operational_targets": "operational targets are written as `operational_limits`"]
+}
+
+enum QualityMember: String, Vocabulary {
+    case requireTags = "require_tags"
+    case maxProofAge = "max_proof_age_days"
+    case minPassRate = "min_pass_rate"
+}
+
+enum OperationalMember: String, Vocabulary {
+    case maxP95Latency = "max_p95_latency_ms"
+    case maxErrorRate = "max_error_rate"
+    case maxTimeoutRate = "max_timeout_rate"
+    case minOutputSpeed = "min_output_tokens_per_second"
+    case minObservations = "min_observations"
+}
+
+enum ProofMember: String, Vocabulary {
+    case surface, control, stream, tools, at, passed, failed
+}
+
+enum RequestShapeMember: String, Vocabulary {
+    case inboundDialects = "supported_inbound_dialects"
+    case requiredModalities = "required_input_modalities"
+    case unsupportedFeatures = "unsupported_request_features"
+    case largeAgentPayloads = "supports_large_coding_agent_payloads"
+    case maxBytes = "max_request_bytes"
+    case maxInputTokens = "max_estimated_input_tokens"
+    case minOutputTokens = "min_requested_output_tokens"
+    case maxOutputTokens = "max_requested_output_tokens"
+    case maxToolSchemaBytes = "max_tool_schema_bytes"
+    case validationStatus = "validation_status"
+    case validationNotes = "validation_notes"
 }
 
 enum RequiredMember: String, Vocabulary {
@@ -123,6 +156,7 @@ enum RequiredMember: String, Vocabulary {
     case inputModalities = "input_modalities"
     case honorsMaxTokens = "honors_max_tokens"
     case minContext = "min_context_tokens"
+    case apiShapes = "api_shapes"
 }
 
 enum WishMember: String, Vocabulary {
@@ -133,7 +167,9 @@ enum WishMember: String, Vocabulary {
 enum TargetMember: String, Vocabulary {
     case provider
     case modelRef = "model_ref"
-    case weight, bridges, reasoning, capabilities, limits, defaults, price, timeouts
+    case weight, bridges, reasoning, capabilities, limits
+    case requestShape = "request_shape_support"
+    case tags, proofs, defaults, price, timeouts
 }
 
 enum BridgesMember: String, Vocabulary {

@@ -49,7 +49,7 @@ package func plan(
     _ facts: Facts, from caller: Dialect, to group: Group, in circumstances: Circumstances
 ) -> Plan {
     var plan = Plan(wish: facts.wish(in: group), choices: [], refusals: [])
-    let gate = Gate(facts, wish: plan.wish, from: caller, to: group)
+    let gate = Gate(facts, wish: plan.wish, from: caller, to: group, in: circumstances)
     plan.admit(group, through: gate, coerce: false)
     let isHopeful = plan.refusals.contains { $0.reasoning != nil && $0.reasons.isEmpty }
     if plan.choices.isEmpty, group.onUnsupported == .coerce, isHopeful {

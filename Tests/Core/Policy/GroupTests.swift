@@ -47,13 +47,6 @@ import Testing
                 ])
     }
 
-    @Test(arguments: ["quality_floor", "operational_limits"])
-    func `promises that nobody keeps yet are refused`(promise: String) {
-        let found = complaints(Sample.folder(group: ["contract": #"{"\#(promise)": {}}"#]))
-        #expect(found.map(\.path) == ["groups.g.contract.\(promise)"])
-        #expect(found[0].message.hasSuffix("are not supported yet"))
-    }
-
     @Test(
         arguments: [
             (["targets": nil], "groups.g: expected a member `targets`: a list of at least one target"),

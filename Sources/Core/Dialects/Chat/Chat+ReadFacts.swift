@@ -21,7 +21,7 @@ extension FactsReading {
             facts.capIsOldStyle = false
         case "max_tokens": try readOldCap(value)
         case "top_k": facts.hasTopK = true
-        case "stop": facts.hasStops = value.isString ? value.range.count > 2 : !value.hasNoChildren
+        case "stop": noteStops(value.isString ? (value.range.count > 2 ? 1 : 0) : value.count)
         case "stream_options": facts.includeUsage = try object(value).given("include_usage")?.bool ?? false
         default: readUnbridgeableChat(member)
         }
@@ -72,7 +72,9 @@ extension FactsReading {
             for member in message.members {
                 switch member.key {
                 case "role": noteSpeaker(member.value)
-                case "content": scan(member.value, chatContent)
+                case "content": if member.value.isArray { readChatParts(member.value, of: message) }
+                case "audio": if !member.value.isNull { facts.content.insert(.other) }
+                case "tool_call_id": facts.resultCount += 1
                 case "tool_calls": readCalls(member.value)
                 case "thinking_blocks": readThinkingBlocks(member.value)
                 case "extra_content": noteProof(message.chatCallProof)
@@ -81,6 +83,15 @@ extension FactsReading {
                 }
             }
         }
+    }
+
+    private mutating func readChatParts(_ parts: JSONValue, of message: JSONValue) {
+        let isUsers =
+            switch message["role"] {
+            case let role? where role.equals("user") || role.equals("tool") || role.equals("function"): true
+            default: false
+            }
+        scan(parts, isShown: !isUsers, chatContent)
     }
 
     private mutating func readCalls(_ calls: JSONValue) {
@@ -112,6 +123,7 @@ extension FactsReading {
         case "image_url": .images
         case "file": .documents
         case "input_audio": .audio
+        case "video_url", "input_video": .video
         default: .other
         }
     }
@@ -154,7 +166,7 @@ extension FactsReading {
         case "logit_bias" where !value.hasNoChildren: cannotBridge("logit_bias")
         case "prediction": cannotBridge("prediction")
         case "audio": cannotBridge("audio")
-        case "modalities" where value.elements.contains { $0.equals("audio") }: cannotBridge("modalities")
+        case "modalities" where value.elements.contains { !$0.equals("text") }: cannotBridge("modalities")
         case "web_search_options": facts.tools.hosted = true
         default: break
         }

@@ -10,7 +10,7 @@ extension FactsReading {
         let value = member.value
         switch member.key {
         case "messages": try readMessagesTurns(value)
-        case "system": scan(value, messagesContent)
+        case "system": scan(value, isShown: true, messagesContent)
         case "thinking": try readThinking(value)
         case "output_config": try readOutputConfig(value)
         case "output_format": facts.structuredOutputs = true
@@ -18,7 +18,7 @@ extension FactsReading {
         case "tool_choice": try readMessagesToolChoice(value)
         case "max_tokens": try readCap(value)
         case "top_k": facts.hasTopK = true
-        case "stop_sequences": facts.hasStops = !value.hasNoChildren
+        case "stop_sequences": noteStops(value.count)
         case "mcp_servers" where !value.hasNoChildren: facts.tools.hosted = true
         case "container": cannotBridge("container")
         case "thread": cannotBridge("thread")
@@ -86,7 +86,7 @@ extension FactsReading {
                 continue
             }
             if !content.answersCalls { noteSpeaker(turn["role"]) }
-            scan(content, messagesContent)
+            scan(content, isShown: turn["role"]?.equals("user") == false, messagesContent)
             for block in content.elements { readMessagesBlock(block) }
         }
     }
@@ -96,6 +96,7 @@ extension FactsReading {
         switch type {
         case "tool_result":
             facts.content.insert(.calls)
+            facts.resultCount += 1
             scan(block["content"], messagesContent)
         case "tool_use": noteCall()
         case "thinking":

@@ -22,6 +22,8 @@ extension FactsReading {
         case "background" where value.bool == true: cannotBridge("background")
         case "top_logprobs" where value.int != 0: cannotBridge("top_logprobs")
         case "truncation" where value.equals("auto"): cannotBridge("truncation")
+        case "context_management" where !value.hasNoChildren: cannotBridge("context_management")
+        case "prewarm" where value.bool != false: cannotBridge("prewarm")
         case "include" where value.elements.contains { $0.equals("message.output_text.logprobs") }:
             cannotBridge("include")
         default: break
@@ -62,6 +64,7 @@ extension FactsReading {
             case "message": readMessage(item)
             case "function_call_output", "custom_tool_call_output":
                 facts.content.insert(.calls)
+                facts.resultCount += 1
                 scan(item["output"], responsesContent)
             case "function_call", "custom_tool_call": noteCall()
             case "reasoning":
@@ -75,7 +78,7 @@ extension FactsReading {
 
     private mutating func readMessage(_ item: JSONValue) {
         noteSpeaker(item["role"])
-        scan(item["content"], responsesContent)
+        scan(item["content"], isShown: item["role"]?.equals("user") == false, responsesContent)
     }
 
     private func responsesContent(_ type: JSONValue) -> Facts.Content {
@@ -84,6 +87,7 @@ extension FactsReading {
         case "input_image": .images
         case "input_file": .documents
         case "input_audio": .audio
+        case "input_video": .video
         default: .other
         }
     }

@@ -174,7 +174,7 @@ private let others = [
         #""messages":[{"role":"user","content":[{"type":"image_url"},{"type":"file"},{"type":"input_audio"}]}]"#,
         "images documents audio", content),
     Row(
-        "a part that nobody knows", .chat, #""messages":[{"role":"user","content":[{"type":"video_url"}]}]"#, "other",
+        "a part that nobody knows", .chat, #""messages":[{"role":"user","content":[{"type":"smell"}]}]"#, "other",
         content),
     Row(
         "thoughts with proof", .chat, #""messages":[{"role":"assistant","content":"x","thinking_blocks":[{}]}]"#,
