@@ -4,6 +4,7 @@
 
 import Exchange
 import Policy
+import Routing
 import Terminal
 
 /// Finds the keys that a policy's providers name.
@@ -13,11 +14,12 @@ struct Keys {
     let continuity: ContinuityKeys
 
     /// The policy with everything that only the app can find.
-    func standing(of policy: Policy) -> Standing {
+    func standing(of policy: Policy, watches: [any TargetWatch]) -> Standing {
         let secrets = policy.providers.map { $0.secret.flatMap(read) }
         return Standing(
             policy: policy, accesses: zip(policy.providers, secrets).map(access),
-            continuity: zip(policy.providers, secrets).map { continuity.key(of: $0, secret: $1) })
+            continuity: zip(policy.providers, secrets).map { continuity.key(of: $0, secret: $1) },
+            watches: watches)
     }
 
     private func access(to provider: Provider, with key: String?) -> Access {

@@ -8,6 +8,8 @@ import Terminal
 struct PolicyFolder {
     let path: String
     let keys: Keys
+    /// What is known of targets, under this policy and those before it.
+    let conditions = ConditionBook()
 
     /// Reads and compiles every `.json` file of the folder, in order of name.
     ///
@@ -17,9 +19,9 @@ struct PolicyFolder {
         return try Policy.compile(try read(), sequence: sequence, digest: digester.digest)
     }
 
-    /// The policy with the keys that its providers need.
+    /// The policy with the keys that its providers need, and with what is known of its targets.
     func standing(of policy: Policy) -> Standing {
-        keys.standing(of: policy)
+        keys.standing(of: policy, watches: conditions.open(for: policy))
     }
 
     private func read() throws(PolicyRefusal) -> [PolicyFile] {

@@ -35,6 +35,9 @@ final class PolicyKeeper: Sendable {
         self.folder = folder
     }
 
+    /// What is known of the targets.
+    var conditions: ConditionBook { folder.conditions }
+
     /// What came of the last reading of the folder.
     var lastReload: ReloadReport? { report.withLock { $0 } }
 

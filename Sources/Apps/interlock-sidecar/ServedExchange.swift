@@ -4,6 +4,7 @@ import Accounting
 import EventLoop
 import Exchange
 import HTTPServer
+import Routing
 import Upstream
 import Wire
 
@@ -57,6 +58,8 @@ final class ServedExchange {
             case .wake(let milliseconds): wake(at: milliseconds)
             case .record(let record): finish(record)
             case .remember(let id, let place): desk.memory.responses.remember(id, place)
+            case .observe(let observation, let place, let watch): watch.take(observation, of: place, at: desk.now)
+            case .noteAnswer(let place, let watch): watch.noteAnswer(of: place, at: desk.now)
             }
         }
         holdBackIfFull()

@@ -11,13 +11,16 @@ final class Ask {
     let facts: Facts
     let group: Group
     let plan: Plan
+    /// Knows how the group's targets are doing; nil: nobody does.
+    let watch: (any TargetWatch)?
     /// Read once, for the first bridge that needs it.
     var prompt: Prompt?
 
-    init(document: JSONDocument, facts: Facts, group: Group, plan: Plan) {
+    init(document: JSONDocument, facts: Facts, group: Group, plan: Plan, watch: (any TargetWatch)?) {
         self.document = document
         self.facts = facts
         self.group = group
         self.plan = plan
+        self.watch = watch
     }
 }

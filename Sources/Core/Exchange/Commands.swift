@@ -3,6 +3,7 @@
 package import Accounting
 package import Conversation
 package import Policy
+package import Routing
 package import Wire
 
 /// A request as the shell received it.
@@ -72,6 +73,10 @@ package enum ExchangeCommand {
     case record(RequestRecord)
     /// A provider keeps the response with this id.
     case remember(String, ResponsePlace)
+    /// Tell what an attempt at the target at this place of its group has shown.
+    case observe(Observation, of: Int, by: any TargetWatch)
+    /// The first event of a trial's reply has come from the target at this place of its group.
+    case noteAnswer(of: Int, by: any TargetWatch)
 }
 
 /// A request for a provider.

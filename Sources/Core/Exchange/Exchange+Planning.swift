@@ -17,13 +17,15 @@ extension Exchange {
         let document = try readBody()
         var facts = try arrival.dialect.readFacts(document)
         if arrival.fields.contains("x-interlock-skip-reasoning") { facts.skipsReasoningDefault = true }
-        let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
+        let place = try findGroup(facts.model, for: caller, in: policy)
+        let group = policy.groups[place]
         record.group = group.name
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
-        let plan = plan(&facts, to: group)
+        let watch = standing.watch(of: place)
+        let plan = plan(&facts, to: group, in: circumstances(of: document, group, watch))
         if plan.choices.isEmpty, arrival.operation == .countTokens { return try estimate(document) }
         guard !plan.choices.isEmpty else { throw plan.failure(of: facts, from: arrival.dialect, to: group) }
-        begin(Ask(document: document, facts: facts, group: group, plan: plan))
+        begin(Ask(document: document, facts: facts, group: group, plan: plan, watch: watch))
     }
 
     private mutating func begin(_ ask: Ask) {
@@ -40,7 +42,7 @@ extension Exchange {
     }
 
     /// Where the request may go. A call that is no conversation has no wish to think, whatever its members are called.
-    private func plan(_ facts: inout Facts, to group: Group) -> Plan {
+    private func plan(_ facts: inout Facts, to group: Group, in circumstances: Circumstances) -> Plan {
         switch arrival.operation {
         case .converse:
             return Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
@@ -54,8 +56,6 @@ extension Exchange {
             return planPassing(facts, to: group, speaking: arrival.operation.dialects, in: circumstances)
         }
     }
-
-    private var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
 
     /// `{"input_tokens":N}`, by the sidecar itself.
     private mutating func estimate(_ document: JSONDocument) throws(Failure) {
@@ -103,7 +103,7 @@ extension Exchange {
         begin(
             Ask(
                 document: JSONDocument(), facts: Facts(model: .string(group.name)), group: group,
-                plan: Plan(wish: ReasoningWish(), choices: [choice], refusals: [])))
+                plan: Plan(wish: ReasoningWish(), choices: [choice], refusals: []), watch: standing.watch(of: number)))
     }
 
     /// Other callers' responses do not exist.

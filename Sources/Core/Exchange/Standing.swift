@@ -5,7 +5,7 @@
 
 package import Policy
 import Reasoning
-import Routing
+package import Routing
 
 /// How to show one provider who we are.
 package enum Access: Sendable {
@@ -25,14 +25,24 @@ package final class Standing: Sendable {
     package let accesses: [Access]
     /// One for each of `policy.providers`, in its order.
     private let continuity: [ContinuityKey]
+    /// One for each of `policy.groups`, in its order, or none at all.
+    private let watches: [any TargetWatch]
 
-    package init(policy: Policy, accesses: [Access], continuity: [ContinuityKey]) {
+    /// - Parameter watches: who knows how targets are doing, for each of the policy's groups; empty: nobody does.
+    package init(
+        policy: Policy, accesses: [Access], continuity: [ContinuityKey], watches: [any TargetWatch] = []
+    ) {
+        precondition(watches.isEmpty || watches.count == policy.groups.count, "a watch for every group")
         precondition(accesses.count == policy.providers.count, "an access for every provider")
         precondition(continuity.count == policy.providers.count, "a continuity key for every provider")
         self.policy = policy
         self.accesses = accesses
         self.continuity = continuity
+        self.watches = watches
     }
+
+    /// Who knows how the targets of the group at a place are doing; nil: nobody does.
+    func watch(of group: Int) -> (any TargetWatch)? { watches.isEmpty ? nil : watches[group] }
 
     /// What closes and opens the envelopes of a target's thoughts.
     func seal(of target: Target) -> Seal {

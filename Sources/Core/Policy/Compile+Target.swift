@@ -36,7 +36,7 @@ extension Compiler {
         guard let fields = Fields<TargetMember>(node, findings) else { return nil }
         let provider = findProvider(fields)
         let model = findModel(fields, in: provider)
-        if strategy != .weighted, let weight = fields[.weight] {
+        if !strategy.usesWeights, let weight = fields[.weight] {
             findings.warn("a weight has no effect with strategy `\(strategy.rawValue)`", at: weight)
         }
         return Target(
@@ -50,7 +50,8 @@ extension Compiler {
             limits: compileLimits(overlay(model?.limits, fields.fields(.limits, LimitMember.self))),
             defaults: compileDefaults(model?.defaults, fields[.defaults]),
             timeouts: compileTimeouts(
-                provider?.timeouts, groupTimeouts, fields.fields(.timeouts, TimeoutMember.self)))
+                provider?.timeouts, groupTimeouts, fields.fields(.timeouts, TimeoutMember.self)),
+            price: compilePrice(overlay(model?.price, fields.fields(.price, PriceMember.self))))
     }
 
     private func overlay<Member>(_ base: Fields<Member>?, _ override: Fields<Member>?) -> Fields<Member>? {

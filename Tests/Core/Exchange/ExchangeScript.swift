@@ -4,6 +4,7 @@ import Accounting
 import Conversation
 import Exchange
 import Policy
+import Routing
 import Wire
 
 /// One exchange on a bench: no socket, no clock, no dice.
@@ -28,14 +29,16 @@ struct ExchangeScript {
     /// An exchange in a deployment of these documents. The caller's token is `t`.
     init(
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
-        token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:]
+        token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:],
+        watch: (any TargetWatch)? = nil
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
             .policy
         let standing = Standing(
             policy: policy, accesses: accesses ?? policy.providers.map { _ in .line(Array("x-key: k\r\n".utf8)) },
-            continuity: policy.providers.map { Self.continuityKey($0.name) })
+            continuity: policy.providers.map { Self.continuityKey($0.name) },
+            watches: watch.map { watch in policy.groups.map { _ in watch } } ?? [])
         let arrival = Arrival(
             dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
             requestID: "req_1", dice: 1, operation: operation)
@@ -107,6 +110,8 @@ struct ExchangeScript {
             case .wake(let moment): wishesToWake = moment
             case .record(let record): self.record = record
             case .remember(let id, let place): remembered[id] = place
+            case .observe(let observation, let place, let watch): watch.take(observation, of: place, at: now)
+            case .noteAnswer(let place, let watch): watch.noteAnswer(of: place, at: now)
             }
         }
     }
