@@ -91,7 +91,8 @@ let proofs: [Target] = [
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests("interlock", in: "Apps", on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
     tests(
-        "interlock-sidecar", in: "Apps", on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Terminal"]),
+        "interlock-sidecar", in: "Apps",
+        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Routing", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(

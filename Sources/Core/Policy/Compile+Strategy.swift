@@ -79,7 +79,7 @@ extension Compiler {
     func compileAffinity(_ group: Fields<GroupMember>, _ strategy: Group.Strategy) -> Affinity? {
         guard let fields = group.fields(.affinity, AffinityMember.self) else { return nil }
         let signs = fields.words(.signs, Affinity.Sign.self)
-        if let signs, signs.isEmpty, let node = fields[.signs] {
+        if let node = fields[.signs], let list = fields.list(.signs), list.isEmpty {
             findings.complain("expected at least one of \(alternatives(Affinity.Sign.allWords))", at: node)
         }
         if !strategy.usesWeights {
