@@ -10,17 +10,26 @@ final class Ask {
     let document: JSONDocument
     let facts: Facts
     let group: Group
-    let plan: Plan
+    var plan: Plan
+    /// Whose the request's bare proofs are.
+    let makers: ProofMakers
+    /// In which the plan was made.
+    let circumstances: Circumstances
     /// Knows how the group's targets are doing; nil: nobody does.
     let watch: (any TargetWatch)?
     /// Read once, for the first bridge that needs it.
     var prompt: Prompt?
 
-    init(document: JSONDocument, facts: Facts, group: Group, plan: Plan, watch: (any TargetWatch)?) {
+    init(
+        document: JSONDocument, facts: Facts, group: Group, plan: Plan, makers: ProofMakers = ProofMakers(),
+        in circumstances: Circumstances, watch: (any TargetWatch)?
+    ) {
         self.document = document
         self.facts = facts
         self.group = group
         self.plan = plan
+        self.makers = makers
+        self.circumstances = circumstances
         self.watch = watch
     }
 }

@@ -7,8 +7,9 @@ import Policy
 import Wire
 
 extension Exchange {
-    /// Goes where the itinerary leads, or tells the last failure.
+    /// Goes where the itinerary leads, or tells the last failure. A rehearsal ends here, before its first step.
     mutating func follow(_ leg: Itinerary.Leg, after failure: Failure? = nil, at now: Moment, into out: inout Outbox) {
+        if arrival.isRehearsal { return tellDecision(into: &out) }
         switch leg {
         case .now(let place):
             start(place, at: now, into: &out)
@@ -24,7 +25,7 @@ extension Exchange {
     mutating func start(_ place: Int, at now: Moment, into out: inout Outbox) {
         let (place, isTrial) = findFit(place, at: now)
         do throws(FailedAttempt) {
-            var (attempt, order) = try prepare(place, at: now)
+            var (attempt, order) = try prepare(place, at: now, with: &out)
             attempt.isTrial = isTrial
             phase = .attempting
             record.attempts += 1
@@ -44,6 +45,7 @@ extension Exchange {
         let leg = itinerary.next(after: failed)
         let fellBack = attempt != nil && leg.place != nil && leg.place != attempt?.place
         observe(failed.end(of: arrival.operation), fellBack: fellBack, at: now, into: &out)
+        if let attempt { receipt = attempt.receipt }
         attempt = nil
         follow(leg, after: failed.failure, at: now, into: &out)
     }
@@ -72,6 +74,7 @@ extension Exchange {
         attempt?.deadlines.heard(at: now.milliseconds)
         do throws(FailedAttempt) {
             let step = try attempt!.passage.take(bytes, isCommitted: phase == .replying, into: &out.bytes)
+            noteProofs(into: &out)
             perform(step, at: now, into: &out)
         } catch {
             interrupt(error, at: now, into: &out)
@@ -83,6 +86,7 @@ extension Exchange {
         guard attempt != nil else { return }
         do throws(FailedAttempt) {
             let step = try attempt!.passage.end(isCommitted: phase == .replying, into: &out.bytes)
+            noteProofs(into: &out)
             perform(step, at: now, into: &out)
             if phase != .over { finish(at: now, into: &out) }
         } catch {
@@ -93,6 +97,7 @@ extension Exchange {
     private mutating func interrupt(
         _ failed: FailedAttempt, at now: Moment, into out: inout Outbox, hasEnded: Bool = false
     ) {
+        noteProofs(into: &out)
         if !hasEnded { out.commands.append(.cancelUpstream) }
         if phase == .attempting, attempt?.passage.isBoundToStream == true { openStream(at: now, into: &out) }
         if phase == .replying {

@@ -4,6 +4,7 @@ import Accounting
 import Conversation
 import Dialects
 import Policy
+import Reasoning
 import Routing
 import Wire
 
@@ -21,11 +22,19 @@ extension Exchange {
         let group = policy.groups[place]
         record.group = group.name
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
+        let makers = findMakers(&facts, in: group)
         let watch = standing.watch(of: place)
-        let plan = plan(&facts, to: group, in: circumstances(of: document, group, watch))
-        if plan.choices.isEmpty, arrival.operation == .countTokens { return try estimate(document) }
-        guard !plan.choices.isEmpty else { throw plan.failure(of: facts, from: arrival.dialect, to: group) }
-        begin(Ask(document: document, facts: facts, group: group, plan: plan, watch: watch))
+        let circumstances = circumstances(of: document, group, watch)
+        let plan = plan(&facts, to: group, in: circumstances)
+        begin(
+            Ask(
+                document: document, facts: facts, group: group, plan: plan, makers: makers, in: circumstances,
+                watch: watch))
+        guard plan.choices.isEmpty else { return }
+        if arrival.operation == .countTokens { return try estimate(document) }
+        if arrival.isRehearsal { return }
+        receipt.reasoning = plan.wish.isEmpty ? nil : ReasoningReceipt(refused: plan.wish).text
+        throw plan.failure(of: facts, from: arrival.dialect, to: group)
     }
 
     private mutating func begin(_ ask: Ask) {
@@ -42,7 +51,7 @@ extension Exchange {
     }
 
     /// Where the request may go. A call that is no conversation has no wish to think, whatever its members are called.
-    private func plan(_ facts: inout Facts, to group: Group, in circumstances: Circumstances) -> Plan {
+    func plan(_ facts: inout Facts, to group: Group, in circumstances: Circumstances) -> Plan {
         switch arrival.operation {
         case .converse:
             return Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
@@ -103,7 +112,8 @@ extension Exchange {
         begin(
             Ask(
                 document: JSONDocument(), facts: Facts(model: .string(group.name)), group: group,
-                plan: Plan(wish: ReasoningWish(), choices: [choice], refusals: []), watch: standing.watch(of: number)))
+                plan: Plan(wish: ReasoningWish(), choices: [choice], refusals: []),
+                in: Circumstances(dice: arrival.dice, now: began), watch: standing.watch(of: number)))
     }
 
     /// Other callers' responses do not exist.

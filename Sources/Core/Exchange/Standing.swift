@@ -3,6 +3,7 @@
 // A request keeps the standing that it began with; a new one changes the next request. Keys are put in here by the app,
 // which alone reads environments and files: the core sees header lines, not where they came from.
 
+import Conversation
 package import Policy
 import Reasoning
 package import Routing
@@ -27,10 +28,17 @@ package final class Standing: Sendable {
     private let continuity: [ContinuityKey]
     /// One for each of `policy.groups`, in its order, or none at all.
     private let watches: [any TargetWatch]
+    /// The dialects in which a reply's proofs are to be noted.
+    let notedDialects: Set<Dialect>
+    /// For external advisors, by their group's name.
+    private let advisorAccesses: [String: Access]
 
-    /// - Parameter watches: who knows how targets are doing, for each of the policy's groups; empty: nobody does.
+    /// - Parameters:
+    ///   - watches: who knows how targets are doing, for each of the policy's groups; empty: nobody does.
+    ///   - advisorAccesses: for the groups whose advisors want to see a key, by name.
     package init(
-        policy: Policy, accesses: [Access], continuity: [ContinuityKey], watches: [any TargetWatch] = []
+        policy: Policy, accesses: [Access], continuity: [ContinuityKey], watches: [any TargetWatch] = [],
+        advisorAccesses: [String: Access] = [:]
     ) {
         precondition(watches.isEmpty || watches.count == policy.groups.count, "a watch for every group")
         precondition(accesses.count == policy.providers.count, "an access for every provider")
@@ -39,6 +47,16 @@ package final class Standing: Sendable {
         self.accesses = accesses
         self.continuity = continuity
         self.watches = watches
+        notedDialects = policy.dialectsOfSeveralOrigins
+        self.advisorAccesses = advisorAccesses
+    }
+
+    /// How to show the advisor of a group who we are.
+    func advisorAccess(of group: Group) -> Access { advisorAccesses[group.name] ?? .line([]) }
+
+    /// The keys that advisors want and that nobody has, in words.
+    package var missingAdvisorKeys: [String] {
+        advisorAccesses.values.compactMap { if case .missing(let place) = $0 { place } else { nil } }.sorted()
     }
 
     /// Who knows how the targets of the group at a place are doing; nil: nobody does.

@@ -82,7 +82,7 @@ extension Compiler {
         if let node = fields[.signs], let list = fields.list(.signs), list.isEmpty {
             findings.complain("expected at least one of \(alternatives(Affinity.Sign.allWords))", at: node)
         }
-        if !strategy.usesWeights {
+        if !strategy.looksAtWeights {
             findings.warn("affinity has no effect with strategy `\(strategy.rawValue)`", at: fields.node)
         }
         var affinity = Affinity(signs: signs ?? Affinity.usualSigns)

@@ -10,6 +10,7 @@ package enum DocumentShape: String, Sendable, CaseIterable {
     case hardFilters = "hard_filters"
     case requiredCapabilities = "required_capabilities"
     case reasoningDefault = "reasoning_default"
+    case script, external
     case target, bridges, bridge
     case caller, rate, budget
 
@@ -36,6 +37,8 @@ package enum DocumentShape: String, Sendable, CaseIterable {
         case .hardFilters: HardFilterMember.names
         case .requiredCapabilities: RequiredMember.names
         case .reasoningDefault: WishMember.names
+        case .script: ScriptMember.names
+        case .external: ExternalMember.names
         case .target: TargetMember.names
         case .bridges: BridgesMember.names
         case .bridge: BridgeMember.names

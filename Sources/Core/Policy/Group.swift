@@ -18,12 +18,16 @@ package struct Group: Sendable {
         case cost
         /// A score of cost, latency, throughput and reliability, moving the configured weights.
         case dynamicScore = "dynamic_score"
+        /// A program that runs beside the sidecar chooses.
+        case script
+        /// A service that is asked over HTTP chooses.
+        case external
 
-        /// A target's weight makes a difference.
-        package var usesWeights: Bool {
+        /// Weights mean something: the order is drawn by them, or is when no advice comes, or equals go by them.
+        var looksAtWeights: Bool {
             switch self {
             case .fixed, .failover: false
-            case .weighted, .latency, .cost, .dynamicScore: true
+            case .weighted, .latency, .cost, .dynamicScore, .script, .external: true
             }
         }
     }
@@ -45,6 +49,8 @@ package struct Group: Sendable {
     package var affinity: Affinity?
     /// In the documents' order; at most `mostTargets`.
     package var targets: [Target]
+    /// Who is asked for the order; only with the strategies `script` and `external`.
+    package var advisor: Advisor?
 
     package init(
         name: String, strategy: Strategy, contract: Contract = Contract(), reasoningDefault: ReasoningWish? = nil,

@@ -102,6 +102,7 @@ enum GroupMember: String, Vocabulary {
     case maxAttempts = "max_attempts"
     case dynamicScore = "dynamic_score"
     case breaker, affinity, timeouts, targets
+    case script, external
 }
 
 enum BreakerMember: String, Vocabulary {

@@ -21,6 +21,11 @@ extension Plan {
         switch group.strategy {
         case .fixed, .failover:
             return 1
+        case .script, .external:
+            // The order without advice; with advice it is the order of those that the advice does not name.
+            guard group.advisor?.drawsByWeight == true else { return 1 }
+            if session == nil { choices.drawByWeight(circumstances.dice) { group.targets[$0.target].weight } }
+            return choices.count
         case .weighted:
             if session == nil { choices.drawByWeight(circumstances.dice) { group.targets[$0.target].weight } }
             return choices.count

@@ -64,7 +64,7 @@ package func plan(
 extension Plan {
     /// Those whose thoughts are being replayed come first, otherwise in the strategy's order: what a model has thought
     /// so far is worth more than a roll of the dice.
-    fileprivate mutating func prefer(_ marks: [String], in group: Group) {
+    mutating func prefer(_ marks: [String], in group: Group) {
         guard choices.count > 1 else { return }
         let isOrigin = choices.map { marks.contains(group.targets[$0.target].origin.mark) }
         choices = zip(choices, isOrigin).filter(\.1).map(\.0) + zip(choices, isOrigin).filter { !$0.1 }.map(\.0)

@@ -5,7 +5,8 @@ import Policy
 import Testing
 
 @Suite struct `Groups` {
-    private static let strategies = "`static`, `weighted`, `failover`, `latency`, `cost` or `dynamic_score`"
+    private static let strategies =
+        "`static`, `weighted`, `failover`, `latency`, `cost`, `dynamic_score`, `script` or `external`"
     private let bridges = #""provider": "p", "model_ref": "m", "bridges": "#
 
     @Test func `defaults are filled in`() throws {
@@ -38,13 +39,13 @@ import Testing
         #expect(group.contract.inputModalities == [.text, .image] && group.contract.minContext == 1000)
     }
 
-    @Test(arguments: ["script", "external", "semantic"])
+    @Test(arguments: ["semantic", "bandit"])
     func `strategies to come are refused with those that there are`(strategy: String) {
         #expect(
             told(complaints(Sample.folder(group: ["strategy": "\"\(strategy)\""])))
                 == [
                     "groups.g.strategy: strategy `\(strategy)` is not supported yet:"
-                        + " use `static`, `weighted`, `failover`, `latency`, `cost` or `dynamic_score`"
+                        + " use \(Self.strategies)"
                 ])
     }
 
