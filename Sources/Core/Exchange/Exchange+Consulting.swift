@@ -95,7 +95,7 @@ extension Exchange {
 extension Exchange {
     private func order(for advisor: Advisor, _ ask: Ask) throws(AdviceFault) -> AdviceOrder {
         let consultation = Consultation(
-            ask.facts, from: arrival.dialect, to: ask.group, plan: ask.plan, in: circumstances)
+            ask.facts, from: arrival.dialect, to: ask.group, plan: ask.plan, in: ask.circumstances)
         let question = consultation.write(
             requestID: arrival.requestID, operation: arrival.operation.name, caller: record.caller ?? "")
         switch advisor.source {

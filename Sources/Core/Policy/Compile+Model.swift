@@ -14,6 +14,7 @@ struct ModelEntry {
     var tags: [String]?
     var proofs: [TargetProof] = []
     var defaults: Node?
+    var price: Fields<PriceMember>?
 }
 
 extension Compiler {
@@ -36,13 +37,14 @@ extension Compiler {
             capabilities: fields.fields(.capabilities, CapabilityMember.self),
             limits: fields.fields(.limits, LimitMember.self),
             requestShape: fields.fields(.requestShape, RequestShapeMember.self), tags: fields.names(.tags),
-            proofs: compileProofs(fields.list(.proofs)), defaults: fields[.defaults])
-        checkPrice(fields.fields(.price, PriceMember.self))
+            proofs: compileProofs(fields.list(.proofs)), defaults: fields[.defaults],
+            price: fields.fields(.price, PriceMember.self))
         _ = compileReasoning(entry.reasoning, dialect)
         _ = compileCapabilities(entry.capabilities)
         _ = compileLimits(entry.limits)
         _ = compileRequestShape(entry.requestShape)
         _ = compileDefaults(entry.defaults)
+        _ = compilePrice(entry.price)
         return entry
     }
 
@@ -77,10 +79,12 @@ extension Compiler {
         return limits
     }
 
-    func checkPrice(_ fields: Fields<PriceMember>?) {
-        guard let fields else { return }
-        for (member, _) in fields.given { _ = fields.number(member, 0...1_000_000) }
-        findings.notUsed("price", at: fields.node)
+    func compilePrice(_ fields: Fields<PriceMember>?) -> Price? {
+        guard let fields, !fields.given.isEmpty else { return nil }
+        let bounds = 0.0...1_000_000
+        return Price(
+            input: fields.number(.input, bounds), output: fields.number(.output, bounds),
+            cachedInput: fields.number(.cachedInput, bounds), reasoning: fields.number(.reasoning, bounds))
     }
 
     /// Deadlines, the nearer document over the farther one: target over group over provider over the standard.
