@@ -29,7 +29,8 @@ import Testing
 
     @Test(arguments: [
         ("provider", "dialect"), ("auth", "scheme"), ("reasoning", "mode"), ("reasoning", "control"),
-        ("reasoning", "encoding"), ("reasoning", "replay"), ("reasoning", "default_summary"), ("group", "strategy"),
+        ("reasoning", "encoding"), ("reasoning", "rejects_when"), ("reasoning", "replay"),
+        ("reasoning", "default_summary"), ("group", "strategy"),
         ("group", "reasoning_output"), ("contract", "on_unsupported"),
     ])
     func `each set of words is the compiler's`(shape: String, member: String) throws {
