@@ -31,7 +31,8 @@ extension Settling {
     private func nativeEncoding(for unit: Unit) throws(ReasoningRefusal) -> ReasoningMetadata.Encoding {
         switch shape.lane.target {
         case .responses: .responsesReasoning
-        case .chat where unit == .budget && metadata.control != .effort: throw .encodingMissing
+        // No two servers share a word for budgets: neither one, nor off for a model of budgets, can be written.
+        case .chat where metadata.control == .budget && (unit == .budget || wish.isOff): throw .encodingMissing
         case .chat: .reasoningEffort
         case .messages where unit == .budget || metadata.control == .budget: .thinkingBudget
         case .messages: .thinkingAdaptive

@@ -51,7 +51,7 @@ struct Gate {
             }
             return .refused(Refusal(target: place, lane: lane, reasons: reasons))
         } catch {
-            if !lane.isStraight { checkBridge(target, lane, carries: true, &reasons) }
+            if !lane.isStraight { checkBridge(target, lane, carries: !wish.isEmpty, &reasons) }
             return .refused(Refusal(target: place, lane: lane, reasons: reasons, reasoning: error))
         }
     }

@@ -164,10 +164,12 @@ private let rows = [
         #expect(try model.settling(ReasoningWish(effort: .low, summary: "summarized")).summary == "summarized")
     }
 
-    @Test(arguments: [
-        ("auto", Dialect.messages, "summarized"), ("none", .messages, "omitted"), ("summarized", .responses, "concise"),
-        ("none", .responses, nil), (nil, .responses, "concise"), (nil, .messages, "omitted"),
-    ] as [(String?, Dialect, String?)])
+    @Test(
+        arguments: [
+            ("auto", Dialect.messages, "summarized"), ("none", .messages, "omitted"),
+            ("summarized", .responses, "concise"),
+            ("none", .responses, nil), (nil, .responses, "concise"), (nil, .messages, "omitted"),
+        ] as [(String?, Dialect, String?)])
     func `a summary is asked for in the target's words`(asked: String?, target: Dialect, told: String?) throws {
         let model = Model(target, from: .chat).with {
             $0.metadata.control = .effort

@@ -102,6 +102,12 @@ private let budgetRows = [
         adaptive.with { $0.metadata.effortBudgets = budgets.metadata.effortBudgets },
         "effort:medium rule=effort_budgets"),
     Row(
+        "a budget that is a row's, for a model of both, of which efforts are what Chat can say", .budget(8192),
+        Model(.chat).with {
+            $0.metadata.control = .both
+            $0.metadata.effortBudgets = budgets.metadata.effortBudgets
+        }, "effort:medium rule=effort_budgets"),
+    Row(
         "a budget that is no row's", .budget(8000),
         adaptive.with { $0.metadata.effortBudgets = budgets.metadata.effortBudgets }, "reasoning-budget-unsupported"),
     Row(
@@ -177,7 +183,12 @@ private let steeringRows = [
     Row("off lets the tools through", .off, toolShyByDefault, "off rule=same"),
 ]
 
+private let chatOfBudgets = Model(.chat).with { $0.metadata.control = .budget }
+
 private let switchRows = [
+    Row(
+        "off, for a model of budgets of which nobody knows how to write them",
+        .off, chatOfBudgets.with { $0.metadata.canDisable = true }, "reasoning-encoding-missing"),
     Row("off, of which nothing is written", .off, efforts, "nothing rule=opt_in"),
     Row("off, with a switch", .off, efforts.with { $0.metadata.canDisable = true }, "off rule=same"),
     Row(

@@ -205,6 +205,13 @@ extension GateRow {
             why: "switching thinking off has to cross", ask: { $0.wish.effort = Effort.none },
             target: bridged(.text), reasons: ["chat-to-messages-reasoning"]),
         GateRow(
+            why: "where nothing was asked of thinking, none has to cross, also to a model that thinks anyway",
+            ask: { $0.tools.choiceForced = true },
+            target: bridged(.text) {
+                $0.reasoning?.mode = .alwaysOn
+                $0.reasoning?.rejectsForcedToolChoice = true
+            }, reasons: ["reasoning-forced-tool-choice"]),
+        GateRow(
             why: "the model's usual cap leaves no room for the budget", ask: { $0.wish.effort = .high },
             target: bridged(Bridge.everything) { $0.limits.defaultMaxTokens = 8000 },
             reasons: ["reasoning-budget-not-below-cap"]),
