@@ -77,8 +77,8 @@ let roof: [Target] = [
     app(
         "interlock",
         on: [
-            "Wire", "Conversation", "Reasoning", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux",
-            "Terminal", "PolicyFiles",
+            "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer", "Upstream",
+            "CLinux", "Terminal", "PolicyFiles",
         ]),
 ]
 
