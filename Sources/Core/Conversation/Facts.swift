@@ -13,6 +13,8 @@ package struct Facts {
     package var wish = ReasoningWish()
     /// How the wish was spelt; nil when nothing was asked.
     package var spelling: ReasoningMetadata.Encoding?
+    /// The wish is said in two ways, of which a provider takes one (`effort` beside `max_tokens`).
+    package var isSpeltTwice = false
     /// The caller bypasses the group's default wish.
     package var skipsReasoningDefault = false
     /// `skip_reasoning`, which never goes upstream.
@@ -25,9 +27,12 @@ package struct Facts {
     package var maxTokens: Int?
     /// The cap stands in Chat's old `max_tokens`, which some models refuse.
     package var capIsOldStyle = false
+    /// `max_tokens` is given as well, beside the cap that counts.
+    package var hasIdleOldCap = false
     package var temperature: Double?
     package var topP: Double?
-    package var hasTopK = false
+    /// What else is given about sampling.
+    package var sampling: SamplingMembers = []
     /// Sequences that end the reply are given.
     package var hasStops = false
     /// How many of them.
@@ -56,6 +61,9 @@ package struct Facts {
     package init(model: Text) {
         self.model = model
     }
+
+    /// `top_k` is given.
+    package var hasTopK: Bool { sampling.contains(.topK) }
 
     /// So many origins are looked for among the targets.
     package static let mostMarks = 8
@@ -96,6 +104,8 @@ package struct Facts {
     package struct Tools: Sendable, Equatable {
         /// Tools that the caller runs.
         package var count = 0
+        /// So many of them take free-form text instead of JSON.
+        package var freeForm = 0
         /// Tools that a provider runs.
         package var hosted = false
         /// `tool_choice` is given and is not null.

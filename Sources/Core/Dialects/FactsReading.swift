@@ -77,6 +77,19 @@ struct FactsReading {
         return count
     }
 
+    /// A whole number of at least 1: thinking tokens, of which 0 would be neither thinking nor none.
+    func positive(_ value: JSONValue) throws(Failure) -> Int {
+        guard let count = value.int, count >= 1 else {
+            throw body.complaint(at: value, expected: "a whole number, 1 or more")
+        }
+        return count
+    }
+
+    /// A member about sampling, when it is given.
+    mutating func note(_ member: SamplingMember, if isGiven: Bool = true) {
+        if isGiven { facts.sampling.formUnion(SamplingMembers(member)) }
+    }
+
     func object(_ value: JSONValue) throws(Failure) -> JSONValue {
         guard value.isObject else { throw body.complaint(at: value, expected: "an object") }
         return value

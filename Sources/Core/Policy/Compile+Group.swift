@@ -39,11 +39,29 @@ extension Compiler {
     }
 
     private func compileDefault(_ fields: Fields<GroupMember>) -> ReasoningWish? {
-        guard let wish = fields.fields(.reasoningDefault, WishMember.self) else { return nil }
-        if wish.given.count != 1 {
-            findings.complain("expected exactly one of `effort` and `budget_tokens`", at: wish.node)
+        guard let given = fields.fields(.reasoningDefault, WishMember.self) else { return nil }
+        let wish = ReasoningWish(
+            effort: given.exactWord(.effort, Effort.self), budget: given.whole(.budget, 1...wholeCeiling),
+            enabled: given.flag(.enabled) ?? false, summary: given.word(.summary, SummaryWord.self)?.rawValue)
+        checkDefault(wish, given)
+        // A strength enables. It is said outright, because a caller's own words cannot have said it.
+        return ReasoningWish(
+            effort: wish.effort, budget: wish.budget, enabled: wish.effort != Effort.none, summary: wish.summary)
+    }
+
+    private func checkDefault(_ wish: ReasoningWish, _ given: Fields<WishMember>) {
+        if let node = given[.enabled], node.value.bool == false {
+            findings.complain(
+                "expected true; for no thinking say `\"effort\": \"none\"`, for no default leave it out", at: node)
         }
-        return ReasoningWish(effort: wish.word(.effort, Effort.self), budget: wish.whole(.budget, 1...wholeCeiling))
+        if given[.effort] == nil, given[.budget] == nil, given[.enabled] == nil {
+            findings.complain("expected at least one of `effort`, `budget_tokens` and `enabled`", at: given.node)
+        }
+        guard wish.effort == Effort.none else { return }
+        for member in [WishMember.budget, .enabled, .summary] {
+            guard let node = given[member] else { continue }
+            findings.complain("the effort `none` is no thinking, so `\(member.rawValue)` cannot be said", at: node)
+        }
     }
 }
 

@@ -55,6 +55,10 @@ enum ReasoningMember: String, Vocabulary {
     case rejectsTemperature = "rejects_temperature"
     case fixedTemperature = "fixed_temperature"
     case rejectsTopP = "rejects_top_p"
+    case rejectsTemperatureWithTopP = "rejects_temperature_with_top_p"
+    case rejects
+    case rejectsWhen = "rejects_when"
+    case rejectsTools = "rejects_tools"
     case rejectsForcedToolChoice = "rejects_forced_tool_choice"
     case supportsSummaries = "supports_summaries"
     case defaultSummary = "default_summary"
@@ -210,6 +214,7 @@ enum RequiredMember: String, Vocabulary {
 enum WishMember: String, Vocabulary {
     case effort
     case budget = "budget_tokens"
+    case enabled, summary
 }
 
 enum TargetMember: String, Vocabulary {

@@ -44,7 +44,8 @@ struct Gate {
     func examine(_ target: Target, at place: Int, coerce: Bool) -> Admission {
         let lane = Lane(caller: caller, target: target.dialect)
         let cap = target.limits.cap(asked: facts.maxTokens, in: lane)
-        let shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts || lane.isStraight)
+        var shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts || lane.isStraight)
+        shape.wishIsDefault = facts.wish.isEmpty && !wish.isEmpty
         var reasons = Reasons()
         if lane.isStraight { checkPrevious(target, &reasons) }
         checkModel(target.capabilities, &reasons)

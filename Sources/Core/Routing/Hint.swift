@@ -96,6 +96,7 @@ struct Hint {
         case .budgetNotBelowCap, .capTooSmall: "Ask for more output tokens, or for less thinking."
         case .alwaysOn, .cannotDisable: "This model always thinks; do not switch its thinking off."
         case .forcedToolChoice: "Let the model choose whether to call a tool, or ask without reasoning."
+        case .tools: "Ask for no reasoning (effort `none`), leave the tools out, or name another model."
         }
     }
 }

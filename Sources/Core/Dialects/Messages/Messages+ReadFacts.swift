@@ -17,8 +17,10 @@ extension FactsReading {
         case "tools": try readMessagesTools(value)
         case "tool_choice": try readMessagesToolChoice(value)
         case "max_tokens": try readCap(value)
-        case "top_k": facts.hasTopK = true
-        case "stop_sequences": noteStops(value.count)
+        case "top_k": note(.topK)
+        case "stop_sequences":
+            noteStops(value.count)
+            note(.stop, if: facts.hasStops)
         case "mcp_servers" where !value.hasNoChildren: facts.tools.hosted = true
         case "container": cannotBridge("container")
         case "thread": cannotBridge("thread")
@@ -49,9 +51,9 @@ extension FactsReading {
             return
         case "enabled":
             guard let budget = object.given("budget_tokens") else {
-                throw body.complaint(missing: "budget_tokens", in: object, expected: "a whole number")
+                throw body.complaint(missing: "budget_tokens", in: object, expected: "a whole number, 1 or more")
             }
-            facts.wish.budget = try count(budget)
+            facts.wish.budget = try positive(budget)
             facts.spelling = .thinkingBudget
         case "adaptive":
             facts.wish.enabled = facts.wish.effort == nil

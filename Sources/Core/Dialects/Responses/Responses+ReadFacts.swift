@@ -20,7 +20,9 @@ extension FactsReading {
         case "conversation": cannotBridge("conversation")
         case "prompt": cannotBridge("prompt")
         case "background" where value.bool == true: cannotBridge("background")
-        case "top_logprobs" where value.int != 0: cannotBridge("top_logprobs")
+        case "top_logprobs":
+            note(.topLogprobs)
+            if value.int != 0 { cannotBridge("top_logprobs") }
         case "truncation" where value.equals("auto"): cannotBridge("truncation")
         case "context_management" where !value.hasNoChildren: cannotBridge("context_management")
         case "prewarm" where value.bool != false: cannotBridge("prewarm")
@@ -95,7 +97,10 @@ extension FactsReading {
     private mutating func readResponsesTools(_ value: JSONValue) throws(Failure) {
         for tool in try array(value) {
             switch tool.given("type") {
-            case let type? where type.equals("function") || type.equals("custom"): facts.tools.count += 1
+            case let type? where type.equals("function"): facts.tools.count += 1
+            case let type? where type.equals("custom"):
+                facts.tools.count += 1
+                facts.tools.freeForm += 1
             default: facts.tools.hosted = true
             }
         }
