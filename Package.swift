@@ -78,7 +78,9 @@ let proofs: [Target] = [
     tests("Wire", in: "Core", on: ["Wire"]),
     tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Dialects", "Policy", "Reasoning", "Routing"]),
-    tests("Exchange", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Policy", "Accounting", "Exchange"]),
+    tests(
+        "Exchange", in: "Core",
+        on: ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
     .testTarget(
         name: "RosettaTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
         path: "Tests/Rosetta/Laws", swiftSettings: house),

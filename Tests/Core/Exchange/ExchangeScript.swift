@@ -28,7 +28,8 @@ struct ExchangeScript {
     /// An exchange in a deployment of these documents. The caller's token is `t`.
     init(
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
-        token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:]
+        token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:],
+        dice: UInt64 = 1
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
@@ -38,7 +39,7 @@ struct ExchangeScript {
             continuity: policy.providers.map { Self.continuityKey($0.name) })
         let arrival = Arrival(
             dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
-            requestID: "req_1", dice: 1, operation: operation)
+            requestID: "req_1", dice: dice, operation: operation)
         exchange = Exchange(arrival, standing: standing, at: now, in: RememberedPlaces(places: remembered))
     }
 
