@@ -60,17 +60,26 @@ let shellWing: [Target] = [
     shell("EventLoop", on: ["CLinux"]),
     shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux"]),
     shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl"]),
+    shell("Coprocess", on: ["EventLoop", "Wire", "CLinux"]),
 ]
 
 let roof: [Target] = [
     .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: lean),
+    .target(
+        name: "PolicyFiles", dependencies: ["Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
+        swiftSettings: lean),
     app(
         "interlock-sidecar",
         on: [
-            "Wire", "Conversation", "Dialects", "Policy", "Routing", "Accounting", "Exchange", "EventLoop",
-            "HTTPServer", "Upstream", "CCrypto", "Terminal",
+            "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
+            "EventLoop", "HTTPServer", "Upstream", "Coprocess", "CCrypto", "Terminal", "PolicyFiles",
         ]),
-    app("interlock", on: ["Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
+    app(
+        "interlock",
+        on: [
+            "Wire", "Conversation", "Reasoning", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux",
+            "Terminal", "PolicyFiles",
+        ]),
 ]
 
 let proofs: [Target] = [
@@ -89,9 +98,12 @@ let proofs: [Target] = [
         path: "Tests/Fuzz/Readers", swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
     tests("Terminal", in: "Apps", on: ["Terminal"]),
-    tests("interlock", in: "Apps", on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux"]),
     tests(
-        "interlock-sidecar", in: "Apps", on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Terminal"]),
+        "interlock", in: "Apps",
+        on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
+    tests(
+        "interlock-sidecar", in: "Apps",
+        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
@@ -99,6 +111,7 @@ let proofs: [Target] = [
         path: "Tests/Shell/Kit", swiftSettings: house),
     tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
     tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
+    tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
     tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]
 

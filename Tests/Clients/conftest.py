@@ -58,11 +58,15 @@ class Deployment:
 
     def received(self):
         """The last request for a model that reached the upstream: an entry of its log."""
-        return json.loads(self._upstream("/replay/log?last=1"))["requests"][0]
+        return self.received_last(1)[0]
 
-    def received_bytes(self):
-        """The exact body of that request."""
-        return self._upstream(f"/replay/log/body?number={self.received()['number']}")
+    def received_last(self, count):
+        """The last requests for a model that reached the upstream, the oldest first."""
+        return json.loads(self._upstream(f"/replay/log?last={count}"))["requests"]
+
+    def received_bytes(self, number=None):
+        """The exact body of the last request, or of the one with this number."""
+        return self._upstream(f"/replay/log/body?number={number or self.received()['number']}")
 
     def count_received(self):
         """How many requests for a model have reached the upstream."""

@@ -83,14 +83,14 @@ def _provider(upstream, dialect, exchanges):
     models = {}
     for recording in exchanges:
         if recording.dialect == dialect:
-            models[name("", recording.id)] = _model(recording, f"replay/{recording.id}")
+            models[name("", recording.id)] = model(recording, f"replay/{recording.id}")
     for stream in (False, True):
         recording = RECORDINGS[PLAIN[dialect, stream]]
         for fault in FAULTS:
-            models[f"{fault}/{_kind(stream)}"] = _model(recording, f"replay/{recording.id}!{words(fault, recording)}")
+            models[f"{fault}/{_kind(stream)}"] = model(recording, f"replay/{recording.id}!{words(fault, recording)}")
     for loop in LOOPS.values():
         if loop.dialect == dialect:
-            models[f"loop/{loop.name}"] = _model(loop.turns[0], loop.model)
+            models[f"loop/{loop.name}"] = model(loop.turns[0], loop.model)
     base = {"chat": "/v1", "responses": "/v1", "messages": ""}[dialect]
     scheme = "x-api-key" if dialect == "messages" else "bearer"
     return {
@@ -111,9 +111,10 @@ def _kind(stream):
     return "stream" if stream else "whole"
 
 
-def _model(recording, model):
+def model(recording, name):
+    """A model of a provider's catalogue that carries what was recorded; the provider calls it `name`."""
     return {
-        "model": model,
+        "model": name,
         "reasoning": _reasoning(recording),
         "capabilities": {
             "tools": True,

@@ -99,3 +99,88 @@ def test_the_plain_exchanges_are_what_they_are_taken_for():
     for (dialect, stream), id in policies.PLAIN.items():
         recording = RECORDINGS[id]
         assert (recording.dialect, recording.is_stream, recording.status) == (dialect, stream, 200)
+
+
+REFUSALS = [
+    ("GET", "/v1/chat/completions", "tester", b"", 405),
+    ("POST", "/v1/nowhere", "tester", b"{}", 404),
+    ("POST", "/v1/chat/completions", "nobody", b"{}", 401),
+    ("POST", "/v1/messages", "expired", b"{}", 403),
+    ("POST", "/v1/responses", "tester", b"{", 400),
+    ("POST", "/v1/chat/completions", "tester", b'{"model":"no-such-group","messages":[]}', 404),
+    ("POST", "/v1/chat/completions", "tester", b'{"model":"unbridged","messages":[]}', 502),
+    ("POST", "/v1/decision", "tester", b"[]", 400),
+    ("GET", "/v1/models/no-such-group", "tester", b"", 404),
+    ("GET", "/v1/models", "nobody", b"", 401),
+    ("GET", "/v1/responses/resp_none", "tester", b"", 404),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "token", "body", "expected"), REFUSALS)
+def test_every_refusal_has_its_receipt(deployment, method, path, token, body, expected):
+    status, fields, _ = _ask(deployment, method, path, token, body)
+    assert status == expected
+    assert fields["x-request-id"]
+    assert re.fullmatch(r"\d+-[0-9a-f]{12}", fields["x-interlock-snapshot"])
+    assert "x-interlock-target" not in fields, "nobody was asked"
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/v1/models/recovered", "/anthropic/v1/models"])
+def test_the_sidecars_own_answers_have_theirs(deployment, path):
+    status, fields, _ = _ask(deployment, "GET", path, "tester", b"")
+    assert status == 200
+    assert fields["x-request-id"] and fields["x-interlock-snapshot"]
+
+
+def test_a_request_that_is_too_large_gets_one_too(deployment):
+    import http.client
+    import urllib.parse
+
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(deployment.url).netloc, timeout=30)
+    try:
+        connection.putrequest("POST", "/v1/chat/completions")
+        connection.putheader("content-length", str(1 << 40))
+        connection.endheaders()
+        reply = connection.getresponse()
+        assert reply.status == 413
+        assert reply.getheader("x-request-id")
+        assert re.fullmatch(r"\d+-[0-9a-f]{12}", reply.getheader("x-interlock-snapshot"))
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("dialect", policies.DIALECTS)
+@pytest.mark.parametrize("fault", ["status-400", "status-401", "status-429", "status-503", "reset"])
+def test_a_failure_of_a_provider_names_the_target_that_failed(deployment, dialect, fault):
+    import json
+
+    asked = {"model": deployment.faulty(fault, dialect, stream=False), "max_tokens": 10, "messages": GREETING}
+    path = {"chat": "/v1/chat/completions", "responses": "/v1/responses", "messages": "/v1/messages"}[dialect]
+    if dialect == "responses":
+        asked = {"model": asked["model"], "input": "Hi"}
+    status, fields, _ = _ask(deployment, "POST", path, "tester", json.dumps(asked).encode())
+    assert status >= 400
+    assert fields["x-interlock-target"] == f"replay-{dialect}/{fault}/whole"
+    assert fields["x-interlock-snapshot"]
+
+
+def test_a_name_of_the_callers_cannot_break_out_of_a_header(deployment):
+    import json
+
+    asked = {
+        "model": policies.name("bridged", policies.PLAIN["messages", False]),
+        "messages": GREETING,
+        "a\r\nset-cookie: stolen": 1,
+        "x" * 100_000: 1,
+    }
+    status, fields, _ = _ask(deployment, "POST", "/v1/chat/completions", "tester", json.dumps(asked).encode())
+    assert "set-cookie" not in fields
+    assert len(fields.get("x-interlock-adjusted", "")) < 4200
+    assert status in (200, 400)
+
+
+def _ask(deployment, method, path, token, body):
+    from conftest import request
+
+    secret = policies.TOKENS.get(token, token)
+    return request(deployment.url, method, path, body=body or None, headers={"authorization": f"Bearer {secret}"})

@@ -15,6 +15,7 @@ let floors: [String: Set<String>] = [
     "EventLoop": ["CLinux", "Synchronization"],
     "HTTPServer": ["EventLoop", "Wire", "CLinux"],
     "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl"],
+    "Coprocess": ["EventLoop", "Wire", "CLinux"],
 ]
 
 @Suite struct `The floors of the house` {

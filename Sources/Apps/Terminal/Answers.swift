@@ -4,6 +4,8 @@
 package struct Answers: Sendable, Equatable {
     /// Help was asked for; nothing else was checked.
     package internal(set) var wantsHelp = false
+    /// The word that is no flag, for commands that take one.
+    package internal(set) var operand: String?
     var values: [String: [String]] = [:]
 
     /// The value of a flag, nil if nothing was said.

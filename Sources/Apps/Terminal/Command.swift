@@ -9,7 +9,7 @@
 //
 // `--flag value` and `--flag=value` say the same. A value on the command line replaces the environment's, which
 // replaces the standard one; an empty variable says nothing. There are no short flags but `-h`, and no words that are
-// not flags.
+// not flags but the one operand of a command that declares it.
 
 /// A command: its name, what it is for, and what it can be told.
 package struct Command: Sendable {
@@ -19,14 +19,20 @@ package struct Command: Sendable {
     package let summary: String
     /// In the order in which `--help` lists them.
     package let flags: [Flag]
+    /// The word that is no flag, and what it is: `REQUEST`; nil for commands that take none.
+    package let operand: (name: String, help: String)?
     /// Paragraphs that `--help` ends with.
     package let notes: String
 
     /// A command that obeys `flags`.
-    package init(_ name: String, summary: String, flags: [Flag] = [], notes: String = "") {
+    package init(
+        _ name: String, summary: String, flags: [Flag] = [], operand: (name: String, help: String)? = nil,
+        notes: String = ""
+    ) {
         self.name = name
         self.summary = summary
         self.flags = flags
+        self.operand = operand
         self.notes = notes
     }
 
@@ -49,6 +55,10 @@ package struct Command: Sendable {
         var rest = arguments
         while let word = rest.popFirst() {
             if word == "--help" || word == "-h" { return Answers(wantsHelp: true) }
+            if operand != nil, answers.operand == nil, word == "-" || !word.hasPrefix("-") {
+                answers.operand = word
+                continue
+            }
             guard word.hasPrefix("--") else { throw Misuse("'\(word)' is not a flag") }
             let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let flag = try flag(named: String(parts[0]))

@@ -3,7 +3,8 @@
 extension Command {
     /// Every flag with its environment variable and its standard value.
     package var helpText: String {
-        var text = "\(name): \(summary)\n\nusage: \(name)\(flags.isEmpty ? "" : " [flags]")\n"
+        var text = "\(name): \(summary)\n\nusage: \(name)\(flags.isEmpty ? "" : " [flags]")"
+        text += operand.map { " \($0.name)\n\n  \($0.name): \($0.help)\n" } ?? "\n"
         if !flags.isEmpty { text += "\n" + columns(flags.map { ($0.spelling, $0.explanation) }) }
         if !notes.isEmpty { text += "\n\(notes)\n" }
         return text

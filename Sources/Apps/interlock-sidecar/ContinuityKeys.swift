@@ -13,6 +13,7 @@
 import CCrypto
 import Exchange
 import Policy
+import PolicyFiles
 import Terminal
 
 /// Makes the continuity keys of a policy's providers.

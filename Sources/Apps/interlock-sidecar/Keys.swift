@@ -4,6 +4,7 @@
 
 import Exchange
 import Policy
+import PolicyFiles
 import Terminal
 
 /// Finds the keys that a policy's providers name.
@@ -17,13 +18,27 @@ struct Keys {
         let secrets = policy.providers.map { $0.secret.flatMap(read) }
         return Standing(
             policy: policy, accesses: zip(policy.providers, secrets).map(access),
-            continuity: zip(policy.providers, secrets).map { continuity.key(of: $0, secret: $1) })
+            continuity: zip(policy.providers, secrets).map { continuity.key(of: $0, secret: $1) },
+            advisorAccesses: advisorAccesses(policy))
+    }
+
+    private func advisorAccesses(_ policy: Policy) -> [String: Access] {
+        var accesses: [String: Access] = [:]
+        for group in policy.groups {
+            guard case .external(let service) = group.advisor?.source else { continue }
+            accesses[group.name] = access(service.scheme, service.secret, with: service.secret.flatMap(read))
+        }
+        return accesses
     }
 
     private func access(to provider: Provider, with key: String?) -> Access {
-        guard provider.scheme != .none, let secret = provider.secret else { return .line([]) }
+        access(provider.scheme, provider.secret, with: key)
+    }
+
+    private func access(_ scheme: Provider.Scheme, _ secret: Provider.Secret?, with key: String?) -> Access {
+        guard scheme != .none, let secret else { return .line([]) }
         guard let key else { return .missing(name(of: secret)) }
-        return .line(Array(header(provider.scheme, key).utf8))
+        return .line(Array(header(scheme, key).utf8))
     }
 
     private func header(_ scheme: Provider.Scheme, _ key: String) -> String {

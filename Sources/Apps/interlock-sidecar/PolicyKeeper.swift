@@ -3,6 +3,7 @@
 
 import Exchange
 import Policy
+import PolicyFiles
 import Synchronization
 import Terminal
 
@@ -29,10 +30,12 @@ struct ReloadReport: Sendable {
 final class PolicyKeeper: Sendable {
     let box = StandingBox()
     private let folder: PolicyFolder
+    private let keys: Keys
     private let report = Mutex<ReloadReport?>(nil)
 
-    init(_ folder: PolicyFolder) {
+    init(_ folder: PolicyFolder, _ keys: Keys) {
         self.folder = folder
+        self.keys = keys
     }
 
     /// What came of the last reading of the folder.
@@ -64,13 +67,14 @@ final class PolicyKeeper: Sendable {
 
     private func refreshKeys() {
         guard let policy = box.current?.policy else { return }
-        box.put(folder.standing(of: policy))
+        box.put(keys.standing(of: policy))
     }
 
     private func putInForce(_ compiled: CompiledPolicy, at now: Int) {
-        let standing = folder.standing(of: compiled.policy)
+        let standing = keys.standing(of: compiled.policy)
         for warning in compiled.warnings { Console.complain("warning: \(warning)") }
         for case .missing(let place) in standing.accesses { Console.complain("warning: \(place) holds no key") }
+        for place in standing.missingAdvisorKeys { Console.complain("warning: \(place) holds no key") }
         box.put(standing)
         report.withLock { $0 = ReloadReport(at: now, complaints: []) }
         let snapshot = compiled.policy.snapshot

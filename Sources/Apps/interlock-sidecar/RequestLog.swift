@@ -16,6 +16,11 @@ enum RequestLog {
             writer.key(key)
             if let value { writer.string(value) } else { writer.null() }
         }
+        for (key, value) in [("advice", record.advice?.word), ("advice_class", record.adviceClass)] {
+            guard let value else { continue }
+            writer.key(key)
+            writer.string(value)
+        }
         writer.key("streamed")
         writer.bool(record.streamed)
         writer.key("broke")

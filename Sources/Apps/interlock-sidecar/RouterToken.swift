@@ -1,6 +1,7 @@
 // Where callers put their router token.
 
 import Policy
+import PolicyFiles
 import Wire
 
 /// Finds and hashes the token of a request.

@@ -2,6 +2,7 @@
 
 import EventLoop
 import Policy
+import PolicyFiles
 import Terminal
 
 /// Runs the sidecar until it is told to end. Never returns with an error: it says it and exits.
@@ -11,9 +12,9 @@ func serve() {
         if answers.wantsHelp { return Console.say(SidecarOptions.command.helpText) }
         let options = try SidecarOptions(answers)
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
-        let folder = PolicyFolder(path: options.policies, keys: Keys(continuity: continuity))
+        let folder = PolicyFolder(path: options.policies, scriptFolders: options.scriptFolders)
         if options.checksOnly { return try check(folder) }
-        try run(options, folder)
+        try run(options, folder, Keys(continuity: continuity))
     } catch let misuse as Misuse {
         Console.quit("interlock-sidecar: \(misuse)", status: 2)
     } catch let refusal as PolicyRefusal {
@@ -33,12 +34,12 @@ private func check(_ folder: PolicyFolder) throws(PolicyRefusal) {
             + "\(policy.callers.count) caller(s), digest \(policy.snapshot.digest.prefix(12))")
 }
 
-private func run(_ options: SidecarOptions, _ folder: PolicyFolder) throws {
+private func run(_ options: SidecarOptions, _ folder: PolicyFolder, _ keys: Keys) throws {
     _ = try ProcessSettings.raiseDescriptorLimit()
     ProcessSettings.hideMemory()
     ProcessSettings.keepMemory(4 << 20)
     let loop = try EventLoop()
-    let keeper = PolicyKeeper(folder)
+    let keeper = PolicyKeeper(folder, keys)
     try keeper.start(at: loop.wallSeconds)
     let sidecar = Sidecar(options, keeper: keeper, on: loop)
     try sidecar.start()

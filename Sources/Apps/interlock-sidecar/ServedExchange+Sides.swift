@@ -3,6 +3,7 @@
 import EventLoop
 import Exchange
 import HTTPServer
+import Routing
 import Upstream
 import Wire
 
@@ -33,6 +34,18 @@ extension ServedExchange: UpstreamDelegate {
     func onFailure(_ failure: UpstreamFailure) {
         forgetCall()
         tell(.upstreamFailed(UpstreamFault(failure)))
+    }
+}
+
+extension ServedExchange: AdviceWatcher {
+    func onAdvice(_ answer: [UInt8]) {
+        forgetQuestion()
+        tell(.advised(answer))
+    }
+
+    func onAdviceFailure(_ fault: AdviceFault) {
+        forgetQuestion()
+        tell(.adviceFailed(fault))
     }
 }
 

@@ -4,6 +4,7 @@ import Accounting
 import EventLoop
 import Exchange
 import HTTPServer
+import Routing
 import Upstream
 import Wire
 
@@ -13,6 +14,7 @@ final class ServedExchange {
     private let reply: Reply
     private unowned let desk: TrafficDesk
     private var call: UpstreamCall?
+    private var question: AdvisorQuestion?
     private var timer = TimerID.none
     private var isFull = false
     private var isOver = false
@@ -29,9 +31,10 @@ final class ServedExchange {
     func begin() {
         reply.watch(by: self)
         var out = desk.takeOutbox()
+        desk.lendRoom(to: &out)
         exchange.begin(into: &out)
         perform(&out, nil)
-        desk.give(out)
+        desk.give(&out)
     }
 
     /// Tells the exchange what happened, and does what it says.
@@ -39,12 +42,14 @@ final class ServedExchange {
         var out = desk.takeOutbox()
         exchange.on(event, at: desk.now, into: &out)
         perform(&out, bytes)
-        desk.give(out)
+        desk.give(&out)
     }
 
     private func perform(_ out: inout Outbox, _ bytes: UnsafeRawBufferPointer?) {
         for command in out.commands {
             switch command {
+            case .consult(let order): consult(order)
+            case .cancelConsultation: stopConsulting()
             case .send(let order): send(order)
             case .cancelUpstream: hangUp()
             case .pauseUpstream: call?.pause()
@@ -57,6 +62,7 @@ final class ServedExchange {
             case .wake(let milliseconds): wake(at: milliseconds)
             case .record(let record): finish(record)
             case .remember(let id, let place): desk.memory.responses.remember(id, place)
+            case .noteProofs(let proofs, let maker): desk.memory.proofs.note(proofs, of: maker)
             }
         }
         holdBackIfFull()
@@ -75,6 +81,8 @@ final class ServedExchange {
     }
 
     func forgetCall() { call = nil }
+
+    func forgetQuestion() { question = nil }
 }
 
 extension ServedExchange {
@@ -85,6 +93,19 @@ extension ServedExchange {
         let request = UpstreamRequest(
             origin: origin, head: order.head, body: order.body, connectMilliseconds: order.connectTimeout)
         call = desk.upstream.send(request, self)
+    }
+
+    private func consult(_ order: AdviceOrder) {
+        do throws(AdviceFault) {
+            question = try desk.ask(order, for: self)
+        } catch {
+            tell(.adviceFailed(error))
+        }
+    }
+
+    private func stopConsulting() {
+        question?.cancel()
+        question = nil
     }
 
     private func hangUp() {

@@ -52,6 +52,7 @@ final class Sidecar {
 
     private func reload() {
         keeper.reload(at: loop.wallSeconds)
+        for worker in workers { worker.refresh() }
     }
 
     /// Ends in good order: replies under way are finished first. At once when asked twice.

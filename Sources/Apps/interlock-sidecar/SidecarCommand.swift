@@ -11,6 +11,7 @@ struct SidecarOptions: Sendable {
     var logsRequests: Bool
     var authorities: String?
     var continuityKeyFile: String?
+    var scriptFolders: [String]
     var checksOnly: Bool
 
     static let command = Command(
@@ -32,6 +33,9 @@ struct SidecarOptions: Sendable {
             Flag(
                 "continuity-key-file", .value("FILE"),
                 help: "closes the envelopes of replayed thoughts; derived from each provider's own key otherwise"),
+            Flag(
+                "allow-scripts", .values("DIR"),
+                help: "a folder whose programs the documents may have started (strategy `script`); none otherwise"),
             Flag("check", .toggle, help: "compile the documents, print every complaint, and exit"),
         ],
         notes: """
@@ -50,6 +54,10 @@ struct SidecarOptions: Sendable {
         logsRequests = answers.isOn("log-requests")
         authorities = answers.text("certificate-authorities")
         continuityKeyFile = answers.text("continuity-key-file")
+        scriptFolders = answers.texts("allow-scripts")
+        for folder in scriptFolders where !folder.hasPrefix("/") {
+            throw Misuse("--allow-scripts: '\(folder)' is not an absolute path")
+        }
         checksOnly = answers.isOn("check")
     }
 }

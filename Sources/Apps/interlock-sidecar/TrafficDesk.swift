@@ -1,4 +1,4 @@
-// Where agents' requests arrive on one worker: routes, refusals, lists of groups, and the beginning of exchanges.
+// Where agents' requests arrive on one worker: routes, refusals, and the beginning of exchanges.
 
 import Accounting
 import Conversation
@@ -7,6 +7,7 @@ import EventLoop
 import Exchange
 import HTTPServer
 import Policy
+import PolicyFiles
 import Routing
 import Terminal
 import Upstream
@@ -19,6 +20,7 @@ import struct HTTPServer.Reply
 final class TrafficDesk: HTTPService {
     let loop: EventLoop
     let upstream: UpstreamPool
+    let advisors: AdvisorBook
     var origins: OriginBook
     let memory: SidecarMemory
     private let box: StandingBox
@@ -26,6 +28,7 @@ final class TrafficDesk: HTTPService {
     private let logsRequests: Bool
     private let digester = Digester()
     private var ids = RequestIDs()
+    var shelf = OfferShelf()
     private var spareOutbox = Outbox()
     var onDrained: () -> Void = {}
 
@@ -37,6 +40,12 @@ final class TrafficDesk: HTTPService {
         tally = plan.tally
         logsRequests = plan.logsRequests
         upstream = UpstreamPool(on: loop)
+        advisors = AdvisorBook(on: loop)
+    }
+
+    /// Has the programs running that the policy in force names, and no others.
+    func refreshAdvisors() {
+        if let policy = box.current?.policy { advisors.obey(policy) }
     }
 
     /// A reading of both clocks, as old as the loop's turn.
@@ -54,8 +63,9 @@ final class TrafficDesk: HTTPService {
             begin(.converse, dialect, head, &body, requestID, standing, reply)
         case .found(.operate(let operation)):
             begin(operation, Route.dialect(ofTarget: target), head, &body, requestID, standing, reply)
-        case .found(.models): list(nil, head, requestID, standing.policy, to: reply)
-        case .found(.model(let name)): list(name, head, requestID, standing.policy, to: reply)
+        case .found(.decide): decide(head, &body, requestID, standing, reply)
+        case .found(.models): list(nil, head, requestID, standing, to: reply)
+        case .found(.model(let name)): list(name, head, requestID, standing, to: reply)
         case .wrongMethod(let allow):
             let failure = Failure(.methodNotAllowed, "\(target) takes \(allow), not \(head.methodName).")
             tell(failure, at: target, receipt(requestID, standing.policy), allow: allow, to: reply)
@@ -77,11 +87,29 @@ final class TrafficDesk: HTTPService {
         ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
     }
 
+    /// `POST /v1/decision`: an exchange that is rehearsed. Who may not ask is told so before the envelope is looked at.
+    private func decide(
+        _ head: HTTPRequestHead, _ body: inout [UInt8], _ requestID: String, _ standing: Standing, _ reply: Reply
+    ) {
+        var mine: [UInt8] = []
+        swap(&mine, &body)
+        do throws(Failure) {
+            let token = token(of: head.fields)
+            _ = try admit(token, to: standing.policy, now: now.unixSeconds)
+            var arrival = try Arrival(rehearsing: mine, target: head.target, fields: head.fields)
+            (arrival.token, arrival.requestID, arrival.dice) = (token, requestID, ids.roll())
+            ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
+        } catch {
+            tell(error, at: head.target, receipt(requestID, standing.policy), to: reply)
+        }
+    }
+
     func refusal(status: Int, message: StaticString, target: String) -> Refusal {
         let kind: Failure.Kind = status == 413 ? .tooLarge : status == 408 ? .timedOut : .malformed
         let failure = Failure(kind, "\(message)", status: status)
-        let receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: nil)
-        return Refusal(body: FailureAnswer(failure, dialect: Route.dialect(ofTarget: target), receipt: receipt).body)
+        let receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: box.current?.policy.snapshot)
+        let answer = FailureAnswer(failure, dialect: Route.dialect(ofTarget: target), receipt: receipt)
+        return Refusal(headers: answer.opening.headers, body: answer.body)
     }
 
     func onServerDrained() { onDrained() }
@@ -94,32 +122,10 @@ final class TrafficDesk: HTTPService {
 }
 
 extension TrafficDesk {
-    private func token(of fields: HTTPFields) -> TokenDigest? { RouterToken.digest(of: fields, by: digester) }
+    func token(of fields: HTTPFields) -> TokenDigest? { RouterToken.digest(of: fields, by: digester) }
 
     private func receipt(_ requestID: String, _ policy: Policy) -> Receipt {
         Receipt(requestID: requestID, snapshot: policy.snapshot)
-    }
-
-    /// `GET /v1/models`, in the shape of whoever asks: the anthropic SDK always sends its version, and only its users
-    /// come through `/anthropic`.
-    private func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ policy: Policy, to reply: Reply)
-    {
-        let isAnthropic = head.fields.contains("anthropic-version") || head.target.hasPrefix("/anthropic/")
-        let dialect: Dialect = isAnthropic ? .messages : .chat
-        let receipt = receipt(requestID, policy)
-        do throws(Failure) {
-            let caller = try admit(token(of: head.fields), to: policy, now: now.unixSeconds)
-            if let name { _ = try findGroup(.string(name), for: caller, in: policy) }
-            let body =
-                name.map { ModelList.write($0, dialect: dialect) }
-                ?? ModelList.write(policy.groups(for: caller), dialect: dialect)
-            var headers: [UInt8] = []
-            HTTPWriter.field("content-type", "application/json" as StaticString, into: &headers)
-            receipt.write(into: &headers)
-            reply.send(200, headers, body)
-        } catch {
-            tell(error, dialect, receipt, to: reply)
-        }
     }
 
     private func tell(
@@ -128,7 +134,8 @@ extension TrafficDesk {
         tell(failure, Route.dialect(ofTarget: target), receipt, allow: allow, to: reply)
     }
 
-    private func tell(
+    /// Answers with a failure, in a dialect.
+    func tell(
         _ failure: Failure, _ dialect: Dialect, _ receipt: Receipt, allow: String? = nil, to reply: Reply
     ) {
         let answer = FailureAnswer(failure, dialect: dialect, receipt: receipt, allow: allow)
@@ -144,8 +151,14 @@ extension TrafficDesk {
         return outbox
     }
 
+    /// An order's head and body are given back to the loop's pool once they were sent; here is where they come from.
+    func lendRoom(to outbox: inout Outbox) {
+        if outbox.spareHead.capacity == 0 { outbox.spareHead = loop.buffers.take() }
+        if outbox.spareBody.capacity == 0 { outbox.spareBody = loop.buffers.take() }
+    }
+
     /// Gives an outbox back.
-    func give(_ outbox: consuming Outbox) {
+    func give(_ outbox: inout Outbox) {
         guard outbox.bytes.capacity <= 1 << 20 else { return }
         outbox.clear()
         swap(&outbox, &spareOutbox)

@@ -39,6 +39,12 @@ final class Worker: Sendable {
         thread.mailbox.post { loop in place.station?.value(on: loop).drain() }
     }
 
+    /// Takes note of the policy in force: requests do by themselves, but advisors are started before anybody asks.
+    func refresh() {
+        let place = place
+        thread.mailbox.post { loop in place.station?.value(on: loop).refresh() }
+    }
+
     func join() { thread.join() }
 }
 
@@ -59,14 +65,18 @@ private final class Station {
     init(_ plan: WorkerPlan, on loop: EventLoop) {
         desk = TrafficDesk(plan, on: loop)
         server = HTTPServer(on: loop, for: desk)
-        desk.onDrained = { [unowned loop] in
+        desk.onDrained = { [unowned loop, unowned desk] in
+            desk.advisors.close()
             loop.stop()
             plan.onDrained()
         }
+        refresh()
         plan.onListening(listen(at: plan.addresses))
     }
 
     func drain() { server.drain() }
+
+    func refresh() { desk.refreshAdvisors() }
 
     private func listen(at addresses: [ListenAddress]) -> Result<[ListenAddress], SystemError> {
         var bound: [ListenAddress] = []

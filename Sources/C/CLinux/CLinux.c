@@ -7,17 +7,20 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <linux/tcp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -26,6 +29,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -236,6 +240,93 @@ long linux_folder_watch(const char *path) {
 }
 
 long linux_folder_add(int watch, const char *path) { return answer(inotify_add_watch(watch, path, folder_events)); }
+
+static void close_all(int *descriptors, int count) {
+    for (int i = 0; i < count; i++) if (descriptors[i] >= 0) close(descriptors[i]);
+}
+
+static int fill_spawn(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, int input, int output,
+                      int errors) {
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int error = posix_spawn_file_actions_adddup2(actions, input, 0);
+    if (!error) error = posix_spawn_file_actions_adddup2(actions, output, 1);
+    if (!error) error = posix_spawn_file_actions_adddup2(actions, errors, 2);
+    if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, 3);
+    if (!error) error = posix_spawn_file_actions_addchdir_np(actions, "/");
+    if (!error) error = posix_spawnattr_setpgroup(attributes, 0);
+    if (!error) error = posix_spawnattr_setsigmask(attributes, &none);
+    if (!error) error = posix_spawnattr_setsigdefault(attributes, &all);
+    if (!error)
+        error = posix_spawnattr_setflags(
+            attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    return error;
+}
+
+static int spawn(const char *path, char *const *arguments, char *const *environment, const int *theirs, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (!error) {
+        error = fill_spawn(&actions, &attributes, theirs[0], theirs[1], theirs[2]);
+        if (!error) error = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+// A pipe whose ends are both above the standard three, so that giving them their numbers in the child never meets one.
+static int open_pipe(int *ends) {
+    if (pipe2(ends, O_CLOEXEC) < 0) return errno;
+    for (int i = 0; i < 2; i++) {
+        if (ends[i] > 2) continue;
+        int higher = fcntl(ends[i], F_DUPFD_CLOEXEC, 3);
+        if (higher < 0) return errno;
+        close(ends[i]);
+        ends[i] = higher;
+    }
+    return 0;
+}
+
+long linux_spawn(const char *path, char *const *arguments, char *const *environment, struct linux_child *child) {
+    int ends[6] = {-1, -1, -1, -1, -1, -1};
+    int error = open_pipe(ends);
+    if (!error) error = open_pipe(ends + 2);
+    if (!error) error = open_pipe(ends + 4);
+    int theirs[3] = {ends[0], ends[3], ends[5]}, ours[3] = {ends[1], ends[2], ends[4]};
+    for (int i = 0; i < 3 && !error; i++) if (fcntl(ours[i], F_SETFL, O_NONBLOCK) < 0) error = errno;
+    pid_t pid = 0;
+    if (!error) error = spawn(path, arguments, environment, theirs, &pid);
+    if (error) {
+        close_all(ends, 6);
+        return -error;
+    }
+    close_all(theirs, 3);
+    int process = pidfd_open(pid, 0);
+    if (process < 0) {
+        error = errno;
+        close_all(ours, 3);
+        kill(-pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        return -error;
+    }
+    *child = (struct linux_child){pid, process, ours[0], ours[1], ours[2]};
+    return 0;
+}
+
+long linux_reap(int pid, int *status) {
+    siginfo_t info = {0};
+    if (waitid(P_PID, pid, &info, WEXITED | WNOHANG) < 0) return -errno;
+    if (info.si_pid == 0) return 0;
+    *status = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
+    return 1;
+}
+
+long linux_kill_group(int group) { return answer(kill(-group, SIGKILL)); }
 
 struct thread_start { void (*body)(void *); void *context; };
 

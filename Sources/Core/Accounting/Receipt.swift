@@ -1,4 +1,7 @@
 // What the sidecar tells the caller it did, as reply headers.
+//
+// What stands in them comes from documents and, where a request's members are named, from callers. So every value is
+// made printable ASCII, and none is longer than a header may well be.
 
 package import Conversation
 package import Policy
@@ -7,16 +10,35 @@ package import Policy
 package struct Receipt: Sendable {
     package var requestID: String
     package var snapshot: Snapshot?
-    /// `provider/model_ref` of the target that answers.
+    /// `provider/model_ref` of the target that answers; of the last one that was tried, where none did.
     package var target: String?
     /// `asked=effort:high; sent=budget:24576; rule=effort_budgets`; nil when nothing was asked.
     package var reasoning: String?
+    /// `used; class=code`, or `failed:timeout`; nil when no advisor was asked.
+    package var advice: String?
     /// Request members that were removed or replaced.
     package var adjusted: [Loss] = []
 
     package init(requestID: String, snapshot: Snapshot?) {
         self.requestID = requestID
         self.snapshot = snapshot
+    }
+
+    /// So many adjustments are told; the rest are counted.
+    private static let mostAdjustments = 16
+    /// A member's path, in characters.
+    private static let longestField = 128
+    /// A header's value, in bytes.
+    private static let longestValue = 4096
+
+    /// The headers, in their order, with values that may stand in one.
+    package var lines: [(name: String, value: String)] {
+        var lines = [("x-request-id", requestID)]
+        if let snapshot { lines.append(("x-interlock-snapshot", snapshot.label)) }
+        if let target { lines.append(("x-interlock-target", target)) }
+        if let reasoning { lines.append(("x-interlock-reasoning", reasoning)) }
+        if !adjusted.isEmpty { lines.append(("x-interlock-adjusted", adjustedText)) }
+        return lines.map { (name: $0.0, value: Receipt.printable($0.1)) }
     }
 
     /// Appends the receipt as header lines, each ended by CRLF.
@@ -26,31 +48,51 @@ package struct Receipt: Sendable {
             line("x-interlock-snapshot", snapshot.label, into: &lines)
         }
         if let target { line("x-interlock-target", target, into: &lines) }
+        if let advice { line("x-interlock-advice", advice, into: &lines) }
         if let reasoning { line("x-interlock-reasoning", reasoning, into: &lines) }
-        if !adjusted.isEmpty {
-            let text = adjusted.prefix(16).map { "\($0.field)=\($0.outcome)" }.joined(separator: "; ")
-            line("x-interlock-adjusted", text, into: &lines)
-        }
+        if !adjusted.isEmpty { line("x-interlock-adjusted", adjustedText, into: &lines) }
+    }
+
+    private var adjustedText: String {
+        let most = Receipt.mostAdjustments
+        let told = adjusted.prefix(most).map { "\(shortened($0.field))=\(shortened($0.outcome))" }
+        let rest = adjusted.count > most ? ["and \(adjusted.count - most) more"] : []
+        return (told + rest).joined(separator: "; ")
+    }
+
+    private func shortened(_ text: String) -> String {
+        text.utf8.count > Receipt.longestField ? text.prefix(Receipt.longestField) + "..." : text
     }
 
     private func line(_ name: StaticString, _ value: String, into lines: inout [UInt8]) {
         lines.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
         lines.append(UInt8(ascii: ":"))
         lines.append(UInt8(ascii: " "))
-        var value = value
-        value.withUTF8 { text in
-            if text.allSatisfy(isPrintable) { return lines.append(contentsOf: text) }
-            for byte in text {
-                if isPrintable(byte) { lines.append(byte) } else { percentEncode(byte, into: &lines) }
-            }
-        }
+        Receipt.append(value, to: &lines)
         lines.append(UInt8(ascii: "\r"))
         lines.append(UInt8(ascii: "\n"))
     }
 
-    private func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
+    private static func printable(_ value: String) -> String {
+        var bytes: [UInt8] = []
+        append(value, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
-    private func percentEncode(_ byte: UInt8, into lines: inout [UInt8]) {
+    private static func append(_ value: String, to lines: inout [UInt8]) {
+        var value = value
+        value.withUTF8 { text in
+            if text.count <= longestValue, text.allSatisfy(isPrintable) { return lines.append(contentsOf: text) }
+            let end = lines.count + longestValue
+            for byte in text where lines.count + 3 <= end {
+                if isPrintable(byte) { lines.append(byte) } else { percentEncode(byte, into: &lines) }
+            }
+        }
+    }
+
+    private static func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
+
+    private static func percentEncode(_ byte: UInt8, into lines: inout [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)
         lines.append(contentsOf: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]])
     }

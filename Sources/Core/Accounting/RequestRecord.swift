@@ -2,6 +2,21 @@
 
 package import Conversation
 
+/// What came of asking an advisor.
+package enum AdviceOutcome: Sendable, Equatable {
+    case used
+    /// The cause, one of a closed list of words.
+    case failed(String)
+
+    /// `used`, `failed:timeout`.
+    package var word: String {
+        switch self {
+        case .used: "used"
+        case .failed(let cause): "failed:\(cause)"
+        }
+    }
+}
+
 /// How a request ended.
 package struct RequestRecord: Sendable {
     package var requestID: String
@@ -15,6 +30,12 @@ package struct RequestRecord: Sendable {
     package var failedAttempts: Int
     /// The stream broke after its first byte.
     package var broke: Bool
+    /// Nil when no advisor was asked.
+    package var advice: AdviceOutcome?
+    /// The advisor's word for what kind of request this is.
+    package var adviceClass: String?
+    /// Milliseconds that the caller waited for an advisor.
+    package var adviceDuration: Int
     package var usage: Usage
     /// Milliseconds from the request's last byte to the end of the reply.
     package var duration: Int
@@ -26,6 +47,7 @@ package struct RequestRecord: Sendable {
         attempts = 0
         failedAttempts = 0
         broke = false
+        adviceDuration = 0
         usage = Usage()
         duration = 0
     }

@@ -10,6 +10,10 @@ package struct Tally: Sendable, Equatable {
     package var failedAttempts = 0
     /// Streams that broke after their first byte.
     package var brokenStreams = 0
+    /// What came of asking advisors, by `used` or the cause of failure.
+    package var advice: [String: Int] = [:]
+    /// Milliseconds that callers waited for advisors.
+    package var adviceMilliseconds = 0
     package var inputTokens = 0
     package var outputTokens = 0
     package var reasoningTokens = 0
@@ -23,6 +27,10 @@ package struct Tally: Sendable, Equatable {
         attempts += record.attempts
         failedAttempts += record.failedAttempts
         brokenStreams += record.broke ? 1 : 0
+        if let advice = record.advice {
+            self.advice[advice.counter, default: 0] += 1
+            adviceMilliseconds += record.adviceDuration
+        }
         inputTokens += record.usage.input ?? 0
         outputTokens += record.usage.output ?? 0
         reasoningTokens += record.usage.reasoning ?? 0
@@ -44,7 +52,28 @@ package struct Tally: Sendable, Equatable {
         for (name, count) in plain {
             text += "# TYPE interlock_\(name) counter\ninterlock_\(name) \(count)\n"
         }
-        return "# TYPE interlock_requests_total counter\n" + text
+        return "# TYPE interlock_requests_total counter\n" + text + advicePrometheus
+    }
+
+    private var advicePrometheus: String {
+        guard !advice.isEmpty else { return "" }
+        var text = "# TYPE interlock_advice_total counter\n"
+        for (outcome, count) in advice.sorted(by: { $0.key < $1.key }) {
+            text += "interlock_advice_total{outcome=\"\(outcome)\"} \(count)\n"
+        }
+        return text
+            + "# TYPE interlock_advice_milliseconds_total counter\n"
+            + "interlock_advice_milliseconds_total \(adviceMilliseconds)\n"
+    }
+}
+
+extension AdviceOutcome {
+    /// The label that it is counted under.
+    fileprivate var counter: String {
+        switch self {
+        case .used: "used"
+        case .failed(let cause): cause
+        }
     }
 }
 
@@ -56,6 +85,8 @@ extension Tally {
         sum.attempts += right.attempts
         sum.failedAttempts += right.failedAttempts
         sum.brokenStreams += right.brokenStreams
+        sum.advice.merge(right.advice, uniquingKeysWith: +)
+        sum.adviceMilliseconds += right.adviceMilliseconds
         sum.inputTokens += right.inputTokens
         sum.outputTokens += right.outputTokens
         sum.reasoningTokens += right.reasoningTokens

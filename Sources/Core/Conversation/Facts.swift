@@ -39,6 +39,8 @@ package struct Facts {
     package var unbridgeable: [String] = []
     /// The marks of the envelopes among the replayed thoughts, each once; at most `mostMarks`.
     package var thoughtMarks: [String] = []
+    /// The proofs that are no envelopes, in the caller's order: what a target of the caller's own dialect told it.
+    package var bareProofs: [JSONValue] = []
 
     package init(model: Text) {
         self.model = model

@@ -104,7 +104,8 @@ struct FactsReading {
 
     /// Looks at what stands in the dialect's place for the proof of a thought.
     mutating func noteProof(_ proof: JSONValue?) {
-        guard let proof, EnvelopeText.isEnvelope(proof) else { return }
+        guard let proof, proof.isProof else { return }
+        guard EnvelopeText.isEnvelope(proof) else { return facts.bareProofs.append(proof) }
         facts.content.insert(.strayThoughts)
         guard facts.thoughtMarks.count < Facts.mostMarks, let mark = EnvelopeText.mark(of: proof) else { return }
         if !facts.thoughtMarks.contains(mark) { facts.thoughtMarks.append(mark) }

@@ -34,7 +34,7 @@ enum ReplyGlance {
     }
 
     /// Where the value of a `type` that comes first begins, behind its quote.
-    private static func typePlace(_ data: UnsafeRawBufferPointer) -> Int? {
+    static func typePlace(_ data: UnsafeRawBufferPointer) -> Int? {
         guard data.has("{", at: 0) else { return nil }
         var place = data.passSpaces(1)
         guard data.has("\"type\"", at: place) else { return nil }

@@ -38,6 +38,8 @@ struct ReplyQueue {
     /// Adds an event. Behind `finished` and `failed` there is nothing.
     mutating func push(_ event: ReplyEvent) {
         guard !isClosed else { return }
+        // All that an observer sees of a whole reply.
+        if events.capacity == 0 { events.reserveCapacity(5) }
         events.append(event)
         switch event {
         case .finished, .failed: isClosed = true

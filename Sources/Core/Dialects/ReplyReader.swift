@@ -11,7 +11,8 @@
 // in `finished`.
 //
 // An observing reader is for replies that go on as they came. It gives `started`, `usageReported`, `stopped`,
-// `finished` and `failed`, and reads only the events that may matter for these (`ReplyGlance`).
+// `finished` and `failed`, and reads only the events that may matter for these (`ReplyGlance`), or for the proofs that
+// it was told to note (`ReplyProofs`).
 //
 // The document is read into again for every event unless somebody still holds text of the one before; so passing text
 // on costs no memory once everything has grown to its size.
@@ -28,9 +29,10 @@ package enum ReplyForm: Sendable {
 package final class ReplyReader {
     @exclusivity(unchecked) private var reading: ReplyReading
 
-    /// A reader of one reply. An observing one is for replies that go on as they came.
-    package init(_ dialect: Dialect, _ form: ReplyForm, isObserving: Bool = false) {
-        reading = ReplyReading(dialect, form, isObserving: isObserving)
+    /// A reader of one reply. An observing one is for replies that go on as they came; it notes the proofs that it
+    /// meets when somebody wants to know whose they are.
+    package init(_ dialect: Dialect, _ form: ReplyForm, isObserving: Bool = false, notesProofs: Bool = false) {
+        reading = ReplyReading(dialect, form, isObserving: isObserving, notesProofs: notesProofs)
     }
 
     /// How the reply comes.
@@ -48,6 +50,9 @@ package final class ReplyReader {
 
     /// There are no more bytes. What they lead to comes out of `next`.
     package func finish() { reading.finish() }
+
+    /// The proofs that were noted since the last time.
+    package func takeProofs() -> [String] { reading.takeProofs() }
 
     /// The next event; nil when more bytes are needed, or nothing can come any more. Throws when the bytes are not a
     /// reply, or when they ended too early.
@@ -70,9 +75,10 @@ struct ReplyReading {
     private var chat = ChatReplyReading()
     private var responses = ResponsesReplyReading()
     private var messages = MessagesReplyReading()
-    private var observed = ReplyObserving()
+    private var observed: ReplyObserving
 
-    init(_ dialect: Dialect, _ form: ReplyForm, isObserving: Bool) {
+    init(_ dialect: Dialect, _ form: ReplyForm, isObserving: Bool, notesProofs: Bool) {
+        observed = ReplyObserving(notesProofs: isObserving && notesProofs)
         self.dialect = dialect
         self.form = form
         self.isObserving = isObserving
@@ -94,6 +100,8 @@ struct ReplyReading {
     mutating func finish() {
         hasEnded = true
     }
+
+    mutating func takeProofs() -> [String] { observed.takeProofs() }
 
     mutating func next() throws(Failure) -> ReplyEvent? {
         while true {

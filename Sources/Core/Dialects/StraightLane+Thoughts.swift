@@ -1,15 +1,17 @@
 // Thoughts that a target of the caller's own dialect would refuse.
 //
-// A caller whose group has targets of several dialects sends back what all of them thought. The provider's own proofs
-// pass, for they pass as they came. What no provider can read is an envelope of ours, made when another target answered
-// over a bridge, and a Messages signature that is empty. These go, with whatever they stand in:
+// A caller whose group has several targets sends back what all of them thought. What a target cannot read is an
+// envelope of ours, made when another target answered over a bridge; a Messages signature that is empty; and a bare
+// proof that is known to be another origin's. These go, with whatever they stand in:
 //
 //     Messages    the block; a message that held nothing else goes with it
-//     Responses   the item
-//     Chat        the element of `reasoning_details`, and with the last of them the member
+//     Responses   the item, and the ids of what came of it, which only its maker knows
+//     Chat        an envelope's element of `reasoning_details`, and with the last of them the member; of bare proofs
+//                 all of `reasoning_details` or `thinking_blocks`, for they are one model's and good together only;
+//                 `extra_content`
 //
 // An envelope that this very target's model can read (a caller may have changed its dialect in the middle of a
-// conversation) is replaced by what it holds.
+// conversation) is replaced by what it holds. A bare proof of its own, and one that nobody knows, goes as it came.
 
 import Conversation
 import Wire
@@ -17,7 +19,7 @@ import Wire
 extension StraightLane {
     /// True when something was taken out.
     mutating func restoreThoughts() -> Bool {
-        guard facts.content.contains(.strayThoughts) else { return false }
+        guard facts.content.contains(.strayThoughts) || changes.isForeign != nil else { return false }
         switch dialect {
         case .chat: return restoreChat()
         case .responses: return restoreResponses()
@@ -43,6 +45,23 @@ extension StraightLane {
         return going
     }
 
-    /// The proof, when it is an envelope.
-    static func stray(_ proof: JSONValue) -> JSONValue? { EnvelopeText.isEnvelope(proof) ? proof : nil }
+    /// What tells the proofs that the target cannot read.
+    var strays: StrayProofs { StrayProofs(isForeign: changes.isForeign) }
+}
+
+/// Tells the proofs that a target cannot read.
+struct StrayProofs {
+    let isForeign: ((JSONValue) -> Bool)?
+
+    /// The proof, when it is one of them.
+    func find(_ proof: JSONValue?) -> JSONValue? {
+        guard let proof, EnvelopeText.isEnvelope(proof) || isBareForeign(proof) else { return nil }
+        return proof
+    }
+
+    /// A bare proof that is known to be another origin's.
+    func isBareForeign(_ proof: JSONValue?) -> Bool {
+        guard let proof, proof.isProof, let isForeign else { return false }
+        return isForeign(proof)
+    }
 }

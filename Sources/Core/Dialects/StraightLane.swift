@@ -17,6 +17,8 @@ package struct StraightChanges {
     package var forcesUsage: Bool
     /// The artefact in an envelope that was made for a thought of this very target; nil for any other.
     package var openThought: ((Text) -> JSONValue?)?
+    /// A bare proof of the body is known to be another origin's; nil when none is.
+    package var isForeign: ((JSONValue) -> Bool)?
 
     package init(model: String, settlement: Settlement, forcesUsage: Bool = false) {
         self.model = model
@@ -67,7 +69,7 @@ struct StraightLane {
     }
 
     mutating func edit() {
-        if case .token(let model) = facts.model { edits.replace(model, with: json { $0.string(changes.model) }) }
+        if case .token(let model) = facts.model { edits.replace(model) { $0.string(changes.model) } }
         if let member = facts.skipMember { edits.remove(member, of: body.root) }
         if !isSpelt { respell() }
         for adjustment in changes.settlement.adjustments { apply(adjustment) }

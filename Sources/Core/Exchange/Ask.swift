@@ -10,14 +10,17 @@ final class Ask {
     let document: JSONDocument
     let facts: Facts
     let group: Group
-    let plan: Plan
+    var plan: Plan
+    /// Whose the request's bare proofs are.
+    let makers: ProofMakers
     /// Read once, for the first bridge that needs it.
     var prompt: Prompt?
 
-    init(document: JSONDocument, facts: Facts, group: Group, plan: Plan) {
+    init(document: JSONDocument, facts: Facts, group: Group, plan: Plan, makers: ProofMakers = ProofMakers()) {
         self.document = document
         self.facts = facts
         self.group = group
         self.plan = plan
+        self.makers = makers
     }
 }

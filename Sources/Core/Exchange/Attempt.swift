@@ -17,26 +17,47 @@ struct Attempt {
 
 extension Exchange {
     /// Writes the request for the target at `place` of the group.
-    func prepare(_ place: Int, at now: Moment) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
+    func prepare(
+        _ place: Int, at now: Moment, with out: inout Outbox
+    ) throws(FailedAttempt) -> (Attempt, UpstreamOrder) {
         guard let ask, let choice = ask.plan.choices.first(where: { $0.target == place }) else {
             preconditionFailure("only planned targets are tried")
         }
         let target = ask.group.targets[place]
         let provider = standing.policy.providers[target.provider]
         let access = try access(to: provider, place: target.provider)
-        let isConversation = arrival.operation == .converse
-        let lane = Lane(caller: arrival.dialect, target: isConversation ? target.dialect : arrival.dialect)
-        let letter =
-            try lane.isStraight
-            ? straightLetter(ask, to: target, choice, provider) : bridgedLetter(to: target, choice, provider)
-        var facts = UpstreamHead.Facts(
-            access: access, lane: lane, length: letter.body.count, headers: letter.headers)
-        arrival.operation.address(&facts, at: provider)
-        let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields)
+        let (letter, facts) = try write(choice, of: ask, access, into: &out.spareBody)
+        let head = UpstreamHead.write(facts, to: provider, caller: arrival.fields, into: &out.spareHead)
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)
-        return (attempt(at: target, lane, letter, KeyRedaction(access: access), now), order)
+        return (attempt(at: target, facts.lane, letter, KeyRedaction(access: access), now), order)
+    }
+
+    /// Writes the letter to a chosen target, its body in the array that `room` holds, and says what its head is made of.
+    func write(
+        _ choice: Choice, of ask: Ask, _ access: [UInt8], into room: inout [UInt8]
+    ) throws(FailedAttempt) -> (Letter, UpstreamHead.Facts) {
+        let target = ask.group.targets[choice.target]
+        let provider = standing.policy.providers[target.provider]
+        let lane = lane(to: target)
+        var letter = Letter(settlement: choice.settlement)
+        swap(&letter.body, &room)
+        if lane.isStraight {
+            writeStraight(&letter, ask, to: target, provider)
+        } else {
+            try writeBridged(&letter, to: target, provider)
+        }
+        var facts = UpstreamHead.Facts(
+            access: access, lane: lane, length: letter.body.count, headers: letter.headers)
+        arrival.operation.address(&facts, at: provider)
+        return (letter, facts)
+    }
+
+    /// Only conversations cross bridges; other calls are passed on as they are.
+    func lane(to target: Target) -> Lane {
+        let isConversation = arrival.operation == .converse
+        return Lane(caller: arrival.dialect, target: isConversation ? target.dialect : arrival.dialect)
     }
 
     private func attempt(
@@ -49,10 +70,11 @@ extension Exchange {
             passage: Passage(
                 lane: lane, target: target.name, requestID: arrival.requestID, writer: writer(lane, letter),
                 sealing: sealing(lane, target), redaction: redaction, isOpaque: arrival.operation.isOpaque,
-                asksForStream: arrival.operation == .converse && ask?.facts.stream == true))
+                asksForStream: arrival.operation == .converse && ask?.facts.stream == true,
+                notesProofs: standing.notedDialects.contains(target.dialect)))
     }
 
-    private func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {
+    func access(to provider: Provider, place: Int) throws(FailedAttempt) -> [UInt8] {
         switch standing.accesses[place] {
         case .line(let line):
             return line
@@ -64,10 +86,11 @@ extension Exchange {
         }
     }
 
-    private func receipt(for target: Target, _ letter: Letter) -> Receipt {
+    func receipt(for target: Target, _ letter: Letter) -> Receipt {
         var receipt = receipt
         receipt.target = target.name
         receipt.adjusted = letter.losses
+        receipt.reasoning = nil
         if let wish = ask?.plan.wish, !wish.isEmpty {
             receipt.reasoning = ReasoningReceipt(wish: wish, settlement: letter.settlement).text
         }

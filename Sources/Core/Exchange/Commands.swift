@@ -3,6 +3,8 @@
 package import Accounting
 package import Conversation
 package import Policy
+package import Reasoning
+package import Routing
 package import Wire
 
 /// A request as the shell received it.
@@ -16,6 +18,8 @@ package struct Arrival {
     /// Random bits for the weighted strategies.
     package var dice: UInt64
     package var operation: Operation
+    /// Nothing is sent: the answer is the decision that would have been obeyed.
+    package var isRehearsal = false
 
     package init(
         dialect: Dialect, fields: HTTPFields, body: [UInt8], token: TokenDigest?, requestID: String, dice: UInt64,
@@ -43,6 +47,9 @@ package enum ExchangeEvent {
     case callerFull
     case callerDrained
     case timeReached
+    /// The advisor's answer, complete.
+    case advised([UInt8])
+    case adviceFailed(AdviceFault)
 }
 
 /// How an attempt broke below the level of HTTP.
@@ -57,6 +64,10 @@ package enum UpstreamFault: Sendable, Equatable {
 
 /// What the shell is to do.
 package enum ExchangeCommand {
+    /// Ask an advisor; answer with `.advised` or `.adviceFailed`.
+    case consult(AdviceOrder)
+    /// Nobody waits for the advisor any more.
+    case cancelConsultation
     case send(UpstreamOrder)
     case cancelUpstream
     case pauseUpstream
@@ -72,6 +83,9 @@ package enum ExchangeCommand {
     case record(RequestRecord)
     /// A provider keeps the response with this id.
     case remember(String, ResponsePlace)
+    /// These proofs are this origin's. They are the provider's own, and nobody is to keep more than it takes to know
+    /// them again.
+    case noteProofs([String], Origin)
 }
 
 /// A request for a provider.
@@ -91,6 +105,14 @@ package struct UpstreamOrder {
         self.body = body
         self.connectTimeout = connectTimeout
     }
+}
+
+/// A question for an advisor.
+package enum AdviceOrder {
+    /// A line for a program: one JSON object, without a line end.
+    case script(ScriptAdvisor, question: [UInt8])
+    /// A request for a service. The answer counts only with status 200, and may have so many bytes.
+    case external(UpstreamOrder, maxResponseBytes: Int)
 }
 
 /// The beginning of a reply.
@@ -113,6 +135,9 @@ package struct ReplyOpening {
 package struct Outbox {
     package var commands: [ExchangeCommand] = []
     package var bytes: [UInt8] = []
+    /// Empty arrays, with room if the shell had some to spare, for the head and the body of an order.
+    package var spareHead: [UInt8] = []
+    package var spareBody: [UInt8] = []
 
     package init() {}
 

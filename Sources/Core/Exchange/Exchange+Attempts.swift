@@ -7,8 +7,9 @@ import Policy
 import Wire
 
 extension Exchange {
-    /// Goes where the itinerary leads, or tells the last failure.
+    /// Goes where the itinerary leads, or tells the last failure. A rehearsal ends here, before its first step.
     mutating func follow(_ leg: Itinerary.Leg, after failure: Failure? = nil, at now: Moment, into out: inout Outbox) {
+        if arrival.isRehearsal { return tellDecision(into: &out) }
         switch leg {
         case .now(let place):
             start(place, at: now, into: &out)
@@ -23,7 +24,7 @@ extension Exchange {
     /// Sends the request to the target at `place` of the group.
     mutating func start(_ place: Int, at now: Moment, into out: inout Outbox) {
         do throws(FailedAttempt) {
-            let (attempt, order) = try prepare(place, at: now)
+            let (attempt, order) = try prepare(place, at: now, with: &out)
             phase = .attempting
             record.attempts += 1
             record.target = attempt.passage.target
@@ -38,6 +39,7 @@ extension Exchange {
     /// The attempt has failed and the caller has seen nothing: the next one, or the telling.
     mutating func fail(_ failed: FailedAttempt, at now: Moment, into out: inout Outbox) {
         record.failedAttempts += 1
+        if let attempt { receipt = attempt.receipt }
         attempt = nil
         follow(itinerary.next(after: failed), after: failed.failure, at: now, into: &out)
     }
@@ -66,6 +68,7 @@ extension Exchange {
         attempt?.deadlines.heard(at: now.milliseconds)
         do throws(FailedAttempt) {
             let step = try attempt!.passage.take(bytes, isCommitted: phase == .replying, into: &out.bytes)
+            noteProofs(into: &out)
             perform(step, at: now, into: &out)
         } catch {
             interrupt(error, at: now, into: &out)
@@ -77,6 +80,7 @@ extension Exchange {
         guard attempt != nil else { return }
         do throws(FailedAttempt) {
             let step = try attempt!.passage.end(isCommitted: phase == .replying, into: &out.bytes)
+            noteProofs(into: &out)
             perform(step, at: now, into: &out)
             if phase != .over { finish(at: now, into: &out) }
         } catch {
@@ -87,6 +91,7 @@ extension Exchange {
     private mutating func interrupt(
         _ failed: FailedAttempt, at now: Moment, into out: inout Outbox, hasEnded: Bool = false
     ) {
+        noteProofs(into: &out)
         if !hasEnded { out.commands.append(.cancelUpstream) }
         if phase == .attempting, attempt?.passage.isBoundToStream == true { openStream(at: now, into: &out) }
         if phase == .replying {

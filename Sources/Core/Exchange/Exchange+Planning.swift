@@ -4,6 +4,7 @@ import Accounting
 import Conversation
 import Dialects
 import Policy
+import Reasoning
 import Routing
 import Wire
 
@@ -20,10 +21,14 @@ extension Exchange {
         let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
         record.group = group.name
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
+        let makers = findMakers(&facts, in: group)
         let plan = plan(&facts, to: group)
-        if plan.choices.isEmpty, arrival.operation == .countTokens { return try estimate(document) }
-        guard !plan.choices.isEmpty else { throw plan.failure(of: facts, from: arrival.dialect, to: group) }
-        begin(Ask(document: document, facts: facts, group: group, plan: plan))
+        begin(Ask(document: document, facts: facts, group: group, plan: plan, makers: makers))
+        guard plan.choices.isEmpty else { return }
+        if arrival.operation == .countTokens { return try estimate(document) }
+        if arrival.isRehearsal { return }
+        receipt.reasoning = plan.wish.isEmpty ? nil : ReasoningReceipt(refused: plan.wish).text
+        throw plan.failure(of: facts, from: arrival.dialect, to: group)
     }
 
     private mutating func begin(_ ask: Ask) {
@@ -40,7 +45,7 @@ extension Exchange {
     }
 
     /// Where the request may go. A call that is no conversation has no wish to think, whatever its members are called.
-    private func plan(_ facts: inout Facts, to group: Group) -> Plan {
+    func plan(_ facts: inout Facts, to group: Group) -> Plan {
         switch arrival.operation {
         case .converse:
             return Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
@@ -55,7 +60,7 @@ extension Exchange {
         }
     }
 
-    private var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
+    var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
 
     /// `{"input_tokens":N}`, by the sidecar itself.
     private mutating func estimate(_ document: JSONDocument) throws(Failure) {

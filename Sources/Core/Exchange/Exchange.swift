@@ -1,9 +1,10 @@
 // One request's whole life, as a pure machine: events in, commands out.
 //
 //     begin ─ admitted ─ planned ─▶ attempting ──first event──▶ replying ──last event──▶ over
-//                  │                   │    ▲                      │
-//                  ▼ told             fails │ after a pause        fails: told inside the stream
-//                 over                 └─ pausing / next target
+//                  │          │       ▲ │   ▲                      │
+//                  │          ▼       │ fails │ after a pause      fails: told inside the stream
+//                  ▼ told   consulting  └─ pausing / next target
+//                 over
 //
 // The commit rule: nothing reaches the caller before the first event of a reply has been read, checked and, on a
 // bridge, translated. Until then a failure becomes the next attempt. Afterwards it is told inside the stream, and a
@@ -15,6 +16,7 @@ import Accounting
 package import Conversation
 import Dialects
 import Policy
+import Routing
 import Wire
 
 /// A conversation's request, from its last byte to the end of its reply.
@@ -23,6 +25,8 @@ package struct Exchange {
     enum Phase: Equatable {
         /// Nothing was done yet.
         case fresh
+        /// An advisor was asked for the order of the targets, and has until this millisecond to answer.
+        case consulting(until: Int)
         /// An attempt is under way; the caller has seen nothing.
         case attempting
         /// The next attempt, at this place of the group, begins at this millisecond.
@@ -60,8 +64,8 @@ package struct Exchange {
         precondition(phase == .fresh, "an exchange begins once")
         do throws(Failure) {
             try plan()
-            if let ownAnswer { return answer(ownAnswer, into: &out) }
-            follow(itinerary.next(), at: began, into: &out)
+            if let ownAnswer, !arrival.isRehearsal { return answer(ownAnswer, into: &out) }
+            setOut(into: &out)
         } catch {
             tell(error, at: began, into: &out)
         }
@@ -75,6 +79,8 @@ package struct Exchange {
         case .upstreamBytes(let bytes): take(bytes, at: now, into: &out)
         case .upstreamEnded: endAttempt(at: now, into: &out)
         case .upstreamFailed(let fault): take(fault, at: now, into: &out)
+        case .advised(let answer): take(answer, at: now, into: &out)
+        case .adviceFailed(let fault): doWithoutAdvice(fault, at: now, into: &out)
         case .callerGone: leave(at: now, into: &out)
         case .callerFull: holdBack(true, at: now, into: &out)
         case .callerDrained: holdBack(false, at: now, into: &out)
@@ -86,6 +92,7 @@ package struct Exchange {
 extension Exchange {
     /// The caller has left: nobody needs the reply.
     private mutating func leave(at now: Moment, into out: inout Outbox) {
+        if case .consulting = phase { out.commands.append(.cancelConsultation) }
         if attempt != nil { out.commands.append(.cancelUpstream) }
         record.status = phase == .replying ? record.status : 0
         close(at: now, into: &out)
@@ -99,6 +106,7 @@ extension Exchange {
     }
 
     private mutating func takeTime(at now: Moment, into out: inout Outbox) {
+        if case .consulting(let until) = phase { return takeConsultingTime(until: until, at: now, into: &out) }
         if case .pausing(let place, let until) = phase {
             guard now.milliseconds >= until else { return out.commands.append(.wake(at: until)) }
             return start(place, at: now, into: &out)

@@ -22,16 +22,13 @@ struct Letter {
 
 extension Exchange {
     /// The caller's own bytes, with the model's name replaced and what the settlement asks for.
-    func straightLetter(_ ask: Ask, to target: Target, _ choice: Choice, _ provider: Provider) -> Letter {
-        var letter = Letter(settlement: choice.settlement)
-        if arrival.operation.isOpaque {
-            letter.body = arrival.body
-            return letter
-        }
+    func writeStraight(_ letter: inout Letter, _ ask: Ask, to target: Target, _ provider: Provider) {
+        if arrival.operation.isOpaque { return letter.body = arrival.body }
         letter.body.reserveCapacity(arrival.body.count + 64)
-        var changes = StraightChanges(model: target.model, settlement: choice.settlement)
+        var changes = StraightChanges(model: target.model, settlement: letter.settlement)
         changes.leaveSamplingOut(ask.facts, of: provider.anthropicVersion)
         if !ask.facts.thoughtMarks.isEmpty { changes.openThought = opener(standing.seal(of: target)) }
+        changes.isForeign = ask.makers.foreign(to: target)
         let written = arrival.dialect.writeStraight(ask.document, ask.facts, changes, into: &letter.body)
         letter.losses = written.losses
         letter.settlement = written.settlement
@@ -39,22 +36,19 @@ extension Exchange {
         let isSilent = target.dialect == .messages && !arrival.fields.contains("anthropic-version")
         let version = provider.anthropicVersion ?? (isSilent ? TargetShape.standardAnthropicVersion : nil)
         if let version { letter.headers = [("anthropic-version", version)] }
-        return letter
     }
 
     /// The request as the target's dialect says it.
-    func bridgedLetter(to target: Target, _ choice: Choice, _ provider: Provider) throws(FailedAttempt) -> Letter {
+    func writeBridged(_ letter: inout Letter, to target: Target, _ provider: Provider) throws(FailedAttempt) {
         do throws(Failure) {
             let (prompt, lost) = try readPrompt().restored(by: standing.seal(of: target))
-            var letter = Letter(settlement: choice.settlement)
             let written = try target.dialect.writePrompt(
-                prompt, for: shape(of: target, provider), choice.settlement, into: &letter.body)
+                prompt, for: shape(of: target, provider), letter.settlement, into: &letter.body)
             target.defaults.write(into: &letter.body)
             letter.headers = written.headers
             letter.losses = lost + written.losses
             letter.toolNames = written.names
             letter.settlement = written.settlement
-            return letter
         } catch {
             // What this target has no words for, another may.
             throw FailedAttempt(error, error.code == "unsupported_by_target" ? .elsewhere : .final)

@@ -13,8 +13,8 @@ import Policy
 import Reasoning
 import Wire
 
-/// The reading of one reply.
-struct Passage {
+/// The reading of one reply. An object, for it is large and lives as long as an attempt does.
+final class Passage {
     /// What is to be done after a step of reading.
     enum Step: Equatable {
         case wait
@@ -55,6 +55,8 @@ struct Passage {
     private let redaction: KeyRedaction
     /// The provider was asked for a stream.
     private let asksForStream: Bool
+    /// Proofs are told from those of other origins.
+    private let notesProofs: Bool
     /// The id that the reply gave itself, in the straight lane.
     private(set) var responseID: String?
     private var retryAfter: Int?
@@ -66,7 +68,7 @@ struct Passage {
 
     init(
         lane: Lane, target: String, requestID: String, writer: ReplyWriter?, sealing: ReplySealing?,
-        redaction: KeyRedaction, isOpaque: Bool = false, asksForStream: Bool = false
+        redaction: KeyRedaction, isOpaque: Bool = false, asksForStream: Bool = false, notesProofs: Bool = false
     ) {
         self.lane = lane
         self.target = target
@@ -76,6 +78,7 @@ struct Passage {
         self.redaction = redaction
         self.isOpaque = isOpaque
         self.asksForStream = asksForStream
+        self.notesProofs = notesProofs
     }
 
     /// The first event of a stream was read and the caller is to have a stream: from here on failures are told in it,
@@ -86,18 +89,19 @@ struct Passage {
     var isComplete: Bool { hasFinished || wasFailureForwarded }
 
     /// Learns from the head how to read what follows.
-    mutating func take(_ head: HTTPResponseHead, now: Int) {
+    func take(_ head: HTTPResponseHead, now: Int) {
         retryAfter = ProviderHeaders.retryAfter(head.fields)
         headers = ProviderHeaders.kept(head.fields, lane: lane, now: now)
         guard (200..<300).contains(head.status) else { return kind = .refused(status: head.status) }
         let isStream = ProviderHeaders.isEventStream(head.fields, whenAsked: asksForStream)
         kind = isStream ? .stream : .whole(status: head.status)
         if isOpaque && !isStream { return }
-        reader = ReplyReader(lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight)
+        reader = ReplyReader(
+            lane.target, isStream ? .stream : .whole, isObserving: lane.isStraight, notesProofs: notesProofs)
     }
 
     /// Takes more bytes of the reply.
-    mutating func take(
+    func take(
         _ bytes: UnsafeRawBufferPointer, isCommitted: Bool, into output: inout [UInt8]
     ) throws(FailedAttempt) -> Step {
         switch kind {
@@ -117,7 +121,7 @@ struct Passage {
     }
 
     /// Takes the end of the reply.
-    mutating func end(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+    func end(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
         switch kind {
         case .awaited: throw FailedAttempt(.cut, target: target)
         case .refused(let status): return try endRefusal(status, into: &output)
@@ -127,7 +131,7 @@ struct Passage {
     }
 
     /// Tells a failure inside a stream that has begun.
-    mutating func write(_ failure: Failure, into output: inout [UInt8]) {
+    func write(_ failure: Failure, into output: inout [UInt8]) {
         if let writer {
             writer.write(.failed(failure), into: &output)
         } else {
@@ -138,7 +142,7 @@ struct Passage {
 }
 
 extension Passage {
-    private mutating func collect(_ bytes: UnsafeRawBufferPointer) throws(FailedAttempt) {
+    private func collect(_ bytes: UnsafeRawBufferPointer) throws(FailedAttempt) {
         if !lane.isStraight {
             reader?.feed(bytes)
             return
@@ -147,7 +151,7 @@ extension Passage {
         guard collected.count <= Self.wholeLimit else { throw FailedAttempt(.malformed("too long"), target: target) }
     }
 
-    private mutating func endRefusal(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+    private func endRefusal(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
         collected = redaction.clean(collected)
         let told = collected.withUnsafeBytes {
             lane.target.readFailure(status: status, body: $0, retryAfter: retryAfter)
@@ -160,7 +164,7 @@ extension Passage {
         return .whole(status: status)
     }
 
-    private mutating func endWhole(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+    private func endWhole(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
         if lane.isStraight { reader?.feed(collected) }
         reader?.finish()
         try drain(isCommitted: false, into: &output)
@@ -169,7 +173,7 @@ extension Passage {
         return writer?.form == .stream ? .stream(forwarded: 0..<0) : .whole(status: status)
     }
 
-    private mutating func endStream(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
+    private func endStream(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
         reader?.finish()
         try drain(isCommitted: isCommitted, into: &output)
         guard isComplete else { throw FailedAttempt(.cut, target: target) }
@@ -178,7 +182,7 @@ extension Passage {
         return writer?.form == .whole ? .whole(status: 200) : .stream(forwarded: 0..<0)
     }
 
-    private mutating func passOn(
+    private func passOn(
         _ bytes: UnsafeRawBufferPointer, isCommitted: Bool, into output: inout [UInt8]
     ) -> Step {
         if isCommitted { return .stream(forwarded: straight.pass(bytes, into: &output)) }
@@ -199,7 +203,7 @@ extension Passage {
 
 extension Passage {
     /// Hands every event that the reader has to the writer, or only looks at it.
-    private mutating func drain(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) {
+    private func drain(isCommitted: Bool, into output: inout [UInt8]) throws(FailedAttempt) {
         while let event = try nextEvent() {
             switch event {
             case .started(let head): if lane == .straightResponses { responseID = head.id.string }
@@ -213,15 +217,16 @@ extension Passage {
         }
     }
 
-    private mutating func seal(_ event: ReplyEvent, into output: inout [UInt8]) {
+    private func seal(_ event: ReplyEvent, into output: inout [UInt8]) {
         guard let told = sealing?.pass(event) else { return }
         if let before = told.before { write(before, into: &output) }
         if let event = told.event { write(event, into: &output) }
     }
 
     /// A whole reply is written when it has finished, which may be long before the last byte: it waits in `collected`.
-    private mutating func write(_ event: ReplyEvent, into output: inout [UInt8]) {
+    private func write(_ event: ReplyEvent, into output: inout [UInt8]) {
         if writer?.form == .whole {
+            if collected.capacity == 0 { collected.reserveCapacity(960) }
             writer?.write(event, into: &collected)
         } else {
             writer?.write(event, into: &output)
@@ -229,7 +234,7 @@ extension Passage {
     }
 
     /// The provider reports a failure inside its reply.
-    private mutating func take(_ failure: Failure, isCommitted: Bool) throws(FailedAttempt) {
+    private func take(_ failure: Failure, isCommitted: Bool) throws(FailedAttempt) {
         guard isCommitted || hasEvent && kind == .stream, lane.isStraight else {
             throw FailedAttempt(failure, Verdict(failure.kind))
         }
@@ -237,7 +242,7 @@ extension Passage {
         wasFailureForwarded = true
     }
 
-    private mutating func nextEvent() throws(FailedAttempt) -> ReplyEvent? {
+    private func nextEvent() throws(FailedAttempt) -> ReplyEvent? {
         do throws(Failure) { return try reader?.next() } catch { throw FailedAttempt(error, .again) }
     }
 }

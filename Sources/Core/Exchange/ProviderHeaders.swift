@@ -21,6 +21,7 @@ enum ProviderHeaders {
     static func kept(_ fields: HTTPFields, lane: Lane, now: Int) -> [UInt8] {
         let (caller, target) = (lane.caller.vendor, lane.target.vendor)
         var lines: [UInt8] = []
+        lines.reserveCapacity(384)
         fields.forEach { name, value in
             if name.equals("x-request-id") || name.equals("request-id") {
                 lines.append(line: "x-upstream-request-id", value)

@@ -12,6 +12,8 @@ package enum Route: Sendable, Equatable {
     case converse(Dialect)
     /// Something else for a provider.
     case operate(Operation)
+    /// What would be done with a request, without doing it.
+    case decide
     /// The groups that the caller may use.
     case models
     /// One group, by its name.
@@ -62,6 +64,7 @@ extension Route {
         case "/messages/count_tokens": [("POST", .operate(.countTokens))]
         case "/completions": [("POST", .operate(.completions))]
         case "/embeddings": [("POST", .operate(.embeddings))]
+        case "/decision": [("POST", .decide)]
         case "/models": [("GET", .models)]
         default: model(path) ?? stored(path, query) ?? []
         }

@@ -3,6 +3,7 @@
 // A request keeps the standing that it began with; a new one changes the next request. Keys are put in here by the app,
 // which alone reads environments and files: the core sees header lines, not where they came from.
 
+import Conversation
 package import Policy
 import Reasoning
 import Routing
@@ -25,13 +26,30 @@ package final class Standing: Sendable {
     package let accesses: [Access]
     /// One for each of `policy.providers`, in its order.
     private let continuity: [ContinuityKey]
+    /// The dialects in which a reply's proofs are to be noted.
+    let notedDialects: Set<Dialect>
+    /// For external advisors, by their group's name.
+    private let advisorAccesses: [String: Access]
 
-    package init(policy: Policy, accesses: [Access], continuity: [ContinuityKey]) {
+    /// `advisorAccesses`: for the groups whose advisors want to see a key, by name.
+    package init(
+        policy: Policy, accesses: [Access], continuity: [ContinuityKey], advisorAccesses: [String: Access] = [:]
+    ) {
         precondition(accesses.count == policy.providers.count, "an access for every provider")
         precondition(continuity.count == policy.providers.count, "a continuity key for every provider")
         self.policy = policy
         self.accesses = accesses
         self.continuity = continuity
+        notedDialects = policy.dialectsOfSeveralOrigins
+        self.advisorAccesses = advisorAccesses
+    }
+
+    /// How to show the advisor of a group who we are.
+    func advisorAccess(of group: Group) -> Access { advisorAccesses[group.name] ?? .line([]) }
+
+    /// The keys that advisors want and that nobody has, in words.
+    package var missingAdvisorKeys: [String] {
+        advisorAccesses.values.compactMap { if case .missing(let place) = $0 { place } else { nil } }.sorted()
     }
 
     /// What closes and opens the envelopes of a target's thoughts.

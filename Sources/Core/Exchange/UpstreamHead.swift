@@ -22,9 +22,14 @@ enum UpstreamHead {
         var path: String?
     }
 
-    static func write(_ facts: Facts, to provider: Provider, caller: HTTPFields) -> [UInt8] {
+    /// The head, in the array that `room` holds.
+    static func write(
+        _ facts: Facts, to provider: Provider, caller: HTTPFields, into room: inout [UInt8]
+    ) -> [UInt8] {
         var head: [UInt8] = []
-        head.reserveCapacity(1_024)
+        swap(&head, &room)
+        // A small body will follow in the same piece.
+        head.reserveCapacity(960 + min(facts.length, 8 << 10))
         head.append(literal: facts.method)
         head.append(literal: " ")
         head.append(text: facts.path ?? provider.path)

@@ -10,7 +10,9 @@ extension Compiler {
             return
         }
         groupPlaces[entry.name] = groups.count
-        groups.append(compileGroup(entry.name, fields))
+        var group = compileGroup(entry.name, fields)
+        group.advisor = compileAdvisor(fields, group.strategy)
+        groups.append(group)
     }
 
     private func compileGroup(_ name: String, _ fields: Fields<GroupMember>) -> Group {
@@ -57,7 +59,7 @@ extension Compiler {
 
 /// Strategies that documents of other routers name, for a clearer complaint.
 private let strategiesToCome: Set<String> = [
-    "latency", "cost", "semantic", "dynamic_score", "script", "external", "bandit", "least_busy", "round_robin",
+    "latency", "cost", "semantic", "dynamic_score", "bandit", "least_busy", "round_robin",
 ]
 
 private let contractFlags: [(RequiredMember, Contract.Required)] = [

@@ -58,9 +58,9 @@ extension Compiler {
     }
 
     /// Lower-case names, in order of name.
-    func compileHeaders(_ fields: Fields<ProviderMember>) -> [(name: String, value: String)] {
+    func compileHeaders(_ entries: [Entry]) -> [(name: String, value: String)] {
         var headers: [(name: String, value: String)] = []
-        for entry in fields.entries(.headers) ?? [] {
+        for entry in entries {
             let name = entry.name.lowercased()
             checkHeader(entry, name)
             if headers.contains(where: { $0.name == name }) {

@@ -32,18 +32,18 @@ extension Compiler {
     private func compileProvider(_ name: String, _ fields: Fields<ProviderMember>, _ dialect: Dialect?) -> Provider {
         let dialect = dialect ?? .chat
         let url = compileURL(fields, dialect)
-        let (scheme, secret) = compileAuth(fields)
+        if fields[.auth] == nil { findings.warn("there is no `auth`, so no key will be shown", at: fields.node) }
+        let (scheme, secret) = compileAuth(fields.fields(.auth, AuthMember.self))
         return Provider(
             name: name, dialect: dialect, origin: url?.origin ?? "", authority: url?.authority ?? "",
             path: compilePath(fields, dialect, below: url?.path ?? ""), base: url?.path ?? "", scheme: scheme,
             secret: secret,
-            headers: compileHeaders(fields), anthropicVersion: compileVersion(fields, dialect),
+            headers: compileHeaders(fields.entries(.headers) ?? []), anthropicVersion: compileVersion(fields, dialect),
             proxy: compileProxy(fields))
     }
 
-    private func compileAuth(_ fields: Fields<ProviderMember>) -> (Provider.Scheme, Provider.Secret?) {
-        if fields[.auth] == nil { findings.warn("there is no `auth`, so no key will be shown", at: fields.node) }
-        guard let auth = fields.fields(.auth, AuthMember.self) else { return (.none, nil) }
+    func compileAuth(_ auth: Fields<AuthMember>?) -> (Provider.Scheme, Provider.Secret?) {
+        guard let auth else { return (.none, nil) }
         guard let scheme = auth.needWord(.scheme, Provider.Scheme.self) else { return (.none, nil) }
         if scheme == .none {
             if let secret = auth[.secret] { findings.complain("scheme `none` takes no secret", at: secret) }

@@ -36,7 +36,7 @@ extension Compiler {
         guard let fields = Fields<TargetMember>(node, findings) else { return nil }
         let provider = findProvider(fields)
         let model = findModel(fields, in: provider)
-        if strategy != .weighted, let weight = fields[.weight] {
+        if !strategy.looksAtWeights, let weight = fields[.weight] {
             findings.warn("a weight has no effect with strategy `\(strategy.rawValue)`", at: weight)
         }
         return Target(

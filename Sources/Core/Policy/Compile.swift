@@ -17,13 +17,15 @@ extension Policy {
     /// - Parameters:
     ///   - sequence: the number under which the policy will be in force.
     ///   - digest: SHA-256 (32 bytes) of the bytes given to it.
+    ///   - scriptFolders: where programs must lie that the documents name, as absolute paths; nil: not checked, by
+    ///     those who will not start them.
     /// - Throws: every complaint at once, sorted by file and place.
     package static func compile(
-        _ files: [PolicyFile], sequence: Int, digest: ([UInt8]) -> [UInt8]
+        _ files: [PolicyFile], sequence: Int, digest: ([UInt8]) -> [UInt8], scriptFolders: [String]? = nil
     ) throws(PolicyRefusal) -> CompiledPolicy {
         let findings = Findings()
         let folder = Folder(files, findings)
-        var compiler = Compiler(findings: findings)
+        var compiler = Compiler(findings: findings, scriptFolders: scriptFolders)
         compiler.compile(folder)
         if findings.hasComplaints {
             throw PolicyRefusal(complaints: findings.sortedComplaints, warnings: findings.sortedWarnings)
@@ -38,6 +40,7 @@ extension Policy {
 /// A compilation under way.
 struct Compiler {
     let findings: Findings
+    let scriptFolders: [String]?
     /// Name → what its document says, also for a provider that is not in order.
     var catalogue: [String: ProviderEntry] = [:]
     var providers: [Provider] = []
@@ -46,8 +49,9 @@ struct Compiler {
     var callers: [Caller] = []
     var tokenPlaces: [TokenDigest: Node] = [:]
 
-    init(findings: Findings) {
+    init(findings: Findings, scriptFolders: [String]?) {
         self.findings = findings
+        self.scriptFolders = scriptFolders
     }
 
     mutating func compile(_ folder: Folder) {

@@ -7,6 +7,7 @@ package enum DocumentShape: String, Sendable, CaseIterable {
     case group, contract
     case requiredCapabilities = "required_capabilities"
     case reasoningDefault = "reasoning_default"
+    case script, external
     case target, bridges, bridge
     case caller, rate, budget
 
@@ -27,6 +28,8 @@ package enum DocumentShape: String, Sendable, CaseIterable {
         case .contract: ContractMember.names
         case .requiredCapabilities: RequiredMember.names
         case .reasoningDefault: WishMember.names
+        case .script: ScriptMember.names
+        case .external: ExternalMember.names
         case .target: TargetMember.names
         case .bridges: BridgesMember.names
         case .bridge: BridgeMember.names

@@ -12,6 +12,13 @@ package struct Group: Sendable {
         case weighted
         /// Every eligible target in the documents' order.
         case failover
+        /// A program that runs beside the sidecar chooses.
+        case script
+        /// A service that is asked over HTTP chooses.
+        case external
+
+        /// Weights mean something: the order is drawn by them, or is when no advice comes.
+        var looksAtWeights: Bool { [.weighted, .script, .external].contains(self) }
     }
 
     package var name: String
@@ -25,6 +32,8 @@ package struct Group: Sendable {
     package var maxAttempts: Int
     /// In the documents' order; at most `mostTargets`.
     package var targets: [Target]
+    /// Who is asked for the order; only with the strategies `script` and `external`.
+    package var advisor: Advisor?
 
     package init(
         name: String, strategy: Strategy, contract: Contract = Contract(), reasoningDefault: ReasoningWish? = nil,

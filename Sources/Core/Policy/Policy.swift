@@ -5,7 +5,7 @@ package import Conversation
 package import Wire
 
 /// Everything that a sidecar obeys, made by `compile` and never changed.
-package struct Policy: Sendable {
+package final class Policy: Sendable {
     /// In order of name.
     package let providers: [Provider]
     /// In order of name.

@@ -101,6 +101,7 @@ enum GroupMember: String, Vocabulary {
     case reasoningOutput = "reasoning_output"
     case maxAttempts = "max_attempts"
     case timeouts, targets
+    case script, external
 }
 
 enum ContractMember: String, Vocabulary {

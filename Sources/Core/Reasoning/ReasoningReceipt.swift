@@ -12,12 +12,18 @@ package struct ReasoningReceipt: Sendable, Equatable {
         self.settlement = settlement
     }
 
+    /// The receipt of a wish that no target carries.
+    package init(refused wish: ReasoningWish) {
+        self.init(wish: wish, settlement: Settlement(control: .silent, rule: "no-eligible-target"))
+    }
+
     /// The header's value.
     package var text: String { "asked=\(wish.receiptText); sent=\(settlement.receiptText); rule=\(settlement.rule)" }
 }
 
 extension ReasoningWish {
-    fileprivate var receiptText: String {
+    /// `effort:high`, `budget:24576`, `on`, `off`, `nothing`.
+    package var receiptText: String {
         if isEmpty { return "nothing" }
         if isOff { return "off" }
         let parts = [effort.map { "effort:\($0.rawValue)" }, budget.map { "budget:\($0)" }].compactMap { $0 }
@@ -26,7 +32,8 @@ extension ReasoningWish {
 }
 
 extension Settlement {
-    fileprivate var receiptText: String {
+    /// `effort:high`, `budget:24576`, `on`, `off`, `nothing`.
+    package var receiptText: String {
         switch control {
         case .silent: "nothing"
         case .off: "off"

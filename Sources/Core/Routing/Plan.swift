@@ -64,13 +64,13 @@ extension Plan {
     /// Puts those who were admitted into the strategy's order.
     mutating func order(_ group: Group, in circumstances: Circumstances) {
         if group.strategy == .fixed, choices.count > 1 { choices.removeLast(choices.count - 1) }
-        guard group.strategy == .weighted, choices.count > 1 else { return }
+        guard choices.count > 1, group.strategy == .weighted || group.advisor?.drawsByWeight == true else { return }
         choices.drawByWeight(circumstances.dice) { group.targets[$0.target].weight }
     }
 
     /// Those whose thoughts are being replayed come first, otherwise in the strategy's order: what a model has thought
     /// so far is worth more than a roll of the dice.
-    fileprivate mutating func prefer(_ marks: [String], in group: Group) {
+    mutating func prefer(_ marks: [String], in group: Group) {
         guard choices.count > 1 else { return }
         let isOrigin = choices.map { marks.contains(group.targets[$0.target].origin.mark) }
         choices = zip(choices, isOrigin).filter(\.1).map(\.0) + zip(choices, isOrigin).filter { !$0.1 }.map(\.0)

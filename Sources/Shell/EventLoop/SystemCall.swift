@@ -96,6 +96,25 @@ package enum SystemCall {
         }
     }
 
+    /// Reads what has arrived in a pipe.
+    package static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+        while true {
+            let result = linux_read(descriptor, buffer.baseAddress, buffer.count)
+            if result > 0 { return .moved(result) }
+            if result == 0 { return .ended }
+            if let transfer = judge(Int32(-result), "read") { return transfer }
+        }
+    }
+
+    /// Writes what a pipe takes now.
+    package static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Transfer {
+        while true {
+            let result = linux_write(descriptor, bytes.baseAddress, bytes.count)
+            if result >= 0 { return result == 0 ? .again : .moved(result) }
+            if let transfer = judge(Int32(-result), "write") { return transfer }
+        }
+    }
+
     /// Closes; whatever close answers, the descriptor is gone.
     package static func close(_ descriptor: Int32) {
         let result = linux_close(descriptor)

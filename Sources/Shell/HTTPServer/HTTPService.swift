@@ -21,13 +21,21 @@ extension HTTPService {
     package func onServerDrained() {}
 }
 
-/// The body of a refusal.
+/// What a refusal says.
 package struct Refusal {
-    package var contentType: StaticString
+    /// Header lines, each ended by CRLF, without those about the connection and the length.
+    package var headers: [UInt8]
     package var body: [UInt8]
 
+    package init(headers: [UInt8], body: [UInt8]) {
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A refusal with no other header than its type.
     package init(contentType: StaticString = "application/json", body: [UInt8]) {
-        self.contentType = contentType
+        headers = []
+        HTTPWriter.field("content-type", contentType, into: &headers)
         self.body = body
     }
 }

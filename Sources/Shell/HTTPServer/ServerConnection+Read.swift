@@ -131,7 +131,7 @@ extension ServerConnection {
         let refusal = server.service.refusal(status: status, message: message, target: head.target)
         say { bytes in
             HTTPWriter.statusLine(status, into: &bytes)
-            HTTPWriter.field("content-type", refusal.contentType, into: &bytes)
+            bytes.append(contentsOf: refusal.headers)
             HTTPWriter.field("content-length", refusal.body.count, into: &bytes)
             HTTPWriter.field("connection", "close", into: &bytes)
             HTTPWriter.endOfHead(into: &bytes)

@@ -4,6 +4,7 @@ import Accounting
 import Conversation
 import Exchange
 import Policy
+import Reasoning
 import Wire
 
 /// One exchange on a bench: no socket, no clock, no dice.
@@ -22,25 +23,48 @@ struct ExchangeScript {
     /// Heads that went to providers.
     private(set) var heads: [String] = []
     private(set) var record: RequestRecord?
+    /// What advisors were asked.
+    private(set) var questions: [String] = []
     /// What somebody is to remember.
     private(set) var remembered: [String: ResponsePlace] = [:]
+    /// Whose proofs were met.
+    private(set) var makers: [String: Origin] = [:]
 
     /// An exchange in a deployment of these documents. The caller's token is `t`.
     init(
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
         token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:],
-        dice: UInt64 = 1
+        makers: [String: Origin] = [:], dice: UInt64 = 1, advisorAccess: Access? = nil
+    ) throws {
+        let arrival = Arrival(
+            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
+            requestID: "req_1", dice: dice, operation: operation)
+        let surroundings = RememberedPlaces(places: remembered, makers: makers)
+        try self.init(documents, arrival: arrival, accesses: accesses, in: surroundings, advisorAccess)
+    }
+
+    /// A rehearsal, as `POST` to `target` brings it.
+    init(
+        _ documents: String, rehearsing body: String, target: String = "/v1/decision", accesses: [Access]? = nil,
+        token: TokenDigest? = Self.token
+    ) throws {
+        var arrival = try Arrival(rehearsing: Array(body.utf8), target: target, fields: HTTPFields())
+        (arrival.token, arrival.requestID, arrival.dice) = (token, "req_1", 1)
+        try self.init(documents, arrival: arrival, accesses: accesses, in: RememberedPlaces(places: [:], makers: [:]))
+    }
+
+    private init(
+        _ documents: String, arrival: Arrival, accesses: [Access]?, in surroundings: RememberedPlaces,
+        _ advisorAccess: Access? = nil
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
             .policy
         let standing = Standing(
             policy: policy, accesses: accesses ?? policy.providers.map { _ in .line(Array("x-key: k\r\n".utf8)) },
-            continuity: policy.providers.map { Self.continuityKey($0.name) })
-        let arrival = Arrival(
-            dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
-            requestID: "req_1", dice: dice, operation: operation)
-        exchange = Exchange(arrival, standing: standing, at: now, in: RememberedPlaces(places: remembered))
+            continuity: policy.providers.map { Self.continuityKey($0.name) },
+            advisorAccesses: advisorAccess.map { ["g": $0] } ?? [:])
+        exchange = Exchange(arrival, standing: standing, at: now, in: surroundings)
     }
 
     /// A tag that depends on every byte and on the provider. Not one to keep anybody out.
@@ -92,6 +116,8 @@ struct ExchangeScript {
     private mutating func perform(_ out: Outbox, _ text: String) {
         for command in out.commands {
             switch command {
+            case .consult(let order): consult(order)
+            case .cancelConsultation: done.append("stop asking")
             case .send(let order):
                 done.append("send \(order.origin)")
                 sent.append(String(decoding: order.body, as: UTF8.self))
@@ -108,12 +134,28 @@ struct ExchangeScript {
             case .wake(let moment): wishesToWake = moment
             case .record(let record): self.record = record
             case .remember(let id, let place): remembered[id] = place
+            case .noteProofs(let proofs, let maker): for proof in proofs { makers[proof] = maker }
             }
         }
     }
 }
 
 extension ExchangeScript {
+    private mutating func consult(_ order: AdviceOrder) {
+        switch order {
+        case .script(let script, let question):
+            done.append("ask \(script.program)")
+            questions.append(String(decoding: question, as: UTF8.self))
+        case .external(let order, let limit):
+            done.append("ask \(order.origin) for \(limit) bytes")
+            questions.append(String(decoding: order.body, as: UTF8.self))
+            heads.append(String(decoding: order.head, as: UTF8.self))
+        }
+    }
+
+    /// The advisor answers.
+    mutating func advise(_ answer: String) { tell(.advised(Array(answer.utf8))) }
+
     private static func responseHead(_ text: String) throws -> HTTPResponseHead {
         var reader = HTTPResponseReader()
         return try Array(text.utf8).withUnsafeBytes { bytes in
@@ -137,7 +179,14 @@ extension ExchangeScript {
 private final class RememberedPlaces: Surroundings {
     let places: [String: ResponsePlace]
 
-    init(places: [String: ResponsePlace]) { self.places = places }
+    let makers: [String: Origin]
+
+    init(places: [String: ResponsePlace], makers: [String: Origin]) {
+        self.places = places
+        self.makers = makers
+    }
 
     func place(of response: String) -> ResponsePlace? { places[response] }
+
+    func maker(of proof: String) -> Origin? { makers[proof] }
 }

@@ -28,6 +28,8 @@ import Testing
         ("POST", "/v1/embeddings", .operate(.embeddings), because: "beside the conversations"),
         ("POST", "/v1/messages/count_tokens", .operate(.countTokens), because: "Anthropic's own path"),
         ("POST", "/anthropic/v1/messages/count_tokens", .operate(.countTokens), because: "Foundry's habit"),
+        ("POST", "/v1/decision", .decide, because: "a rehearsal"),
+        ("POST", "/decision?dialect=openai-chat", .decide, because: "a rehearsal without an envelope"),
         ("GET", "/v1/models", .models, because: "the list"),
         ("GET", "/v1/models/coding", .model("coding"), because: "one group"),
         ("GET", "/v1/models/a%2Fb", .model("a/b"), because: "a name with a slash is escaped by SDKs"),

@@ -7,7 +7,10 @@ import TestKit
 import Testing
 
 @Suite struct `The documents in policies` {
-    @Test(arguments: ["policies/examples/quickstart", "policies/examples/providers", "policies/providers"])
+    @Test(arguments: [
+        "policies/examples/quickstart", "policies/examples/providers", "policies/examples/advisors",
+        "policies/providers",
+    ])
     func `a folder of examples compiles without a warning`(folder: String) throws {
         let compiled = try Policy.compile(try documents(below: folder), sequence: 1, digest: mixed)
         #expect(compiled.warnings.isEmpty, "\(compiled.warnings)")
@@ -16,7 +19,7 @@ import Testing
 
     @Test func `no document is left out of a folder that is compiled`() throws {
         let all = try documents(below: "policies").map(\.name)
-        let covered = ["examples/quickstart/", "examples/providers/", "providers/"]
+        let covered = ["examples/quickstart/", "examples/providers/", "examples/advisors/", "providers/"]
         #expect(all.count >= 20)
         for name in all { #expect(covered.contains { name.hasPrefix($0) }, "\(name)") }
     }

@@ -10,7 +10,7 @@ func readReply(_ bytes: [UInt8], _ dialect: Dialect, _ form: ReplyForm) {
     precondition(whole.events.map(words) == cut.events.map(words), "a cut tells other events")
     precondition(whole.failure == cut.failure, "a cut fails otherwise")
     checkOrder(whole.events)
-    let observer = ReplyReader(dialect, form, isObserving: true)
+    let observer = ReplyReader(dialect, form, isObserving: true, notesProofs: true)
     observer.feed(bytes)
     observer.finish()
     while let event = try? observer.next() { _ = event }

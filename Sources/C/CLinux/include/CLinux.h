@@ -61,6 +61,23 @@ int64_t linux_wall_nanoseconds(void);
 long linux_folder_watch(const char *path);
 long linux_folder_add(int watch, const char *path);
 
+// Child processes.
+struct linux_child {
+    /// Also the number of its process group.
+    int pid;
+    /// Readable when the process has ended.
+    int process;
+    /// Our ends of its standard input, output and error: close-on-exec and non-blocking.
+    int input, output, errors;
+};
+/// Starts a program in a process group of its own, in the folder /, with no descriptors but the three, no signal blocked
+/// or ignored, and exactly this environment. Both lists end with a null pointer.
+long linux_spawn(const char *path, char *const *arguments, char *const *environment, struct linux_child *child);
+/// 0 while the process goes on; 1 once it has ended: then `status` is what it exited with, or minus the signal.
+long linux_reap(int pid, int *status);
+/// Ends every process of a group at once.
+long linux_kill_group(int group);
+
 // The process and its threads.
 long linux_thread_start(void (*body)(void *), void *context, const char *name, uint64_t *thread);
 long linux_thread_join(uint64_t thread);

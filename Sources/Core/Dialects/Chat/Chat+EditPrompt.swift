@@ -33,16 +33,44 @@ extension StraightLane {
         guard let messages = body.root["messages"] else { return false }
         var hasCut = false
         for message in messages.elements {
-            guard let details = message["reasoning_details"], details.isArray else { continue }
-            let cut = restore(details) { ($0["data"].flatMap(Self.stray)) ?? ($0["signature"].flatMap(Self.stray)) }
-            guard !cut.isEmpty else { continue }
-            hasCut = true
-            if cut.count == details.count {
-                set("reasoning_details", nil, of: message)
-            } else {
-                for detail in cut { edits.remove(detail, of: details) }
+            if restoreDetails(message) { hasCut = true }
+            guard changes.isForeign != nil else { continue }
+            if cutForeign("thinking_blocks", of: message) { hasCut = true }
+            if cutForeignCallProof(message) { hasCut = true }
+            for call in message["tool_calls"]?.elements.map(\.self) ?? [] where cutForeignCallProof(call) {
+                hasCut = true
             }
         }
         return hasCut
+    }
+
+    private mutating func restoreDetails(_ message: JSONValue) -> Bool {
+        if cutForeign("reasoning_details", of: message) { return true }
+        guard let details = message["reasoning_details"], details.isArray else { return false }
+        let strays = strays
+        let cut = restore(details) { strays.find($0["data"]) ?? strays.find($0["signature"]) }
+        if cut.count == details.count, !cut.isEmpty {
+            set("reasoning_details", nil, of: message)
+        } else {
+            for detail in cut { edits.remove(detail, of: details) }
+        }
+        return !cut.isEmpty
+    }
+
+    /// Takes out all that a model thought, when one proof of it is another origin's.
+    private mutating func cutForeign(_ name: StaticString, of message: JSONValue) -> Bool {
+        guard let details = message[name] else { return false }
+        let strays = strays
+        guard details.elements.contains(where: { $0.chatDetailProofs.contains(where: strays.isBareForeign) }) else {
+            return false
+        }
+        set(name, nil, of: message)
+        return true
+    }
+
+    private mutating func cutForeignCallProof(_ holder: JSONValue) -> Bool {
+        guard strays.isBareForeign(holder.chatCallProof) else { return false }
+        set("extra_content", nil, of: holder)
+        return true
     }
 }

@@ -9,8 +9,12 @@ struct ChatGlance {
     private(set) var matters = false
     /// The chunk has calls.
     private(set) var hasCalls = false
+    /// The chunk has something that may be a proof. Only looked for when it is wanted.
+    private(set) var hasProofs = false
+    private let looksForProofs: Bool
 
-    init(_ data: UnsafeRawBufferPointer) {
+    init(_ data: UnsafeRawBufferPointer, looksForProofs: Bool) {
+        self.looksForProofs = looksForProofs
         var place = 0
         while place + 16 <= data.count {
             var quotes = Self.quotes(in: data.word(place))
@@ -37,6 +41,19 @@ struct ChatGlance {
         } else if name == Self.tools, data.has("\"tool_calls\"", at: place) {
             // A name, and not the reason to stop of this name.
             if data.has(":", at: data.passSpaces(place + 12)), data.isNotNull(at: place + 12) { hasCalls = true }
+        } else if looksForProofs {
+            lookForProof(data, name, at: place)
+        }
+    }
+
+    @inline(__always)
+    private mutating func lookForProof(_ data: UnsafeRawBufferPointer, _ name: UInt64, at place: Int) {
+        if name & Self.sixBytes == Self.data {
+            if data.isNotNull(at: place + 6) { hasProofs = true }
+        } else if name == Self.signature, data.has("\"signature\"", at: place) {
+            if data.isNotNull(at: place + 11) { hasProofs = true }
+        } else if name == Self.thought, data.has("\"thought_signature\"", at: place) {
+            if data.isNotNull(at: place + 19) { hasProofs = true }
         }
     }
 
@@ -54,6 +71,12 @@ struct ChatGlance {
     private static let error: UInt64 = 0x0022_726F_7272_6522
     private static let finish: UInt64 = 0x0068_7369_6E69_6622
     private static let tools: UInt64 = 0x0063_5F6C_6F6F_7422
+
+    // `"data"`, `"signat` and `"though`.
+    private static let sixBytes: UInt64 = 0x0000_FFFF_FFFF_FFFF
+    private static let data: UInt64 = 0x0000_2261_7461_6422
+    private static let signature: UInt64 = 0x0074_616E_6769_7322
+    private static let thought: UInt64 = 0x0068_6775_6F68_7422
 }
 
 extension UnsafeRawBufferPointer {

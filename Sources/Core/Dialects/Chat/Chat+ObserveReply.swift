@@ -13,11 +13,11 @@ struct ChatReplyObserving {
     var hasStopped: Bool { stop != nil }
 
     /// False when a chunk has nothing to observe.
-    mutating func matters(_ data: UnsafeRawBufferPointer) -> Bool {
+    mutating func matters(_ data: UnsafeRawBufferPointer, notesProofs: Bool) -> Bool {
         guard data.has("{", at: 0) else { return true }
-        let glance = ChatGlance(data)
+        let glance = ChatGlance(data, looksForProofs: notesProofs)
         if glance.hasCalls { hasCalls = true }
-        return glance.matters || !hasBegun
+        return glance.matters || glance.hasProofs || !hasBegun
     }
 
     /// Takes a chunk.

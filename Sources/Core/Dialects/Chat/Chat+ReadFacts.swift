@@ -72,12 +72,28 @@ extension FactsReading {
             for member in message.members {
                 switch member.key {
                 case "content": scan(member.value, chatContent)
-                case "tool_calls": if !member.value.hasNoChildren { facts.content.insert(.calls) }
-                case "thinking_blocks": if !member.value.hasNoChildren { facts.content.insert(.thoughts) }
+                case "tool_calls": readCalls(member.value)
+                case "thinking_blocks": readThinkingBlocks(member.value)
+                case "extra_content": noteProof(message.chatCallProof)
                 case "reasoning_details": readReasoningDetails(member.value)
                 default: break
                 }
             }
+        }
+    }
+
+    private mutating func readCalls(_ calls: JSONValue) {
+        for call in calls.elements {
+            facts.content.insert(.calls)
+            noteProof(call.chatCallProof)
+        }
+    }
+
+    /// No provider but their own takes these, so an envelope among them is nobody's business.
+    private mutating func readThinkingBlocks(_ blocks: JSONValue) {
+        for block in blocks.elements {
+            facts.content.insert(.thoughts)
+            for proof in block.chatDetailProofs where !EnvelopeText.isEnvelope(proof) { noteProof(proof) }
         }
     }
 

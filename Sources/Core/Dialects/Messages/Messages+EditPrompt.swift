@@ -33,14 +33,14 @@ extension StraightLane {
 
     mutating func restoreMessages() -> Bool {
         guard let messages = body.root["messages"] else { return false }
+        let strays = strays
         var hasCut = false
         for message in messages.elements {
             guard let content = message["content"], content.isArray else { continue }
             let cut = restore(content) { block in
-                guard let type = block["type"] else { return nil }
-                if type.equals("redacted_thinking") { return block["data"].flatMap(Self.stray) }
-                guard type.equals("thinking"), let signature = block["signature"] else { return nil }
-                return signature.equals("") ? signature : Self.stray(signature)
+                guard let proof = block.messagesProof else { return nil }
+                let isUnsigned = proof.equals("") && block["type"]?.equals("thinking") == true
+                return isUnsigned ? proof : strays.find(proof)
             }
             guard !cut.isEmpty else { continue }
             hasCut = true

@@ -24,10 +24,33 @@ extension StraightLane {
 
     mutating func restoreResponses() -> Bool {
         guard let input = body.root["input"] else { return false }
-        let cut = restore(input) { item in
-            item["type"]?.equals("reasoning") ?? false ? item["encrypted_content"].flatMap(Self.stray) : nil
-        }
+        let strays = strays
+        let cut = restore(input) { strays.find($0.responsesProof) }
         for item in cut { edits.remove(item, of: input) }
+        if cut.contains(where: { strays.isBareForeign($0.responsesProof) }) { leaveIDsOut(of: input, strays) }
         return !cut.isEmpty
+    }
+
+    /// What a model did after a thought that had to go is sent without the id under which its maker may keep it: there
+    /// it would be asked for with its thought, and elsewhere nobody knows it.
+    private mutating func leaveIDsOut(of input: JSONValue, _ strays: StrayProofs) {
+        var isBehind = false
+        for item in input.elements {
+            if item["type"]?.equals("reasoning") == true {
+                isBehind = strays.isBareForeign(item.responsesProof)
+            } else if !item.isModels {
+                isBehind = false
+            } else if isBehind {
+                set("id", nil, of: item)
+            }
+        }
+    }
+}
+
+extension JSONValue {
+    /// An item that a model said or did.
+    fileprivate var isModels: Bool {
+        guard let type = self["type"], !type.equals("message") else { return self["role"]?.equals("assistant") == true }
+        return type.equals("function_call") || type.equals("custom_tool_call")
     }
 }

@@ -52,9 +52,17 @@ package struct JSONEdits {
 
     /// Puts other bytes (one JSON value) in the place of a value. Of two replacements of one value the later counts.
     package mutating func replace(_ value: JSONValue, with bytes: [UInt8]) {
+        replace(value) { $0.raw(bytes: bytes) }
+    }
+
+    /// Puts what `write` writes (one JSON value) in the place of a value.
+    package mutating func replace(_ value: JSONValue, _ write: (inout JSONWriter) -> Void) {
         splices.removeAll { $0.range == value.range }
-        add(Splice(range: value.range, content: material.count..<material.count + bytes.count))
-        material.append(contentsOf: bytes)
+        let start = material.count
+        var writer = JSONWriter(taking: &material)
+        write(&writer)
+        writer.finish(&material)
+        add(Splice(range: value.range, content: start..<material.count))
     }
 
     /// Takes a member out of its object.

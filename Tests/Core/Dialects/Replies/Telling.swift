@@ -79,7 +79,8 @@ extension Telling {
     }
 }
 
-private func pieces(_ bytes: [UInt8], _ cut: Cut) -> [[UInt8]] {
+/// The bytes in pieces.
+func pieces(_ bytes: [UInt8], _ cut: Cut) -> [[UInt8]] {
     switch cut {
     case .whole: return [bytes]
     case .bytes: return bytes.map { [$0] }

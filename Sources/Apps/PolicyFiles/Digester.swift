@@ -1,13 +1,13 @@
 // SHA-256, for router tokens and snapshot digests.
 
 import CCrypto
-import Policy
+package import Policy
 
 /// A reusable SHA-256. Belongs to one thread at a time.
-final class Digester {
+package final class Digester {
     private let handle: OpaquePointer
 
-    init() {
+    package init() {
         guard let handle = ccrypto_digester_new() else { preconditionFailure("OpenSSL has no SHA-256") }
         self.handle = handle
     }
@@ -17,7 +17,7 @@ final class Digester {
     }
 
     /// The 32 bytes of the digest.
-    func digest(_ bytes: [UInt8]) -> [UInt8] {
+    package func digest(_ bytes: [UInt8]) -> [UInt8] {
         bytes.withUnsafeBytes { source in
             [UInt8](unsafeUninitializedCapacity: 32) { room, count in
                 count = 32
@@ -27,7 +27,7 @@ final class Digester {
     }
 
     /// The digest of a router token, in the form that policies are searched by.
-    func token(_ bytes: UnsafeRawBufferPointer) -> TokenDigest {
+    package func token(_ bytes: UnsafeRawBufferPointer) -> TokenDigest {
         withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { room in
             sha256(bytes, into: room.baseAddress!)
             return TokenDigest(UnsafeRawBufferPointer(room))

@@ -1,25 +1,24 @@
-// From a folder on disk to a standing.
+// From a folder on disk to a policy.
 
-import Exchange
-import Policy
-import Terminal
+package import Policy
 
 /// The folder of policy documents that a sidecar obeys.
-struct PolicyFolder {
-    let path: String
-    let keys: Keys
+package struct PolicyFolder: Sendable {
+    private let path: String
+    private let scriptFolders: [String]?
+
+    /// The folder at `path`. `scriptFolders` are those that programs may be started from; nil where none is started.
+    package init(path: String, scriptFolders: [String]? = nil) {
+        self.path = path
+        self.scriptFolders = scriptFolders
+    }
 
     /// Reads and compiles every `.json` file of the folder, in order of name.
     ///
     /// - Throws: every complaint at once; a folder or file that cannot be read is one of them.
-    func compile(sequence: Int) throws(PolicyRefusal) -> CompiledPolicy {
+    package func compile(sequence: Int) throws(PolicyRefusal) -> CompiledPolicy {
         let digester = Digester()
-        return try Policy.compile(try read(), sequence: sequence, digest: digester.digest)
-    }
-
-    /// The policy with the keys that its providers need.
-    func standing(of policy: Policy) -> Standing {
-        keys.standing(of: policy)
+        return try Policy.compile(try read(), sequence: sequence, digest: digester.digest, scriptFolders: scriptFolders)
     }
 
     private func read() throws(PolicyRefusal) -> [PolicyFile] {

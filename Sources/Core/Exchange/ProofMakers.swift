@@ -1,0 +1,86 @@
+// Whose proofs a request brings back, as far as anybody remembers.
+//
+// In the straight lane a provider's proofs go to the caller as they came, and come back without saying whose they are.
+// Where a group has targets of several origins in one dialect, the sidecar remembers who told which (`Surroundings`),
+// and sends none to another. A proof that nobody remembers goes as it came: it may be older than this sidecar, made
+// elsewhere, or the oldest of too many.
+//
+//     reply of a/m (signature S)  ──▶ the caller, and a note: S is a/m's
+//     request with S ──┬─▶ a/m    as it came
+//                      └─▶ b/m    without the block, and the caller is told
+
+import Conversation
+import Dialects
+import Policy
+import Reasoning
+import Routing
+import Wire
+
+/// The makers of a request's bare proofs.
+struct ProofMakers {
+    /// By the place of the proof in the body.
+    private var makers: [Int: Origin] = [:]
+
+    /// Asks for each of the proofs.
+    init(of proofs: [JSONValue], in surroundings: any Surroundings) {
+        for proof in proofs {
+            if let text = proof.string, let maker = surroundings.maker(of: text) {
+                makers[proof.range.lowerBound] = maker
+            }
+        }
+    }
+
+    /// Nobody remembers any of them.
+    init() {}
+
+    /// Who made this proof; nil when nobody remembers.
+    func maker(of proof: JSONValue) -> Origin? { makers[proof.range.lowerBound] }
+
+    /// Tells the proofs that this target did not make; nil when it is not known of any.
+    func foreign(to target: Target) -> ((JSONValue) -> Bool)? {
+        let origin = target.origin
+        guard makers.values.contains(where: { $0 != origin }) else { return nil }
+        return { proof in maker(of: proof).map { $0 != origin } ?? false }
+    }
+}
+
+extension Group {
+    /// What is said in this dialect is said by targets of several origins: a caller's proofs may meet a stranger.
+    func hasSeveralOrigins(of dialect: Dialect) -> Bool {
+        guard let first = targets.first(where: { $0.dialect == dialect }) else { return false }
+        return targets.contains { $0.dialect == dialect && !$0.sharesOrigin(with: first) }
+    }
+}
+
+extension Policy {
+    /// The dialects in which proofs have to be remembered, for one group or another.
+    var dialectsOfSeveralOrigins: Set<Dialect> {
+        Set(Dialect.allCases.filter { dialect in groups.contains { $0.hasSeveralOrigins(of: dialect) } })
+    }
+}
+
+extension Target {
+    fileprivate func sharesOrigin(with other: Target) -> Bool { provider == other.provider && model == other.model }
+}
+
+extension Exchange {
+    /// Who made the request's bare proofs; the marks of those who are known lead the plan to them.
+    func findMakers(_ facts: inout Facts, in group: Group) -> ProofMakers {
+        guard !facts.bareProofs.isEmpty, group.hasSeveralOrigins(of: arrival.dialect) else { return ProofMakers() }
+        let makers = ProofMakers(of: facts.bareProofs, in: surroundings)
+        for proof in facts.bareProofs.reversed() {
+            guard facts.thoughtMarks.count < Facts.mostMarks else { break }
+            guard let mark = makers.maker(of: proof)?.mark else { continue }
+            if !facts.thoughtMarks.contains(mark) { facts.thoughtMarks.append(mark) }
+        }
+        return makers
+    }
+
+    /// What the provider has proved until now is to be remembered before the caller can send it back.
+    func noteProofs(into out: inout Outbox) {
+        guard let passage = attempt?.passage, let proofs = passage.reader?.takeProofs(), !proofs.isEmpty,
+            let target = ask?.group.targets.first(where: { $0.name == passage.target })
+        else { return }
+        out.commands.append(.noteProofs(proofs, target.origin))
+    }
+}
