@@ -80,8 +80,8 @@ extension Exchange {
         do throws(FailedAttempt) {
             let target = ask.group.targets[choice.target]
             _ = try access(to: standing.policy.providers[target.provider], place: target.provider)
-            var room: [UInt8] = []
-            let (letter, facts) = try write(choice, of: ask, [], into: &room)
+            var body: [UInt8] = []
+            let (letter, facts) = try write(choice, of: ask, [], into: &body)
             room.left -= letter.body.count
             writer.key("sent")
             write(letter, facts, to: target, choice, with: &writer)

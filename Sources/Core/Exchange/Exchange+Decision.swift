@@ -98,6 +98,7 @@ extension Group.Strategy {
         case .fixed: "the first eligible target in the documents' order, and no other"
         case .weighted: "drawn by weight for this request; the next draw may differ"
         case .failover: "the documents' order"
+        case .script, .external: "what the group's advisor said, as far as it could be used"
         }
     }
 }

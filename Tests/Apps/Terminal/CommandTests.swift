@@ -108,4 +108,16 @@ private func read(_ arguments: String..., environment: [String: String] = [:]) t
     @Test func `a dash in a flag is an underscore in its variable`() {
         #expect(Flag("sidecar-token-file", .value("F"), help: "").variable == "INTERLOCK_SIDECAR_TOKEN_FILE")
     }
+
+    @Test func `a word that is no flag is for a command that takes one`() throws {
+        let explain = Command(
+            "interlock explain", summary: "explains", flags: [Flag("json", .toggle, help: "")],
+            operand: ("REQUEST", "what is explained"))
+        let nothing: (String) -> String? = { _ in nil }
+        #expect(try explain.read(["a.json", "--json"], environment: nothing).operand == "a.json")
+        #expect(try explain.read(["--json", "-"], environment: nothing).operand == "-")
+        #expect(try explain.read([], environment: nothing).operand == nil)
+        #expect(throws: Misuse("'b.json' is not a flag")) { try explain.read(["a.json", "b.json"]) }
+        #expect(explain.helpText.contains("usage: interlock explain [flags] REQUEST\n"))
+    }
 }

@@ -125,7 +125,8 @@ import Testing
     @Test func `one that closes its input is started anew`() throws {
         let desk = try Desk("exec 0<&-; echo closed >&2; exec sleep 600")
         try desk.turn { desk.has("closed") }
-        #expect(throws: CoprocessFailure.notRunning) { try desk.ask() }
+        // A program that another test starts at this moment may hold the pipe's other end until it has begun.
+        try desk.turn { (try? desk.ask()) == nil }
         #expect(desk.has("reads no more"))
     }
 

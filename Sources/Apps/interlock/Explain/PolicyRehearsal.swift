@@ -7,8 +7,8 @@
 import Conversation
 import Exchange
 import Policy
-import Reasoning
 import PolicyFiles
+import Reasoning
 import Terminal
 import Wire
 
