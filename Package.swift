@@ -40,6 +40,7 @@ let doors: [Target] = [
     .target(
         name: "CCurl", path: "Sources/C/CCurl",
         linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CAllocations", path: "Sources/C/CAllocations"),
     .target(name: "CCrypto", path: "Sources/C/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
 ]
 
@@ -77,9 +78,12 @@ let roof: [Target] = [
     app(
         "interlock",
         on: [
-            "Wire", "Conversation", "Reasoning", "Policy", "Exchange", "EventLoop", "HTTPServer", "Upstream", "CLinux",
-            "Terminal", "PolicyFiles",
+            "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer", "Upstream",
+            "CLinux", "Terminal", "PolicyFiles",
         ]),
+    app(
+        "interlock-bench",
+        on: ["Wire", "Conversation", "Dialects", "Policy", "Routing", "PolicyFiles", "Terminal", "CAllocations"]),
 ]
 
 let proofs: [Target] = [

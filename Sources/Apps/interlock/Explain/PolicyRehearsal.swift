@@ -9,6 +9,7 @@ import Exchange
 import Policy
 import PolicyFiles
 import Reasoning
+import Routing
 import Terminal
 import Wire
 
