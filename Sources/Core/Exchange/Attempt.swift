@@ -34,7 +34,8 @@ extension Exchange {
         return (attempt(at: target, facts.lane, letter, KeyRedaction(access: access), now), order)
     }
 
-    /// Writes the letter to a chosen target, its body in the array that `room` holds, and says what its head is made of.
+    /// Writes the letter to a chosen target, its body in the array that `room` holds, and says what its head is
+    /// made of.
     func write(
         _ choice: Choice, of ask: Ask, _ access: [UInt8], into room: inout [UInt8]
     ) throws(FailedAttempt) -> (Letter, UpstreamHead.Facts) {
