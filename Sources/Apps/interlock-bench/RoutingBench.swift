@@ -1,7 +1,9 @@
 // The table of what decisions cost: strategies by sizes of groups.
 
+import Conversation
 import Policy
 import PolicyFiles
+import Routing
 import Terminal
 
 /// Measures decisions and prints a table.
