@@ -66,9 +66,8 @@ enum BenchDocuments {
             default: use("plain", place)
             }
         }
-        return """
-            "\(group(strategy, size))": {"strategy": "\(strategy.rawValue)", "targets": [\(uses.joined(separator: ", "))]}
-            """
+        let name = group(strategy, size), list = uses.joined(separator: ", ")
+        return #""\#(name)": {"strategy": "\#(strategy.rawValue)", "targets": [\#(list)]}"#
     }
 
     private static func use(_ provider: String, _ place: Int, _ more: String = "") -> String {

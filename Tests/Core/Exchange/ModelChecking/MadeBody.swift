@@ -53,7 +53,7 @@ extension Made {
         var parts: [Tree] = [["type": "text", "text": "q"]]
         if dice.chance(percent) { parts.append(["type": "image_url", "image_url": ["url": "https://x/i.png"]]) }
         if dice.chance(percent / 2) { parts.append(chatDocument) }
-        if dice.chance(percent / 4) {
+        if dice.chance(percent / 2) {
             parts.append(["type": "input_audio", "input_audio": ["data": "UklGRg==", "format": "wav"]])
         }
         if dice.chance(percent / 4) { parts.append(["type": "video_url", "video_url": ["url": "https://x/v"]]) }

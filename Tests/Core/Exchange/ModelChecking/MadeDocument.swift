@@ -81,7 +81,7 @@ enum Made {
         let names = ["tools", "forced_tool_choice", "parallel_tools", "structured_outputs", "honors_max_tokens"]
         for name in names where dice.chance(50) { able[name] = .bool(dice.chance(75)) }
         if dice.chance(40) {
-            let more = dice.some(["image", "document", "audio"], 60).map(Tree.text)
+            let more = dice.some(["image", "document", "audio"], 50).map(Tree.text)
             able["input_modalities"] = .list(["text"] + more)
         }
         return able

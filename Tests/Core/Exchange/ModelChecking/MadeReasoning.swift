@@ -55,7 +55,7 @@ extension Made {
 
     private static func addBudgets(to facts: inout Tree, _ dice: inout Dice) {
         if dice.chance(45) { facts["min_budget_tokens"] = .number(dice.pick([0, 256, 1024])) }
-        if dice.chance(45) { facts["max_budget_tokens"] = .number(dice.pick([0, 30000, 64000])) }
+        if dice.chance(60) { facts["max_budget_tokens"] = .number(dice.pick([0, 30000, 30000])) }
         if dice.chance(40) { facts["budget_must_be_less_than_max_tokens"] = true }
     }
 
