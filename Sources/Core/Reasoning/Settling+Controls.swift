@@ -31,6 +31,8 @@ extension Settling {
 
     /// A budget for a model that takes efforts.
     private func exchange(budget: Int) throws(ReasoningRefusal) -> Settlement {
+        // No table would help a model of budgets that nobody can write.
+        if try !spellsEfforts(), try budgetEncoding() == nil { throw .controlUnsupported }
         let row = try self.row(for: budget)
         let rule = row.budget == budget ? "effort_budgets" : "coerced"
         if try spellsEfforts() {

@@ -235,6 +235,9 @@ private let unknownRows = [
             $0.metadata.encoding = .reasoningEffort
         }, "reasoning-control-unsupported"),
     Row(
+        "a budget for a model of budgets in words of efforts", .budget(2000),
+        Model(.responses).with { $0.metadata.control = .budget }, "reasoning-control-unsupported"),
+    Row(
         "a template without a known control takes no effort", .effort(.low),
         Model(.chat).with { $0.metadata.encoding = .chatTemplateKwargs }, "reasoning-control-missing"),
 ]
