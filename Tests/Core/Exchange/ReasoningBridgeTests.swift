@@ -44,6 +44,11 @@ private struct Row: Sendable, CustomTestStringConvertible {
             sent: [#""max_completion_tokens":8"#, #""temperature":1"#], absent: [#""max_tokens""#, "stop"],
             adjusted: "max_tokens=dropped; temperature=replaced 1; stop=dropped"),
         Row(
+            reason: "a null is no cap", dialect: .chat,
+            body: #"{"model":"g","messages":[],"max_tokens":9,"max_completion_tokens":null}"#,
+            sent: [#""max_completion_tokens":9"#], absent: [#""max_tokens""#, "null"],
+            adjusted: "max_tokens=renamed max_completion_tokens"),
+        Row(
             reason: "tools, which it refuses while it thinks", body: #"{\#(messages),\#(tools)}"#),
         Row(
             reason: "tools, when it is told not to think",
