@@ -40,6 +40,7 @@ let doors: [Target] = [
     .target(
         name: "CCurl", path: "Sources/C/CCurl",
         linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CAllocations", path: "Sources/C/CAllocations"),
     .target(name: "CCrypto", path: "Sources/C/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
 ]
 
@@ -77,9 +78,12 @@ let roof: [Target] = [
     app(
         "interlock",
         on: [
-            "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer", "Upstream",
-            "CLinux", "Terminal", "PolicyFiles",
+            "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
+            "Upstream", "CLinux", "Terminal", "PolicyFiles",
         ]),
+    app(
+        "interlock-bench",
+        on: ["Wire", "Conversation", "Dialects", "Policy", "Routing", "PolicyFiles", "Terminal", "CAllocations"]),
 ]
 
 let proofs: [Target] = [
@@ -87,7 +91,10 @@ let proofs: [Target] = [
     tests("Wire", in: "Core", on: ["Wire"]),
     tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Dialects", "Policy", "Reasoning", "Routing"]),
-    tests("Exchange", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Policy", "Accounting", "Exchange"]),
+    tests(
+        "Exchange", in: "Core",
+        on: ["Wire", "Conversation", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
+        on: ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
     .testTarget(
         name: "RosettaTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
         path: "Tests/Rosetta/Laws", swiftSettings: house),
@@ -101,7 +108,7 @@ let proofs: [Target] = [
         on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
     tests(
         "interlock-sidecar", in: "Apps",
-        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Terminal"]),
+        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Routing", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
