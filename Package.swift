@@ -87,7 +87,9 @@ let proofs: [Target] = [
     tests("Wire", in: "Core", on: ["Wire"]),
     tests("Policy", in: "Core", on: ["Wire", "Conversation", "Policy"]),
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Dialects", "Policy", "Reasoning", "Routing"]),
-    tests("Exchange", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Policy", "Accounting", "Exchange"]),
+    tests(
+        "Exchange", in: "Core",
+        on: ["Wire", "Conversation", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
     .testTarget(
         name: "RosettaTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
         path: "Tests/Rosetta/Laws", swiftSettings: house),
@@ -101,7 +103,7 @@ let proofs: [Target] = [
         on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
     tests(
         "interlock-sidecar", in: "Apps",
-        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Terminal"]),
+        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Routing", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(

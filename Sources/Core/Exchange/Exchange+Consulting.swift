@@ -38,6 +38,7 @@ extension Exchange {
             let facts = ask.facts
             ask.plan.follow(
                 advice, in: ask.group, thoughtMarks: facts.thoughtMarks, loopMarks: facts.openLoop.marks)
+            ask.plan.restLast(in: ask.circumstances)
             itinerary = Itinerary(ask.plan.places, maxAttempts: ask.group.maxAttempts)
             note(.used, class: advice.classLabel, at: now)
             follow(itinerary.next(), at: now, into: &out)
@@ -95,7 +96,7 @@ extension Exchange {
 extension Exchange {
     private func order(for advisor: Advisor, _ ask: Ask) throws(AdviceFault) -> AdviceOrder {
         let consultation = Consultation(
-            ask.facts, from: arrival.dialect, to: ask.group, plan: ask.plan, in: circumstances)
+            ask.facts, from: arrival.dialect, to: ask.group, plan: ask.plan, in: ask.circumstances)
         let question = consultation.write(
             requestID: arrival.requestID, operation: arrival.operation.name, caller: record.caller ?? "")
         switch advisor.source {

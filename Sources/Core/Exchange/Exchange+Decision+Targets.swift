@@ -23,7 +23,7 @@ extension Exchange {
         var facts = ask.facts
         var everybody = ask.group
         everybody.strategy = .failover
-        let census = plan(&facts, to: everybody)
+        let census = plan(&facts, to: everybody, in: ask.circumstances)
         var room = DecisionRoom()
         writer.key("targets")
         writer.beginArray()
@@ -60,10 +60,7 @@ extension Exchange {
         if arrival.operation == .converse {
             writer.member("lane", lane.isStraight ? "straight" : lane.bridgeName)
         }
-        if ask.group.strategy == .weighted {
-            writer.key("weight")
-            writer.int(target.weight)
-        }
+        writeStanding(place, of: ask, with: &writer)
     }
 
     private func writeAdmitted(_ choice: Choice, of ask: Ask, _ room: inout DecisionRoom, with writer: inout JSONWriter)

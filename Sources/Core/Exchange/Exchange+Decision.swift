@@ -83,6 +83,7 @@ extension Exchange {
         writer.int(ask.group.maxAttempts)
         writer.key("order")
         writer.strings(ask.plan.places.map { ask.group.targets[$0].name })
+        writeAffinity(ask, with: &writer)
         if ask.group.advisor != nil { writeAdvice(with: &writer) }
     }
 
@@ -114,6 +115,9 @@ extension Group.Strategy {
         case .fixed: "the first eligible target in the documents' order, and no other"
         case .weighted: "drawn by weight for this request; the next draw may differ"
         case .failover: "the documents' order"
+        case .latency: "who has been answering soonest; of ten requests one goes to a target that is not known yet"
+        case .cost: "who is estimated to cost least"
+        case .dynamicScore: "the score, which what was observed moves away from the weights"
         case .script, .external: "what the group's advisor said, as far as it could be used"
         }
     }

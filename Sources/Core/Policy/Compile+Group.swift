@@ -17,12 +17,16 @@ extension Compiler {
 
     private func compileGroup(_ name: String, _ fields: Fields<GroupMember>) -> Group {
         let strategy = compileStrategy(fields)
-        return Group(
+        var group = Group(
             name: name, strategy: strategy, contract: compileContract(fields),
             reasoningDefault: compileDefault(fields),
             thoughtDisplay: fields.word(.reasoningOutput, ThoughtDisplay.self) ?? .reasoningContent,
             maxAttempts: fields.whole(.maxAttempts, 1...100) ?? Group.standardAttempts,
             targets: compileTargets(fields, strategy))
+        group.dynamicScore = compileDynamicScore(fields, strategy)
+        group.breaker = compileBreaker(fields)
+        group.affinity = compileAffinity(fields, strategy)
+        return group
     }
 
     private func compileStrategy(_ fields: Fields<GroupMember>) -> Group.Strategy {
@@ -59,7 +63,7 @@ extension Compiler {
 
 /// Strategies that documents of other routers name, for a clearer complaint.
 private let strategiesToCome: Set<String> = [
-    "latency", "cost", "semantic", "dynamic_score", "bandit", "least_busy", "round_robin",
+    "semantic", "bandit", "least_busy", "round_robin",
 ]
 
 private let contractFlags: [(RequiredMember, Contract.Required)] = [

@@ -11,6 +11,7 @@ struct ModelEntry {
     var capabilities: Fields<CapabilityMember>?
     var limits: Fields<LimitMember>?
     var defaults: Node?
+    var price: Fields<PriceMember>?
 }
 
 extension Compiler {
@@ -31,12 +32,13 @@ extension Compiler {
             model: fields.needText(.model, "what the provider calls the model") ?? "",
             reasoning: fields.fields(.reasoning, ReasoningMember.self),
             capabilities: fields.fields(.capabilities, CapabilityMember.self),
-            limits: fields.fields(.limits, LimitMember.self), defaults: fields[.defaults])
-        checkPrice(fields.fields(.price, PriceMember.self))
+            limits: fields.fields(.limits, LimitMember.self), defaults: fields[.defaults],
+            price: fields.fields(.price, PriceMember.self))
         _ = compileReasoning(entry.reasoning, dialect)
         _ = compileCapabilities(entry.capabilities)
         _ = compileLimits(entry.limits)
         _ = compileDefaults(entry.defaults)
+        _ = compilePrice(entry.price)
         return entry
     }
 
@@ -70,10 +72,12 @@ extension Compiler {
         return limits
     }
 
-    func checkPrice(_ fields: Fields<PriceMember>?) {
-        guard let fields else { return }
-        for (member, _) in fields.given { _ = fields.number(member, 0...1_000_000) }
-        findings.notUsed("price", at: fields.node)
+    func compilePrice(_ fields: Fields<PriceMember>?) -> Price? {
+        guard let fields, !fields.given.isEmpty else { return nil }
+        let bounds = 0.0...1_000_000
+        return Price(
+            input: fields.number(.input, bounds), output: fields.number(.output, bounds),
+            cachedInput: fields.number(.cachedInput, bounds), reasoning: fields.number(.reasoning, bounds))
     }
 
     /// Deadlines, the nearer document over the farther one: target over group over provider over the standard.

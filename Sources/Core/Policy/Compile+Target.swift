@@ -50,7 +50,8 @@ extension Compiler {
             limits: compileLimits(overlay(model?.limits, fields.fields(.limits, LimitMember.self))),
             defaults: compileDefaults(model?.defaults, fields[.defaults]),
             timeouts: compileTimeouts(
-                provider?.timeouts, groupTimeouts, fields.fields(.timeouts, TimeoutMember.self)))
+                provider?.timeouts, groupTimeouts, fields.fields(.timeouts, TimeoutMember.self)),
+            price: compilePrice(overlay(model?.price, fields.fields(.price, PriceMember.self))))
     }
 
     private func overlay<Member>(_ base: Fields<Member>?, _ override: Fields<Member>?) -> Fields<Member>? {

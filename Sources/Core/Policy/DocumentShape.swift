@@ -4,7 +4,10 @@
 /// A kind of object that may stand in the documents.
 package enum DocumentShape: String, Sendable, CaseIterable {
     case document, provider, auth, secret, model, reasoning, capabilities, limits, price, timeouts
-    case group, contract
+    case group, contract, breaker, affinity, thresholds
+    case dynamicScore = "dynamic_score"
+    case scoreTerms = "score_terms"
+    case hardFilters = "hard_filters"
     case requiredCapabilities = "required_capabilities"
     case reasoningDefault = "reasoning_default"
     case script, external
@@ -26,6 +29,12 @@ package enum DocumentShape: String, Sendable, CaseIterable {
         case .timeouts: TimeoutMember.names
         case .group: GroupMember.names
         case .contract: ContractMember.names
+        case .breaker: BreakerMember.names
+        case .affinity: AffinityMember.names
+        case .dynamicScore: DynamicScoreMember.names
+        case .scoreTerms: ScoreTermMember.names
+        case .thresholds: ThresholdMember.names
+        case .hardFilters: HardFilterMember.names
         case .requiredCapabilities: RequiredMember.names
         case .reasoningDefault: WishMember.names
         case .script: ScriptMember.names

@@ -12,13 +12,24 @@ package struct Group: Sendable {
         case weighted
         /// Every eligible target in the documents' order.
         case failover
+        /// Whoever has been answering soonest.
+        case latency
+        /// Whoever is estimated to cost least.
+        case cost
+        /// A score of cost, latency, throughput and reliability, moving the configured weights.
+        case dynamicScore = "dynamic_score"
         /// A program that runs beside the sidecar chooses.
         case script
         /// A service that is asked over HTTP chooses.
         case external
 
-        /// Weights mean something: the order is drawn by them, or is when no advice comes.
-        var looksAtWeights: Bool { [.weighted, .script, .external].contains(self) }
+        /// Weights mean something: the order is drawn by them, or is when no advice comes, or equals go by them.
+        var looksAtWeights: Bool {
+            switch self {
+            case .fixed, .failover: false
+            case .weighted, .latency, .cost, .dynamicScore, .script, .external: true
+            }
+        }
     }
 
     package var name: String
@@ -30,6 +41,12 @@ package struct Group: Sendable {
     package var thoughtDisplay: ThoughtDisplay
     /// How many attempts one request may cost, all targets together.
     package var maxAttempts: Int
+    /// Nil: strategy is another one.
+    package var dynamicScore: DynamicScore?
+    /// Nil: failing targets are not left alone.
+    package var breaker: BreakerRules? = BreakerRules()
+    /// Nil: each request is on its own.
+    package var affinity: Affinity?
     /// In the documents' order; at most `mostTargets`.
     package var targets: [Target]
     /// Who is asked for the order; only with the strategies `script` and `external`.
@@ -51,6 +68,11 @@ package struct Group: Sendable {
     /// What to do when no target carries a control exactly.
     package var onUnsupported: Contract.OnUnsupported { contract.onUnsupported }
 
+    /// Seconds that conditions look back.
+    package var window: Int { dynamicScore?.window ?? Group.standardWindow }
+
+    /// Seconds that conditions look back when the documents do not say.
+    package static let standardWindow = 600
     /// Attempts when the documents do not say.
     package static let standardAttempts = 3
     /// So many targets a group may have: plans count them in single bytes.

@@ -21,11 +21,14 @@ package struct Target: Sendable {
     /// Members that a request for a reply gets when it does not have them, in order of name.
     package var defaults: [RequestDefault]
     package var timeouts: Timeouts
+    /// Nil is "not known".
+    package var price: Price?
 
     package init(
         name: String, provider: Int, dialect: Dialect, model: String, weight: Int = 1, bridges: [Bridge] = [],
         reasoning: ReasoningMetadata? = nil, capabilities: Capabilities = Capabilities(),
-        limits: TokenLimits = TokenLimits(), defaults: [RequestDefault] = [], timeouts: Timeouts = .standard
+        limits: TokenLimits = TokenLimits(), defaults: [RequestDefault] = [], timeouts: Timeouts = .standard,
+        price: Price? = nil
     ) {
         self.name = name
         self.provider = provider
@@ -38,6 +41,7 @@ package struct Target: Sendable {
         self.limits = limits
         self.defaults = defaults
         self.timeouts = timeouts
+        self.price = price
     }
 }
 
@@ -86,6 +90,24 @@ package struct TokenLimits: Sendable, Equatable {
         self.context = context
         self.maxOutput = maxOutput
         self.defaultMaxTokens = defaultMaxTokens
+    }
+}
+
+/// What a model costs, in US dollars for a million tokens; nil is "not known".
+package struct Price: Sendable, Equatable {
+    package var input: Double?
+    package var output: Double?
+    package var cachedInput: Double?
+    /// Of tokens spent on thoughts; nil: as any other output.
+    package var reasoning: Double?
+
+    package init(
+        input: Double? = nil, output: Double? = nil, cachedInput: Double? = nil, reasoning: Double? = nil
+    ) {
+        self.input = input
+        self.output = output
+        self.cachedInput = cachedInput
+        self.reasoning = reasoning
     }
 }
 

@@ -100,8 +100,56 @@ enum GroupMember: String, Vocabulary {
     case reasoningDefault = "reasoning_default"
     case reasoningOutput = "reasoning_output"
     case maxAttempts = "max_attempts"
-    case timeouts, targets
+    case dynamicScore = "dynamic_score"
+    case breaker, affinity, timeouts, targets
     case script, external
+}
+
+enum BreakerMember: String, Vocabulary {
+    case failures
+    case rest = "rest_seconds"
+    case maxRest = "max_rest_seconds"
+}
+
+enum AffinityMember: String, Vocabulary {
+    case signs = "by"
+    case tolerance = "tolerance_percent"
+}
+
+enum DynamicScoreMember: String, Vocabulary {
+    case coldStart = "cold_start_policy"
+    case fallback = "low_confidence_fallback"
+    case minObservations = "min_observations"
+    case window = "observation_window_seconds"
+    case adjustment = "max_score_adjustment_percent"
+    case terms = "score_terms"
+    case thresholds
+    case hardFilters = "hard_filters"
+
+    static let notYet = ["affinity": "`affinity` stands in the group, beside `dynamic_score`"]
+}
+
+enum ScoreTermMember: String, Vocabulary {
+    case cost, latency, throughput, reliability
+}
+
+enum ThresholdMember: String, Vocabulary {
+    case errorRate = "max_error_rate"
+    case timeoutRate = "max_timeout_rate"
+    case p95Latency = "max_p95_latency_ms"
+    case timeToFirstByte = "max_ttfb_ms"
+    case outputTokensPerSecond = "min_output_tokens_per_second"
+}
+
+/// Filters that other routers switch; here they are the gate's, and always on.
+enum HardFilterMember: String, Vocabulary {
+    case dialect = "require_requested_api_skin"
+    case inputModalities = "input_modalities"
+    case tools = "tool_support"
+    case forcedToolChoice = "forced_tool_choice"
+    case structuredOutput = "structured_output"
+    case reasoning = "require_reasoning_support_when_requested"
+    case honorsMaxTokens = "honors_max_tokens"
 }
 
 enum ContractMember: String, Vocabulary {

@@ -27,6 +27,7 @@ package func planPassing(
             plan.refusals.append(Refusal(target: place, lane: lane, reasons: reasons))
         }
     }
-    plan.order(group, in: circumstances)
+    plan.order(facts, group, in: circumstances)
+    plan.restLast(in: circumstances)
     return plan
 }

@@ -55,20 +55,14 @@ package func plan(
     if plan.choices.isEmpty, group.onUnsupported == .coerce, isHopeful {
         plan.admit(group, through: gate, coerce: true)
     }
-    plan.order(group, in: circumstances)
+    plan.order(facts, group, in: circumstances)
     if !facts.thoughtMarks.isEmpty { plan.prefer(facts.thoughtMarks, in: group) }
     if !facts.openLoop.marks.isEmpty { plan.prefer(facts.openLoop.marks, in: group) }
+    plan.restLast(in: circumstances)
     return plan
 }
 
 extension Plan {
-    /// Puts those who were admitted into the strategy's order.
-    mutating func order(_ group: Group, in circumstances: Circumstances) {
-        if group.strategy == .fixed, choices.count > 1 { choices.removeLast(choices.count - 1) }
-        guard choices.count > 1, group.strategy == .weighted || group.advisor?.drawsByWeight == true else { return }
-        choices.drawByWeight(circumstances.dice) { group.targets[$0.target].weight }
-    }
-
     /// Those whose thoughts are being replayed come first, otherwise in the strategy's order: what a model has thought
     /// so far is worth more than a roll of the dice.
     mutating func prefer(_ marks: [String], in group: Group) {

@@ -5,6 +5,8 @@ import Policy
 import Testing
 
 @Suite struct `Groups` {
+    private static let strategies =
+        "`static`, `weighted`, `failover`, `latency`, `cost`, `dynamic_score`, `script` or `external`"
     private let bridges = #""provider": "p", "model_ref": "m", "bridges": "#
 
     @Test func `defaults are filled in`() throws {
@@ -37,13 +39,13 @@ import Testing
         #expect(group.contract.inputModalities == [.text, .image] && group.contract.minContext == 1000)
     }
 
-    @Test(arguments: ["latency", "cost", "dynamic_score"])
+    @Test(arguments: ["semantic", "bandit"])
     func `strategies to come are refused with those that there are`(strategy: String) {
         #expect(
             told(complaints(Sample.folder(group: ["strategy": "\"\(strategy)\""])))
                 == [
                     "groups.g.strategy: strategy `\(strategy)` is not supported yet:"
-                        + " use `static`, `weighted`, `failover`, `script` or `external`"
+                        + " use \(Self.strategies)"
                 ])
     }
 
@@ -58,10 +60,7 @@ import Testing
         arguments: [
             (["targets": nil], "groups.g: expected a member `targets`: a list of at least one target"),
             (["targets": "[]"], "groups.g.targets: expected at least one target"),
-            (
-                ["strategy": "1"],
-                "groups.g.strategy: expected `static`, `weighted`, `failover`, `script` or `external`, found a number"
-            ),
+            (["strategy": "1"], "groups.g.strategy: expected \(strategies), found a number"),
             (["max_attempts": "0"], "groups.g.max_attempts: expected a whole number from 1 to 100, found 0"),
             (
                 ["reasoning_default": "{}"],
