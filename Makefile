@@ -6,7 +6,7 @@ CONFIGURATION ?= release
 STATIC := --static-swift-stdlib
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test test-swift test-clients test-real-upstream lint format fuzz bench clean
+.PHONY: help setup build run test test-swift test-clients test-real-upstream lint format fuzz bench bench-routing clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -44,8 +44,12 @@ format: ## put every file into the house's form
 fuzz: setup ## every reader under the fuzzer, one minute each (SECONDS_EACH=60)
 	Tests/Fuzz/run.sh $${SECONDS_EACH:-60}
 
-bench: build ## sidecar and nginx as reverse proxies, interleaved rounds, as ratios
+bench: build bench-routing ## sidecar and nginx as reverse proxies, interleaved rounds, as ratios; and routing's own cost
 	@.make/bench .build/$(CONFIGURATION)
+
+bench-routing: setup ## what a routing decision costs, in nanoseconds, for groups of 1, 10 and 100 targets
+	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock-bench
+	@.build/$(CONFIGURATION)/interlock-bench
 
 clean: ## forget everything that was built
 	rm -rf .build .run .bench Tests/Clients/.venv

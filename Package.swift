@@ -40,6 +40,7 @@ let doors: [Target] = [
     .target(
         name: "CCurl", path: "Sources/C/CCurl",
         linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CAllocations", path: "Sources/C/CAllocations"),
     .target(name: "CCrypto", path: "Sources/C/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
 ]
 
@@ -80,6 +81,9 @@ let roof: [Target] = [
             "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
             "Upstream", "CLinux", "Terminal", "PolicyFiles",
         ]),
+    app(
+        "interlock-bench",
+        on: ["Wire", "Conversation", "Dialects", "Policy", "Routing", "PolicyFiles", "Terminal", "CAllocations"]),
 ]
 
 let proofs: [Target] = [
@@ -90,6 +94,7 @@ let proofs: [Target] = [
     tests(
         "Exchange", in: "Core",
         on: ["Wire", "Conversation", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
+        on: ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
     .testTarget(
         name: "RosettaTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
         path: "Tests/Rosetta/Laws", swiftSettings: house),

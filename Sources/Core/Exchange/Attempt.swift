@@ -102,8 +102,11 @@ extension Exchange {
         receipt.target = target.name
         receipt.adjusted = letter.losses
         receipt.reasoning = nil
-        if let wish = ask?.plan.wish, !wish.isEmpty {
-            receipt.reasoning = ReasoningReceipt(wish: wish, settlement: letter.settlement).text
+        if let plan = ask?.plan, !plan.wish.isEmpty || letter.settlement.control != .silent {
+            receipt.reasoning =
+                ReasoningReceipt(
+                    wish: plan.wish, settlement: letter.settlement, isDefault: plan.wishIsDefault
+                ).text
         }
         return receipt
     }

@@ -17,10 +17,13 @@ extension Exchange {
         if case .stored(let call) = arrival.operation { return try plan(call, for: caller) }
         let document = try readBody()
         var facts = try arrival.dialect.readFacts(document)
-        if arrival.fields.contains("x-interlock-skip-reasoning") { facts.skipsReasoningDefault = true }
+        if arrival.fields.skipsReasoningDefault { facts.skipsReasoningDefault = true }
         let place = try findGroup(facts.model, for: caller, in: policy)
         let group = policy.groups[place]
         record.group = group.name
+        if arrival.operation == .converse {
+            facts.load = measureRequest(document, bytes: arrival.body.count, facts, against: group.loadLimits)
+        }
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
         let makers = findMakers(&facts, in: group)
         let watch = standing.watch(of: place)
@@ -77,6 +80,14 @@ extension Exchange {
         writer.endObject()
         receipt.adjusted = [Loss("input_tokens", "estimated")]
         ownAnswer = writer.bytes
+    }
+}
+
+extension HTTPFields {
+    /// The header asks for a request without the group's default, whatever its value, unless that is a no.
+    fileprivate var skipsReasoningDefault: Bool {
+        guard let value = value("x-interlock-skip-reasoning") else { return false }
+        return value.lowercased() != "false" && value != "0"
     }
 }
 

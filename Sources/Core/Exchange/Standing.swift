@@ -46,8 +46,8 @@ package final class Standing: Sendable {
         self.policy = policy
         self.accesses = accesses
         self.continuity = continuity
-        notedDialects = policy.dialectsOfKeptProofs
         self.watches = watches
+        notedDialects = policy.dialectsOfKeptProofs
         self.advisorAccesses = advisorAccesses
     }
 

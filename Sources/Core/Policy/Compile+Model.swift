@@ -10,6 +10,9 @@ struct ModelEntry {
     var reasoning: Fields<ReasoningMember>?
     var capabilities: Fields<CapabilityMember>?
     var limits: Fields<LimitMember>?
+    var requestShape: Fields<RequestShapeMember>?
+    var tags: [String]?
+    var proofs: [TargetProof] = []
     var defaults: Node?
     var price: Fields<PriceMember>?
 }
@@ -32,11 +35,14 @@ extension Compiler {
             model: fields.needText(.model, "what the provider calls the model") ?? "",
             reasoning: fields.fields(.reasoning, ReasoningMember.self),
             capabilities: fields.fields(.capabilities, CapabilityMember.self),
-            limits: fields.fields(.limits, LimitMember.self), defaults: fields[.defaults],
+            limits: fields.fields(.limits, LimitMember.self),
+            requestShape: fields.fields(.requestShape, RequestShapeMember.self), tags: fields.names(.tags),
+            proofs: compileProofs(fields.list(.proofs)), defaults: fields[.defaults],
             price: fields.fields(.price, PriceMember.self))
         _ = compileReasoning(entry.reasoning, dialect)
         _ = compileCapabilities(entry.capabilities)
         _ = compileLimits(entry.limits)
+        _ = compileRequestShape(entry.requestShape)
         _ = compileDefaults(entry.defaults)
         _ = compilePrice(entry.price)
         return entry
@@ -57,6 +63,7 @@ extension Compiler {
         known.topK = fields.flag(.topK)
         known.cacheControl = fields.flag(.cacheControl)
         known.prefill = fields.flag(.prefill)
+        known.toolOnly = fields.flag(.toolOnly)
         return known
     }
 

@@ -48,6 +48,10 @@ extension Compiler {
             capabilities: compileCapabilities(
                 overlay(model?.capabilities, fields.fields(.capabilities, CapabilityMember.self))),
             limits: compileLimits(overlay(model?.limits, fields.fields(.limits, LimitMember.self))),
+            requestShape: compileRequestShape(
+                overlay(model?.requestShape, fields.fields(.requestShape, RequestShapeMember.self))),
+            tags: fields.names(.tags) ?? model?.tags ?? [],
+            proofs: (model?.proofs ?? []) + compileProofs(fields.list(.proofs)),
             defaults: compileDefaults(model?.defaults, fields[.defaults]),
             timeouts: compileTimeouts(
                 provider?.timeouts, groupTimeouts, fields.fields(.timeouts, TimeoutMember.self)),

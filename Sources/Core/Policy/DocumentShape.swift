@@ -4,7 +4,12 @@
 /// A kind of object that may stand in the documents.
 package enum DocumentShape: String, Sendable, CaseIterable {
     case document, provider, auth, secret, model, reasoning, capabilities, limits, price, timeouts
-    case group, contract, breaker, affinity, thresholds
+    case requestShapeSupport = "request_shape_support"
+    case proof
+    case group, contract
+    case qualityFloor = "quality_floor"
+    case operationalLimits = "operational_limits"
+    case breaker, affinity, thresholds
     case dynamicScore = "dynamic_score"
     case scoreTerms = "score_terms"
     case hardFilters = "hard_filters"
@@ -25,6 +30,10 @@ package enum DocumentShape: String, Sendable, CaseIterable {
         case .reasoning: ReasoningMember.names
         case .capabilities: CapabilityMember.names
         case .limits: LimitMember.names
+        case .requestShapeSupport: RequestShapeMember.names
+        case .proof: ProofMember.names
+        case .qualityFloor: QualityMember.names
+        case .operationalLimits: OperationalMember.names
         case .price: PriceMember.names
         case .timeouts: TimeoutMember.names
         case .group: GroupMember.names

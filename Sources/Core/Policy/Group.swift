@@ -48,7 +48,11 @@ package struct Group: Sendable {
     /// Nil: each request is on its own.
     package var affinity: Affinity?
     /// In the documents' order; at most `mostTargets`.
-    package var targets: [Target]
+    package var targets: [Target] {
+        didSet { loadLimits = targets.loadLimits }
+    }
+    /// The tightest limits on a request's size among the targets; nil: there are none, and nothing need be measured.
+    package private(set) var loadLimits: RequestLoad.Limits?
     /// Who is asked for the order; only with the strategies `script` and `external`.
     package var advisor: Advisor?
 
@@ -63,6 +67,7 @@ package struct Group: Sendable {
         self.thoughtDisplay = thoughtDisplay
         self.maxAttempts = maxAttempts
         self.targets = targets
+        loadLimits = targets.loadLimits
     }
 
     /// What to do when no target carries a control exactly.
@@ -107,9 +112,18 @@ package struct Contract: Sendable, Equatable {
     package var inputModalities: Modalities = []
     /// Tokens.
     package var minContext: Int?
+    /// The dialects in which the group may be called; empty: any.
+    package var apiShapes: [Dialect] = []
+    /// How good a target must be known to be.
+    package var quality: QualityFloor?
+    /// How well a target must be doing.
+    package var operational: OperationalLimits?
 
     package init() {}
 
     /// Nothing is demanded of targets beyond what a request needs.
-    package var demandsNothing: Bool { required.isEmpty && inputModalities.isEmpty && minContext == nil }
+    package var demandsNothing: Bool {
+        required.isEmpty && inputModalities.isEmpty && minContext == nil && apiShapes.isEmpty && quality == nil
+            && operational == nil
+    }
 }

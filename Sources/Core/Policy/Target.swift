@@ -18,6 +18,12 @@ package struct Target: Sendable {
     package var reasoning: ReasoningMetadata?
     package var capabilities: Capabilities
     package var limits: TokenLimits
+    /// Which requests are too large for it, or otherwise not of its kind; nil: nothing is said.
+    package var requestShape: RequestShapeSupport?
+    /// The operator's own words.
+    package var tags: [String]
+    /// What is known to have worked: of the model wherever it is used, then of this use.
+    package var proofs: [TargetProof]
     /// Members that a request for a reply gets when it does not have them, in order of name.
     package var defaults: [RequestDefault]
     package var timeouts: Timeouts
@@ -27,7 +33,8 @@ package struct Target: Sendable {
     package init(
         name: String, provider: Int, dialect: Dialect, model: String, weight: Int = 1, bridges: [Bridge] = [],
         reasoning: ReasoningMetadata? = nil, capabilities: Capabilities = Capabilities(),
-        limits: TokenLimits = TokenLimits(), defaults: [RequestDefault] = [], timeouts: Timeouts = .standard,
+        limits: TokenLimits = TokenLimits(), requestShape: RequestShapeSupport? = nil, tags: [String] = [],
+        proofs: [TargetProof] = [], defaults: [RequestDefault] = [], timeouts: Timeouts = .standard,
         price: Price? = nil
     ) {
         self.name = name
@@ -39,6 +46,9 @@ package struct Target: Sendable {
         self.reasoning = reasoning
         self.capabilities = capabilities
         self.limits = limits
+        self.requestShape = requestShape
+        self.tags = tags
+        self.proofs = proofs
         self.defaults = defaults
         self.timeouts = timeouts
         self.price = price

@@ -27,6 +27,8 @@ package struct Choice: Sendable, Equatable {
 package struct Plan: Sendable, Equatable {
     /// The caller's wish to think, or the group's default where the caller had none.
     package var wish: ReasoningWish
+    /// The wish is the group's default.
+    package var wishIsDefault = false
     /// In the order of attempts; empty: nobody can carry the request.
     package var choices: [Choice]
     /// Those not admitted, in the documents' order. A `static` group is examined only up to its first admitted target.
@@ -49,7 +51,8 @@ package func plan(
     _ facts: Facts, from caller: Dialect, to group: Group, in circumstances: Circumstances
 ) -> Plan {
     var plan = Plan(wish: facts.wish(in: group), choices: [], refusals: [])
-    let gate = Gate(facts, wish: plan.wish, from: caller, to: group)
+    plan.wishIsDefault = facts.wish.isEmpty && !plan.wish.isEmpty
+    let gate = Gate(facts, wish: plan.wish, from: caller, to: group, in: circumstances)
     plan.admit(group, through: gate, coerce: false)
     let isHopeful = plan.refusals.contains { $0.reasoning != nil && $0.reasons.isEmpty }
     if plan.choices.isEmpty, group.onUnsupported == .coerce, isHopeful {

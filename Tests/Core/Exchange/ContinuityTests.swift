@@ -180,11 +180,11 @@ private func chat(_ proofs: [String], more: String = "") -> String {
         #expect(script.done == ["send http://b"])
     }
 
-    @Test func `is a mistake of the caller when there is no other`() throws {
+    @Test func `gets nothing sent when there is no other`() throws {
         var script = try ExchangeScript(Deployments.mixed(["anthropic-messages"]), body: body)
         script.begin()
-        #expect(script.done == ["open 400", "end"])
-        #expect(script.heard.contains(#""code":"unsupported_by_target""#))
+        #expect(script.done == ["open 502", "end"])
+        #expect(script.heard.contains(#""reasons":{"a/m":["chat-to-messages-file-id"]}"#))
         #expect(script.record?.attempts == 0)
     }
 }

@@ -238,8 +238,7 @@ private func envelope(_ asked: Asked) -> String {
     }
 
     @Test func `a session is told, not which`() throws {
-        let affinity = #""affinity": {"by": ["session"]}, "max_attempts": 3"#
-        let documents = Deployments.mixed(["openai-chat", "openai-chat"], group: affinity)
+        let documents = Deployed.documents(#""strategy": "weighted", "affinity": {"by": ["session"]}"#)
         let inside = #""headers": {"x-interlock-session": "s1"}, "body": "# + Requests.whole + "}"
         for (headers, words) in [(inside, "session"), (#""body": "# + Requests.whole + "}", "no sign of a session")] {
             let (script, decision) = try decide(documents, #"{"endpoint": "/v1/chat/completions", "# + headers)

@@ -34,7 +34,7 @@ import Testing
         ])
         let group = try compile(text).policy.groups[0]
         #expect(group.strategy == .weighted && group.maxAttempts == 7 && group.thoughtDisplay == .thinkTags)
-        #expect(group.reasoningDefault == ReasoningWish(effort: .medium))
+        #expect(group.reasoningDefault == ReasoningWish(effort: .medium, enabled: true))
         #expect(group.onUnsupported == .coerce && group.contract.required == [.reasoning])
         #expect(group.contract.inputModalities == [.text, .image] && group.contract.minContext == 1000)
     }
@@ -49,13 +49,6 @@ import Testing
                 ])
     }
 
-    @Test(arguments: ["quality_floor", "operational_limits"])
-    func `promises that nobody keeps yet are refused`(promise: String) {
-        let found = complaints(Sample.folder(group: ["contract": #"{"\#(promise)": {}}"#]))
-        #expect(found.map(\.path) == ["groups.g.contract.\(promise)"])
-        #expect(found[0].message.hasSuffix("are not supported yet"))
-    }
-
     @Test(
         arguments: [
             (["targets": nil], "groups.g: expected a member `targets`: a list of at least one target"),
@@ -64,7 +57,25 @@ import Testing
             (["max_attempts": "0"], "groups.g.max_attempts: expected a whole number from 1 to 100, found 0"),
             (
                 ["reasoning_default": "{}"],
-                "groups.g.reasoning_default: expected exactly one of `effort` and `budget_tokens`"
+                "groups.g.reasoning_default: expected at least one of `effort`, `budget_tokens` and `enabled`"
+            ),
+            (
+                ["reasoning_default": #"{"summary": "auto"}"#],
+                "groups.g.reasoning_default: expected at least one of `effort`, `budget_tokens` and `enabled`"
+            ),
+            (
+                ["reasoning_default": #"{"enabled": false}"#],
+                "groups.g.reasoning_default.enabled: expected true; for no thinking say `\"effort\": \"none\"`, for no "
+                    + "default leave it out"
+            ),
+            (
+                ["reasoning_default": #"{"effort": "none", "budget_tokens": 9}"#],
+                "groups.g.reasoning_default.budget_tokens: the effort `none` is no thinking, so `budget_tokens` cannot "
+                    + "be said"
+            ),
+            (
+                ["reasoning_default": #"{"budget_tokens": 0}"#],
+                "groups.g.reasoning_default.budget_tokens: expected a whole number of at least 1, found 0"
             ),
             (
                 ["timeouts": #"{"idle": 0}"#],

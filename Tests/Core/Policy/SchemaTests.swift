@@ -29,7 +29,8 @@ import Testing
 
     @Test(arguments: [
         ("provider", "dialect"), ("auth", "scheme"), ("reasoning", "mode"), ("reasoning", "control"),
-        ("reasoning", "encoding"), ("reasoning", "replay"), ("reasoning", "default_summary"), ("group", "strategy"),
+        ("reasoning", "encoding"), ("reasoning", "replay"), ("reasoning", "default_summary"),
+        ("reasoning", "rejects_when"), ("group", "strategy"),
         ("group", "reasoning_output"), ("contract", "on_unsupported"),
         ("dynamic_score", "cold_start_policy"), ("dynamic_score", "low_confidence_fallback"),
         ("script", "on_error"), ("external", "on_error"),

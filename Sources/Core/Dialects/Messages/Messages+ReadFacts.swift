@@ -10,15 +10,17 @@ extension FactsReading {
         let value = member.value
         switch member.key {
         case "messages": try readMessagesTurns(value)
-        case "system": scan(value, messagesContent)
+        case "system": scan(value, isShown: true, messagesContent)
         case "thinking": try readThinking(value)
         case "output_config": try readOutputConfig(value)
         case "output_format": facts.structuredOutputs = true
         case "tools": try readMessagesTools(value)
         case "tool_choice": try readMessagesToolChoice(value)
         case "max_tokens": try readCap(value)
-        case "top_k": facts.hasTopK = true
-        case "stop_sequences": facts.hasStops = !value.hasNoChildren
+        case "top_k": note(.topK)
+        case "stop_sequences":
+            noteStops(value.count)
+            note(.stop, if: facts.hasStops)
         case "mcp_servers" where !value.hasNoChildren: facts.tools.hosted = true
         case "container": cannotBridge("container")
         case "thread": cannotBridge("thread")
@@ -49,9 +51,9 @@ extension FactsReading {
             return
         case "enabled":
             guard let budget = object.given("budget_tokens") else {
-                throw body.complaint(missing: "budget_tokens", in: object, expected: "a whole number")
+                throw body.complaint(missing: "budget_tokens", in: object, expected: "a whole number, 1 or more")
             }
-            facts.wish.budget = try count(budget)
+            facts.wish.budget = try positive(budget)
             facts.spelling = .thinkingBudget
         case "adaptive":
             facts.wish.enabled = facts.wish.effort == nil
@@ -86,7 +88,7 @@ extension FactsReading {
                 continue
             }
             if !content.answersCalls { noteSpeaker(turn["role"]) }
-            scan(content, messagesContent)
+            scan(content, isShown: turn["role"]?.equals("user") == false, messagesContent)
             for block in content.elements { readMessagesBlock(block) }
         }
     }
@@ -96,6 +98,7 @@ extension FactsReading {
         switch type {
         case "tool_result":
             facts.content.insert(.calls)
+            facts.resultCount += 1
             scan(block["content"], messagesContent)
         case "tool_use": noteCall()
         case "thinking":
