@@ -27,7 +27,7 @@ extension Exchange {
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
         let makers = findMakers(&facts, in: group)
         let watch = standing.watch(of: place)
-        let circumstances = circumstances(of: document, group, watch)
+        let circumstances = circumstances(of: document, facts, group, watch)
         let plan = plan(&facts, to: group, in: circumstances)
         begin(
             Ask(
