@@ -78,8 +78,8 @@ let roof: [Target] = [
     app(
         "interlock",
         on: [
-            "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer", "Upstream",
-            "CLinux", "Terminal", "PolicyFiles",
+            "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
+            "Upstream", "CLinux", "Terminal", "PolicyFiles",
         ]),
     app(
         "interlock-bench",
@@ -93,6 +93,7 @@ let proofs: [Target] = [
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Dialects", "Policy", "Reasoning", "Routing"]),
     tests(
         "Exchange", in: "Core",
+        on: ["Wire", "Conversation", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
         on: ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
     .testTarget(
         name: "RosettaTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
@@ -107,7 +108,7 @@ let proofs: [Target] = [
         on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
     tests(
         "interlock-sidecar", in: "Apps",
-        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Terminal"]),
+        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Routing", "Terminal"]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(

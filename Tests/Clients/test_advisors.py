@@ -214,6 +214,7 @@ def test_outcomes_are_counted_and_logged(sidecar):
     until(is_logged)
     assert lines["logged-1"]["advice"] == "used" and lines["logged-1"]["advice_class"] == "plain"
     assert lines["logged-2"]["advice"] == "failed:unknown-target"
+    assert 0 <= lines["logged-1"]["advice_ms"] <= lines["logged-1"]["duration_ms"]
     metrics = request(sidecar.url("operations"), "GET", "/metrics")[2].decode()
     assert 'interlock_advice_total{outcome="used"}' in metrics
     assert 'interlock_advice_total{outcome="unknown-target"}' in metrics

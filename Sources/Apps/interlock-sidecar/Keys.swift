@@ -12,6 +12,8 @@ struct Keys {
     /// Looks a variable of the environment up.
     var variable: @Sendable (String) -> String? = environmentVariable
     let continuity: ContinuityKeys
+    /// What is known of targets, under the policy in force and those before it.
+    let conditions = ConditionBook()
 
     /// The policy with everything that only the app can find.
     func standing(of policy: Policy) -> Standing {
@@ -19,7 +21,7 @@ struct Keys {
         return Standing(
             policy: policy, accesses: zip(policy.providers, secrets).map(access),
             continuity: zip(policy.providers, secrets).map { continuity.key(of: $0, secret: $1) },
-            advisorAccesses: advisorAccesses(policy))
+            watches: conditions.open(for: policy), advisorAccesses: advisorAccesses(policy))
     }
 
     private func advisorAccesses(_ policy: Policy) -> [String: Access] {

@@ -2,23 +2,30 @@
 // without a token, and without anything secret in its answers.
 
 import Accounting
+import Conversation
+import EventLoop
 import Exchange
 import HTTPServer
 import Policy
 import Terminal
 import Wire
 
+import struct HTTPServer.Refusal
+import struct HTTPServer.Reply
+
 /// Serves the operations address. Belongs to the main loop.
 final class OperationsDesk: HTTPService {
     private let keeper: PolicyKeeper
     private let tallies: [TallyBox]
+    private let loop: EventLoop
     /// All workers listen, and nobody has asked the process to end.
     var isReady = false
 
     private static let paths: Set = ["/healthz", "/readyz", "/metrics", "/status", "/version"]
 
-    init(keeper: PolicyKeeper, tallies: [TallyBox]) {
+    init(keeper: PolicyKeeper, tallies: [TallyBox], on loop: EventLoop) {
         self.keeper = keeper
+        self.loop = loop
         self.tallies = tallies
     }
 
@@ -55,11 +62,17 @@ final class OperationsDesk: HTTPService {
 }
 
 extension OperationsDesk {
+    private var targets: TargetReport {
+        TargetReport(
+            keeper.conditions, at: Moment(milliseconds: loop.milliseconds, unixSeconds: loop.wallSeconds))
+    }
+
     private var tally: Tally { tallies.reduce(Tally()) { $0 + $1.current } }
 
     private var metrics: String {
         let sequence = keeper.box.current?.policy.snapshot.sequence ?? 0
         return tally.prometheus + "# TYPE interlock_policy_sequence gauge\ninterlock_policy_sequence \(sequence)\n"
+            + targets.prometheus
     }
 
     private var status: String {
@@ -75,6 +88,8 @@ extension OperationsDesk {
         writer.int(tally.attempts)
         writer.key("failed_attempts")
         writer.int(tally.failedAttempts)
+        writer.key("targets")
+        targets.write(with: &writer)
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }

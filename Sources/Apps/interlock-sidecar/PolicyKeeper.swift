@@ -38,6 +38,9 @@ final class PolicyKeeper: Sendable {
         self.keys = keys
     }
 
+    /// What is known of the targets.
+    var conditions: ConditionBook { keys.conditions }
+
     /// What came of the last reading of the folder.
     var lastReload: ReloadReport? { report.withLock { $0 } }
 

@@ -21,6 +21,10 @@ enum RequestLog {
             writer.key(key)
             writer.string(value)
         }
+        if record.advice != nil {
+            writer.key("advice_ms")
+            writer.int(record.adviceDuration)
+        }
         writer.key("streamed")
         writer.bool(record.streamed)
         writer.key("broke")

@@ -62,6 +62,8 @@ final class ServedExchange {
             case .wake(let milliseconds): wake(at: milliseconds)
             case .record(let record): finish(record)
             case .remember(let id, let place): desk.memory.responses.remember(id, place)
+            case .observe(let observation, let place, let watch): watch.take(observation, of: place, at: desk.now)
+            case .noteAnswer(let place, let watch): watch.noteAnswer(of: place, at: desk.now)
             case .noteProofs(let proofs, let maker): desk.memory.proofs.note(proofs, of: maker)
             }
         }

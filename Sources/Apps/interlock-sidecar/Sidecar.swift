@@ -32,7 +32,7 @@ final class Sidecar {
         self.loop = loop
         self.keeper = keeper
         tallies = (0..<options.workers).map { _ in TallyBox() }
-        desk = OperationsDesk(keeper: keeper, tallies: tallies)
+        desk = OperationsDesk(keeper: keeper, tallies: tallies, on: loop)
         server = HTTPServer(on: loop, for: desk)
     }
 

@@ -33,24 +33,23 @@ package struct Receipt: Sendable {
 
     /// The headers, in their order, with values that may stand in one.
     package var lines: [(name: String, value: String)] {
-        var lines = [("x-request-id", requestID)]
-        if let snapshot { lines.append(("x-interlock-snapshot", snapshot.label)) }
-        if let target { lines.append(("x-interlock-target", target)) }
-        if let reasoning { lines.append(("x-interlock-reasoning", reasoning)) }
-        if !adjusted.isEmpty { lines.append(("x-interlock-adjusted", adjustedText)) }
-        return lines.map { (name: $0.0, value: Receipt.printable($0.1)) }
+        var lines: [(name: String, value: String)] = []
+        forEach { lines.append((name: "\($0)", value: Receipt.printable($1))) }
+        return lines
     }
 
     /// Appends the receipt as header lines, each ended by CRLF.
     package func write(into lines: inout [UInt8]) {
-        line("x-request-id", requestID, into: &lines)
-        if let snapshot {
-            line("x-interlock-snapshot", snapshot.label, into: &lines)
-        }
-        if let target { line("x-interlock-target", target, into: &lines) }
-        if let advice { line("x-interlock-advice", advice, into: &lines) }
-        if let reasoning { line("x-interlock-reasoning", reasoning, into: &lines) }
-        if !adjusted.isEmpty { line("x-interlock-adjusted", adjustedText, into: &lines) }
+        forEach { line($0, $1, into: &lines) }
+    }
+
+    private func forEach(_ body: (StaticString, String) -> Void) {
+        body("x-request-id", requestID)
+        if let snapshot { body("x-interlock-snapshot", snapshot.label) }
+        if let target { body("x-interlock-target", target) }
+        if let advice { body("x-interlock-advice", advice) }
+        if let reasoning { body("x-interlock-reasoning", reasoning) }
+        if !adjusted.isEmpty { body("x-interlock-adjusted", adjustedText) }
     }
 
     private var adjustedText: String {

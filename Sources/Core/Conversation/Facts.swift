@@ -13,6 +13,8 @@ package struct Facts {
     package var wish = ReasoningWish()
     /// How the wish was spelt; nil when nothing was asked.
     package var spelling: ReasoningMetadata.Encoding?
+    /// The wish is said in two ways, of which a provider takes one (`effort` beside `max_tokens`).
+    package var isSpeltTwice = false
     /// The caller bypasses the group's default wish.
     package var skipsReasoningDefault = false
     /// `skip_reasoning`, which never goes upstream.
@@ -25,11 +27,16 @@ package struct Facts {
     package var maxTokens: Int?
     /// The cap stands in Chat's old `max_tokens`, which some models refuse.
     package var capIsOldStyle = false
+    /// `max_tokens` is given as well, beside the cap that counts.
+    package var hasIdleOldCap = false
     package var temperature: Double?
     package var topP: Double?
-    package var hasTopK = false
+    /// What else is given about sampling.
+    package var sampling: SamplingMembers = []
     /// Sequences that end the reply are given.
     package var hasStops = false
+    /// How many of them.
+    package var stopCount = 0
     /// Chat's `stream_options.include_usage`; the other dialects always report.
     package var includeUsage = false
     package var hasPreviousResponse = false
@@ -39,21 +46,33 @@ package struct Facts {
     package var unbridgeable: [String] = []
     /// The marks of the envelopes among the replayed thoughts, each once; at most `mostMarks`.
     package var thoughtMarks: [String] = []
+    /// Results of tools in the conversation so far.
+    package var resultCount = 0
+    /// Members that are there and say nothing else that routing has to know.
+    package var mentions: RequestFeatures = []
+    /// How large the request is; nil: nobody's limit can be broken by it, or nobody measured it.
+    package var load: RequestLoad?
     /// The proofs that are no envelopes, in the caller's order: what a target of the caller's own dialect told it.
     package var bareProofs: [JSONValue] = []
+    /// The tool loop that the conversation ends in. Whose its bare proofs are is not in the request: whoever remembers
+    /// fills it in.
+    package var openLoop = OpenLoop()
 
     package init(model: Text) {
         self.model = model
     }
+
+    /// `top_k` is given.
+    package var hasTopK: Bool { sampling.contains(.topK) }
 
     /// So many origins are looked for among the targets.
     package static let mostMarks = 8
 
     /// What the turns hold besides text.
     package struct Content: OptionSet, Sendable, Hashable {
-        package let rawValue: UInt8
+        package let rawValue: UInt16
 
-        package init(rawValue: UInt8) {
+        package init(rawValue: UInt16) {
             self.rawValue = rawValue
         }
 
@@ -68,12 +87,25 @@ package struct Facts {
         package static let strayThoughts = Content(rawValue: 32)
         /// Uses of tools, or what came of them.
         package static let calls = Content(rawValue: 64)
+        package static let video = Content(rawValue: 128)
+        /// An image or a document that the caller's provider keeps, known by its id.
+        package static let filesByID = Content(rawValue: 256)
+        /// A document that is known by its URL.
+        package static let documentURLs = Content(rawValue: 512)
+        /// The data of a document that is neither PDF nor plain text.
+        package static let strangeDocuments = Content(rawValue: 1024)
+        /// An image, a document or sound among the instructions or the model's own words.
+        package static let shownMedia = Content(rawValue: 2048)
+        /// The data of an image in the place of a document.
+        package static let imageDocuments = Content(rawValue: 4096)
     }
 
     /// What is said about tools.
     package struct Tools: Sendable, Equatable {
         /// Tools that the caller runs.
         package var count = 0
+        /// So many of them take free-form text instead of JSON.
+        package var freeForm = 0
         /// Tools that a provider runs.
         package var hosted = false
         /// `tool_choice` is given and is not null.

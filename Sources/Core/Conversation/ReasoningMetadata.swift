@@ -9,11 +9,18 @@ package struct ReasoningMetadata: Sendable, Equatable {
         case defaultOn = "default_on"
     }
 
-    /// What the model takes: a word, a number of tokens, or either.
+    /// What the model takes: a word, a number of tokens, either, or (`none`) at most a switch.
     package enum Control: String, Sendable, CaseIterable {
         case effort = "effort_enum"
         case budget = "token_budget"
         case both
+        /// It thinks in its own way; no strength can be chosen.
+        case unsteered = "none"
+    }
+
+    /// When the model refuses what its facts say that it refuses about sampling.
+    package enum RejectsWhen: String, Sendable, CaseIterable {
+        case always, thinking
     }
 
     /// How a control is written for this model.
@@ -43,7 +50,8 @@ package struct ReasoningMetadata: Sendable, Equatable {
     package var minBudget: Int?
     package var maxBudget: Int?
     package var budgetMustBeLessThanMaxTokens = false
-    /// The only thing that ever permits effort ↔ budget. In order of strength.
+    /// The only thing that ever permits effort ↔ budget. In order of strength. A row for `none` is kept and never used:
+    /// no thinking has no budget, and a budget is a wish to think.
     package var effortBudgets: [EffortBudget] = []
     package var encoding: Encoding?
     /// Nil: not known.
@@ -52,6 +60,14 @@ package struct ReasoningMetadata: Sendable, Equatable {
     package var rejectsTemperature = false
     package var fixedTemperature: Double?
     package var rejectsTopP = false
+    /// `top_p` goes where both are given and temperature stays.
+    package var rejectsTemperatureWithTopP = false
+    /// What else of sampling is refused.
+    package var rejects: SamplingMembers = []
+    /// Whether temperature, `top_p` and `rejects` are refused always, or only while the model thinks.
+    package var rejectsWhen = RejectsWhen.always
+    /// Function tools are refused while the model thinks (OpenAI's 5.4 and later over Chat, November 2026).
+    package var rejectsTools = false
     package var rejectsForcedToolChoice = false
     package var supportsSummaries = false
     package var defaultSummary: String?

@@ -17,7 +17,8 @@ package struct ReasoningWish: Sendable, Equatable {
     package var effort: Effort?
     /// Tokens to think with.
     package var budget: Int?
-    /// Think, at whatever strength is the model's own (`reasoning: {"enabled": true}`, adaptive thinking).
+    /// Think, at whatever strength is the model's own (`reasoning: {"enabled": true}`, adaptive thinking). Beside a
+    /// strength it changes nothing; a `reasoning` object says it again.
     package var enabled = false
     /// Words for the summary that is wanted (`auto`, `concise`, `detailed`; Messages: `summarized`, `omitted`).
     package var summary: String?

@@ -19,6 +19,8 @@ package struct Settlement: Sendable, Equatable {
     package var encoding: ReasoningMetadata.Encoding?
     /// The summary that is asked for, in the target's words.
     package var summary: String?
+    /// `enabled` is written beside a strength, where the encoding has such a word.
+    package var saysEnabled = false
     /// How the wish became this control: `same`, `effort_budgets`, `coerced`…; goes into the receipt.
     package var rule: String
     /// Request members that this thinking forbids, with what happens to them.

@@ -19,6 +19,7 @@ extension Dialect {
         var reading = FactsReading(body: body, facts: Facts(model: .token(model)))
         for member in members {
             if member.key.equals("skip_reasoning") { try reading.readSkip(member) }
+            reading.noteMention(member)
             if member.value.isNull { continue }
             switch self {
             case .chat: try reading.readChat(member)
@@ -63,12 +64,30 @@ struct FactsReading {
         return number
     }
 
+    mutating func noteStops(_ count: Int) {
+        facts.stopCount = count
+        facts.hasStops = count > 0
+    }
+
     /// A whole number that is not negative.
     func count(_ value: JSONValue) throws(Failure) -> Int {
         guard let count = value.int, count >= 0 else {
             throw body.complaint(at: value, expected: "a whole number, 0 or more")
         }
         return count
+    }
+
+    /// A whole number of at least 1: thinking tokens, of which 0 would be neither thinking nor none.
+    func positive(_ value: JSONValue) throws(Failure) -> Int {
+        guard let count = value.int, count >= 1 else {
+            throw body.complaint(at: value, expected: "a whole number, 1 or more")
+        }
+        return count
+    }
+
+    /// A member about sampling, when it is given.
+    mutating func note(_ member: SamplingMember, if isGiven: Bool = true) {
+        if isGiven { facts.sampling.formUnion(SamplingMembers(member)) }
     }
 
     func object(_ value: JSONValue) throws(Failure) -> JSONValue {
@@ -94,21 +113,46 @@ struct FactsReading {
         return word
     }
 
-    /// Looks at the parts of a turn's content, which may be a string.
-    mutating func scan(_ content: JSONValue?, _ kind: (JSONValue) -> Facts.Content) {
-        guard let content, content.isArray else { return }
-        for part in content.elements {
-            if let type = part["type"] { facts.content.formUnion(kind(type)) }
+    /// Members of which only their being there matters. They are told apart by their length, quotes included.
+    mutating func noteMention(_ member: JSONMember) {
+        switch member.key.range.count {
+        case 13 where member.key.equals("tool_choice"): facts.mentions.insert(.toolChoice)
+        case 7 where member.key.equals("store"): note(.store, member)
+        case 9 where member.key.equals("include"): note(.include, member)
+        case 10 where member.key.equals("metadata"): note(.metadata, member)
+        case 12 where member.key.equals("truncation"): note(.truncation, member)
+        case 16 where member.key.equals("stream_options"): note(.streamOptions, member)
+        default: break
         }
+    }
+
+    private mutating func note(_ feature: RequestFeatures, _ member: JSONMember) {
+        if !member.value.isNull { facts.mentions.insert(feature) }
     }
 
     /// Looks at what stands in the dialect's place for the proof of a thought.
     mutating func noteProof(_ proof: JSONValue?) {
         guard let proof, proof.isProof else { return }
-        guard EnvelopeText.isEnvelope(proof) else { return facts.bareProofs.append(proof) }
+        guard EnvelopeText.isEnvelope(proof) else {
+            facts.openLoop.noteBare()
+            return facts.bareProofs.append(proof)
+        }
         facts.content.insert(.strayThoughts)
-        guard facts.thoughtMarks.count < Facts.mostMarks, let mark = EnvelopeText.mark(of: proof) else { return }
-        if !facts.thoughtMarks.contains(mark) { facts.thoughtMarks.append(mark) }
+        guard let mark = EnvelopeText.mark(of: proof) else { return }
+        facts.openLoop.note(mark)
+        guard facts.thoughtMarks.count < Facts.mostMarks, !facts.thoughtMarks.contains(mark) else { return }
+        facts.thoughtMarks.append(mark)
+    }
+
+    /// The model has called something.
+    mutating func noteCall() {
+        facts.content.insert(.calls)
+        facts.openLoop.hasCalls = true
+    }
+
+    /// Whoever speaks now begins anew, if it is the user.
+    mutating func noteSpeaker(_ role: JSONValue?) {
+        if role?.equals("user") == true { facts.openLoop = OpenLoop() }
     }
 
     mutating func cannotBridge(_ name: String) {

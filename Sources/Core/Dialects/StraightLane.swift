@@ -82,7 +82,7 @@ struct StraightLane {
         // Every Messages model takes a `disabled`; a Chat or Responses model that never thinks may refuse the word.
         if settlement.control == .silent { return facts.wish.isEmpty || dialect == .messages }
         let isSameSwitch = settlement.control == .off && facts.wish.isOff && dialect == .messages
-        return settlement.rule == "same" && settlement.summary == facts.wish.summary
+        return settlement.rule == "same" && settlement.summary == facts.wish.summary && !facts.isSpeltTwice
             && (settlement.encoding == facts.spelling || isSameSwitch)
     }
 

@@ -13,14 +13,25 @@ final class Ask {
     var plan: Plan
     /// Whose the request's bare proofs are.
     let makers: ProofMakers
+    /// What a group that fails closed says where no advice was to be had; told only by decisions.
+    var withoutAdvice: Failure?
+    /// In which the plan was made.
+    let circumstances: Circumstances
+    /// Knows how the group's targets are doing; nil: nobody does.
+    let watch: (any TargetWatch)?
     /// Read once, for the first bridge that needs it.
     var prompt: Prompt?
 
-    init(document: JSONDocument, facts: Facts, group: Group, plan: Plan, makers: ProofMakers = ProofMakers()) {
+    init(
+        document: JSONDocument, facts: Facts, group: Group, plan: Plan, makers: ProofMakers = ProofMakers(),
+        in circumstances: Circumstances, watch: (any TargetWatch)?
+    ) {
         self.document = document
         self.facts = facts
         self.group = group
         self.plan = plan
         self.makers = makers
+        self.circumstances = circumstances
+        self.watch = watch
     }
 }

@@ -10,6 +10,16 @@ import Wire
 
 /// An attempt under way.
 struct Attempt {
+    /// Of its target in the group.
+    let place: Int
+    /// Monotonic milliseconds.
+    let sentAt: Int
+    /// It is to find out whether its target is well again.
+    var isTrial = false
+    /// When the first event of a streamed reply was read, in monotonic milliseconds.
+    var firstEventAt: Int?
+    /// The caller has not kept up with the provider.
+    var wasHeldBack = false
     var receipt: Receipt
     var deadlines: Deadlines
     var passage: Passage
@@ -31,7 +41,7 @@ extension Exchange {
         let order = UpstreamOrder(
             origin: provider.origin, proxy: provider.proxy, head: head, body: letter.body,
             connectTimeout: target.timeouts.connect)
-        return (attempt(at: target, facts.lane, letter, KeyRedaction(access: access), now), order)
+        return (attempt(at: place, target, facts.lane, letter, KeyRedaction(access: access), now), order)
     }
 
     /// Writes the letter to a chosen target, its body in the array that `room` holds, and says what its head is
@@ -62,10 +72,10 @@ extension Exchange {
     }
 
     private func attempt(
-        at target: Target, _ lane: Lane, _ letter: Letter, _ redaction: KeyRedaction, _ now: Moment
+        at place: Int, _ target: Target, _ lane: Lane, _ letter: Letter, _ redaction: KeyRedaction, _ now: Moment
     ) -> Attempt {
         Attempt(
-            receipt: receipt(for: target, letter),
+            place: place, sentAt: now.milliseconds, receipt: receipt(for: target, letter),
             deadlines: Deadlines(
                 target.timeouts, requestBegan: began.milliseconds, now: now.milliseconds),
             passage: Passage(
@@ -92,8 +102,11 @@ extension Exchange {
         receipt.target = target.name
         receipt.adjusted = letter.losses
         receipt.reasoning = nil
-        if let wish = ask?.plan.wish, !wish.isEmpty {
-            receipt.reasoning = ReasoningReceipt(wish: wish, settlement: letter.settlement).text
+        if let plan = ask?.plan, !plan.wish.isEmpty || letter.settlement.control != .silent {
+            receipt.reasoning =
+                ReasoningReceipt(
+                    wish: plan.wish, settlement: letter.settlement, isDefault: plan.wishIsDefault
+                ).text
         }
         return receipt
     }

@@ -83,6 +83,10 @@ package enum ExchangeCommand {
     case record(RequestRecord)
     /// A provider keeps the response with this id.
     case remember(String, ResponsePlace)
+    /// Tell what an attempt at the target at this place of its group has shown.
+    case observe(Observation, of: Int, by: any TargetWatch)
+    /// The first event of a trial's reply has come from the target at this place of its group.
+    case noteAnswer(of: Int, by: any TargetWatch)
     /// These proofs are this origin's. They are the provider's own, and nobody is to keep more than it takes to know
     /// them again.
     case noteProofs([String], Origin)

@@ -23,8 +23,10 @@ extension Exchange {
 
     /// Sends the request to the target at `place` of the group.
     mutating func start(_ place: Int, at now: Moment, into out: inout Outbox) {
+        let (place, isTrial) = findFit(place, at: now)
         do throws(FailedAttempt) {
-            let (attempt, order) = try prepare(place, at: now, with: &out)
+            var (attempt, order) = try prepare(place, at: now, with: &out)
+            attempt.isTrial = isTrial
             phase = .attempting
             record.attempts += 1
             record.target = attempt.passage.target
@@ -32,6 +34,7 @@ extension Exchange {
             out.commands.append(.send(order))
             armDeadline(at: now, into: &out)
         } catch {
+            if isTrial { giveUpTrial(of: place, into: &out) }
             fail(error, at: now, into: &out)
         }
     }
@@ -39,9 +42,12 @@ extension Exchange {
     /// The attempt has failed and the caller has seen nothing: the next one, or the telling.
     mutating func fail(_ failed: FailedAttempt, at now: Moment, into out: inout Outbox) {
         record.failedAttempts += 1
+        let leg = itinerary.next(after: failed)
+        let fellBack = attempt != nil && leg.place != nil && leg.place != attempt?.place
+        observe(failed.end(of: arrival.operation), fellBack: fellBack, at: now, into: &out)
         if let attempt { receipt = attempt.receipt }
         attempt = nil
-        follow(itinerary.next(after: failed), after: failed.failure, at: now, into: &out)
+        follow(leg, after: failed.failure, at: now, into: &out)
     }
 
     /// The connection broke, or the time is up.

@@ -35,7 +35,9 @@ extension Exchange {
         guard case .consulting = phase, let ask else { return }
         do throws(AdviceFault) {
             let advice = try Advice(answer, for: ask.group, among: ask.plan)
-            ask.plan.follow(advice, in: ask.group, thoughtMarks: ask.facts.thoughtMarks)
+            let facts = ask.facts
+            ask.plan.follow(
+                advice, in: ask.group, thoughtMarks: facts.thoughtMarks, loopMarks: facts.openLoop.marks)
             itinerary = Itinerary(ask.plan.places, maxAttempts: ask.group.maxAttempts)
             note(.used, class: advice.classLabel, at: now)
             follow(itinerary.next(), at: now, into: &out)
@@ -50,8 +52,16 @@ extension Exchange {
         note(.failed(fault.rawValue), class: nil, at: now)
         switch advisor.onError {
         case .fallback: follow(itinerary.next(), at: now, into: &out)
-        case .failClosed: tell(Self.failure(of: group, fault), at: now, into: &out)
+        case .failClosed: refuse(Self.failure(of: group, fault), at: now, into: &out)
         }
+    }
+
+    /// Nothing is sent, and a decision says so.
+    private mutating func refuse(_ failure: Failure, at now: Moment, into out: inout Outbox) {
+        guard arrival.isRehearsal else { return tell(failure, at: now, into: &out) }
+        ask?.withoutAdvice = failure
+        ask?.plan.choices = []
+        tellDecision(into: &out)
     }
 
     /// The clock has come to where the advisor's time ends, or was early.
@@ -85,7 +95,7 @@ extension Exchange {
 extension Exchange {
     private func order(for advisor: Advisor, _ ask: Ask) throws(AdviceFault) -> AdviceOrder {
         let consultation = Consultation(
-            ask.facts, from: arrival.dialect, to: ask.group, plan: ask.plan, in: circumstances)
+            ask.facts, from: arrival.dialect, to: ask.group, plan: ask.plan, in: ask.circumstances)
         let question = consultation.write(
             requestID: arrival.requestID, operation: arrival.operation.name, caller: record.caller ?? "")
         switch advisor.source {

@@ -23,7 +23,7 @@ extension Exchange {
         var facts = ask.facts
         var everybody = ask.group
         everybody.strategy = .failover
-        let census = plan(&facts, to: everybody)
+        let census = plan(&facts, to: everybody, in: ask.circumstances)
         var room = DecisionRoom()
         writer.key("targets")
         writer.beginArray()

@@ -19,23 +19,29 @@ extension Exchange {
     mutating func tellDecision(into out: inout Outbox) {
         guard let ask else { preconditionFailure("what has a model has a plan") }
         let answersItself = ownAnswer != nil
+        let refusal = answersItself ? nil : refusal(of: ask)
         receipt.adjusted = []
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("object", "interlock.decision")
         writer.key("eligible")
-        writer.bool(answersItself || !ask.plan.choices.isEmpty)
+        writer.bool(refusal == nil)
         writeRequest(ask, with: &writer)
         writeOrder(ask, with: &writer)
         writeTargets(ask, with: &writer)
-        if answersItself {
-            writer.member("answered_by", "sidecar")
-        } else if ask.plan.choices.isEmpty {
+        if answersItself { writer.member("answered_by", "sidecar") }
+        if let refusal {
             writer.key("refusal")
-            write(ask.plan.failure(of: ask.facts, from: arrival.dialect, to: ask.group), with: &writer)
+            write(refusal, with: &writer)
         }
         writer.endObject()
         answer(writer.bytes, into: &out)
+    }
+
+    /// What a real request would be told instead of being sent.
+    private func refusal(of ask: Ask) -> Failure? {
+        if let failure = ask.withoutAdvice { return failure }
+        return ask.plan.choices.isEmpty ? ask.plan.failure(of: ask.facts, from: arrival.dialect, to: ask.group) : nil
     }
 
     private func writeRequest(_ ask: Ask, with writer: inout JSONWriter) {
@@ -77,6 +83,16 @@ extension Exchange {
         writer.int(ask.group.maxAttempts)
         writer.key("order")
         writer.strings(ask.plan.places.map { ask.group.targets[$0].name })
+        if ask.group.advisor != nil { writeAdvice(with: &writer) }
+    }
+
+    /// What came of asking the group's advisor, who is asked only where there is something to choose.
+    private func writeAdvice(with writer: inout JSONWriter) {
+        writer.key("advice")
+        writer.beginObject()
+        writer.member("outcome", record.advice?.word ?? "not asked")
+        if let label = record.adviceClass { writer.member("class", label) }
+        writer.endObject()
     }
 
     private func write(_ failure: Failure, with writer: inout JSONWriter) {
@@ -98,6 +114,9 @@ extension Group.Strategy {
         case .fixed: "the first eligible target in the documents' order, and no other"
         case .weighted: "drawn by weight for this request; the next draw may differ"
         case .failover: "the documents' order"
+        case .latency: "who has been answering soonest; of ten requests one goes to a target that is not known yet"
+        case .cost: "who is estimated to cost least"
+        case .dynamicScore: "the score, which what was observed moves away from the weights"
         case .script, .external: "what the group's advisor said, as far as it could be used"
         }
     }

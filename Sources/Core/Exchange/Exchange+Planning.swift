@@ -17,13 +17,22 @@ extension Exchange {
         if case .stored(let call) = arrival.operation { return try plan(call, for: caller) }
         let document = try readBody()
         var facts = try arrival.dialect.readFacts(document)
-        if arrival.fields.contains("x-interlock-skip-reasoning") { facts.skipsReasoningDefault = true }
-        let group = policy.groups[try findGroup(facts.model, for: caller, in: policy)]
+        if arrival.fields.skipsReasoningDefault { facts.skipsReasoningDefault = true }
+        let place = try findGroup(facts.model, for: caller, in: policy)
+        let group = policy.groups[place]
         record.group = group.name
+        if arrival.operation == .converse {
+            facts.load = measureRequest(document, bytes: arrival.body.count, facts, against: group.loadLimits)
+        }
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
         let makers = findMakers(&facts, in: group)
-        let plan = plan(&facts, to: group)
-        begin(Ask(document: document, facts: facts, group: group, plan: plan, makers: makers))
+        let watch = standing.watch(of: place)
+        let circumstances = circumstances(of: document, group, watch)
+        let plan = plan(&facts, to: group, in: circumstances)
+        begin(
+            Ask(
+                document: document, facts: facts, group: group, plan: plan, makers: makers, in: circumstances,
+                watch: watch))
         guard plan.choices.isEmpty else { return }
         if arrival.operation == .countTokens { return try estimate(document) }
         if arrival.isRehearsal { return }
@@ -45,12 +54,14 @@ extension Exchange {
     }
 
     /// Where the request may go. A call that is no conversation has no wish to think, whatever its members are called.
-    func plan(_ facts: inout Facts, to group: Group) -> Plan {
+    func plan(_ facts: inout Facts, to group: Group, in circumstances: Circumstances) -> Plan {
         switch arrival.operation {
         case .converse:
             return Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
         case .countTokens:
             facts.skipsReasoningDefault = true
+            // Whoever goes on with the loop: it is only counted.
+            facts.openLoop = OpenLoop()
             var plan = Routing.plan(facts, from: arrival.dialect, to: group, in: circumstances)
             plan.choices.removeAll { group.targets[$0.target].dialect != arrival.dialect }
             return plan
@@ -59,8 +70,6 @@ extension Exchange {
             return planPassing(facts, to: group, speaking: arrival.operation.dialects, in: circumstances)
         }
     }
-
-    var circumstances: Circumstances { Circumstances(dice: arrival.dice, now: began) }
 
     /// `{"input_tokens":N}`, by the sidecar itself.
     private mutating func estimate(_ document: JSONDocument) throws(Failure) {
@@ -71,6 +80,14 @@ extension Exchange {
         writer.endObject()
         receipt.adjusted = [Loss("input_tokens", "estimated")]
         ownAnswer = writer.bytes
+    }
+}
+
+extension HTTPFields {
+    /// The header asks for a request without the group's default, whatever its value, unless that is a no.
+    fileprivate var skipsReasoningDefault: Bool {
+        guard let value = value("x-interlock-skip-reasoning") else { return false }
+        return value.lowercased() != "false" && value != "0"
     }
 }
 
@@ -108,7 +125,8 @@ extension Exchange {
         begin(
             Ask(
                 document: JSONDocument(), facts: Facts(model: .string(group.name)), group: group,
-                plan: Plan(wish: ReasoningWish(), choices: [choice], refusals: [])))
+                plan: Plan(wish: ReasoningWish(), choices: [choice], refusals: []),
+                in: Circumstances(dice: arrival.dice, now: began), watch: standing.watch(of: number)))
     }
 
     /// Other callers' responses do not exist.

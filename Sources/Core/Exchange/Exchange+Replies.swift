@@ -4,12 +4,14 @@ import Accounting
 import Conversation
 import Dialects
 import Policy
+import Routing
 import Wire
 
 extension Exchange {
     /// The commit: the caller sees the beginning of a stream.
     mutating func openStream(at now: Moment, into out: inout Outbox) {
         attempt?.deadlines.first(at: now.milliseconds)
+        noteFirstEvent(at: now, into: &out)
         phase = .replying
         record.status = 200
         record.streamed = true
@@ -49,7 +51,7 @@ extension Exchange {
     /// The reply is complete.
     mutating func finish(at now: Moment, into out: inout Outbox) {
         out.commands.append(.endReply)
-        close(at: now, into: &out)
+        close(attempt?.passage.ending(of: arrival.operation) ?? .silent, at: now, into: &out)
     }
 
     /// A failure after the first byte: told inside the stream, which then ends without a success ending.
@@ -58,7 +60,8 @@ extension Exchange {
         attempt?.passage.write(failure, into: &out.bytes)
         if !out.bytes.isEmpty { out.commands.append(.sendBytes) }
         out.commands.append(.endReply)
-        close(at: now, into: &out)
+        let failed = FailedAttempt(failure, Verdict(failure.kind))
+        close(failed.end(of: arrival.operation), at: now, into: &out)
     }
 
     /// A failure that the caller hears instead of a reply.

@@ -101,6 +101,7 @@ extension Exchange {
     private mutating func holdBack(_ held: Bool, at now: Moment, into out: inout Outbox) {
         guard attempt != nil else { return }
         attempt?.deadlines.holdBack(held, at: now.milliseconds)
+        attempt?.wasHeldBack = true
         out.commands.append(held ? .pauseUpstream : .resumeUpstream)
         armDeadline(at: now, into: &out)
     }
@@ -123,8 +124,9 @@ extension Exchange {
     }
 
     /// Ends the exchange with its record, and with what the attempt has learned: tokens are spent, however it ended.
-    mutating func close(at now: Moment, into out: inout Outbox) {
+    mutating func close(_ end: AttemptEnd = .silent, at now: Moment, into out: inout Outbox) {
         phase = .over
+        observe(end, at: now, into: &out)
         if let usage = attempt?.passage.usage { record.usage = usage }
         if attempt?.passage.wasFailureForwarded == true { record.broke = true }
         attempt = nil

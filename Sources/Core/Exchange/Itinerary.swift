@@ -16,6 +16,14 @@ struct Itinerary {
         case later(Int, milliseconds: Int)
         /// Nothing is left to try.
         case end
+
+        /// Of the target to go to.
+        var place: Int? {
+            switch self {
+            case .now(let place), .later(let place, _): place
+            case .end: nil
+            }
+        }
     }
 
     private var places: [Int]
@@ -41,6 +49,16 @@ struct Itinerary {
         left -= 1
         guard cursor == places.count else { return .now(places[cursor]) }
         return nextLap(failed?.failure.retryAfter ?? 0)
+    }
+
+    /// Goes to the first of those left in this lap who are fit, before whom it would go to, unless that one is fit or
+    /// nobody is. Returns the place to go to.
+    mutating func prefer(where isFit: (Int) -> Bool) -> Int? {
+        guard cursor < places.count else { return nil }
+        if let better = places[cursor...].firstIndex(where: isFit), better > cursor {
+            places.insert(places.remove(at: better), at: cursor)
+        }
+        return places[cursor]
     }
 
     private mutating func nextLap(_ retryAfter: Int) -> Leg {

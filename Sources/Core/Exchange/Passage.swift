@@ -38,8 +38,8 @@ final class Passage {
     var usage = Usage()
     /// Header lines of the provider that go to the caller.
     var headers: [UInt8] = []
-    /// The provider told its failure inside the stream, and the caller has it.
-    var wasFailureForwarded = false
+    /// The failure that the provider told inside the stream, where the caller has it.
+    var forwardedFailure: Failure?
     /// Nil in the straight lane.
     var writer: ReplyWriter?
     /// Nil in the straight lane.
@@ -87,6 +87,9 @@ final class Passage {
 
     /// Everything that belongs to the reply was read.
     var isComplete: Bool { hasFinished || wasFailureForwarded }
+
+    /// The provider told its failure inside the stream, and the caller has it.
+    var wasFailureForwarded: Bool { forwardedFailure != nil }
 
     /// Learns from the head how to read what follows.
     func take(_ head: HTTPResponseHead, now: Int) {
@@ -239,7 +242,7 @@ extension Passage {
             throw FailedAttempt(failure, Verdict(failure.kind))
         }
         // Its own telling goes on with the other bytes.
-        wasFailureForwarded = true
+        forwardedFailure = failure
     }
 
     private func nextEvent() throws(FailedAttempt) -> ReplyEvent? {

@@ -1,7 +1,7 @@
 // Whose proofs a request brings back, as far as anybody remembers.
 //
 // In the straight lane a provider's proofs go to the caller as they came, and come back without saying whose they are.
-// Where a group has targets of several origins in one dialect, the sidecar remembers who told which (`Surroundings`),
+// Where a group has a target that must not get another's, the sidecar remembers who told which (`Surroundings`),
 // and sends none to another. A proof that nobody remembers goes as it came: it may be older than this sidecar, made
 // elsewhere, or the oldest of too many.
 //
@@ -45,17 +45,20 @@ struct ProofMakers {
 }
 
 extension Group {
-    /// What is said in this dialect is said by targets of several origins: a caller's proofs may meet a stranger.
-    func hasSeveralOrigins(of dialect: Dialect) -> Bool {
+    /// What is said in this dialect may meet a target that did not say it: another origin of the dialect, or one of
+    /// any dialect that goes on with its own tool loops only.
+    func keepsProofs(of dialect: Dialect) -> Bool {
         guard let first = targets.first(where: { $0.dialect == dialect }) else { return false }
-        return targets.contains { $0.dialect == dialect && !$0.sharesOrigin(with: first) }
+        return targets.contains {
+            ($0.dialect == dialect || $0.mayNeedItsLoop) && !$0.sharesOrigin(with: first)
+        }
     }
 }
 
 extension Policy {
     /// The dialects in which proofs have to be remembered, for one group or another.
-    var dialectsOfSeveralOrigins: Set<Dialect> {
-        Set(Dialect.allCases.filter { dialect in groups.contains { $0.hasSeveralOrigins(of: dialect) } })
+    var dialectsOfKeptProofs: Set<Dialect> {
+        Set(Dialect.allCases.filter { dialect in groups.contains { $0.keepsProofs(of: dialect) } })
     }
 }
 
@@ -66,12 +69,15 @@ extension Target {
 extension Exchange {
     /// Who made the request's bare proofs; the marks of those who are known lead the plan to them.
     func findMakers(_ facts: inout Facts, in group: Group) -> ProofMakers {
-        guard !facts.bareProofs.isEmpty, group.hasSeveralOrigins(of: arrival.dialect) else { return ProofMakers() }
+        guard !facts.bareProofs.isEmpty, group.keepsProofs(of: arrival.dialect) else { return ProofMakers() }
         let makers = ProofMakers(of: facts.bareProofs, in: surroundings)
-        for proof in facts.bareProofs.reversed() {
-            guard facts.thoughtMarks.count < Facts.mostMarks else { break }
+        let inLoop = facts.openLoop.bareProofs
+        for (place, proof) in facts.bareProofs.enumerated().reversed() {
             guard let mark = makers.maker(of: proof)?.mark else { continue }
-            if !facts.thoughtMarks.contains(mark) { facts.thoughtMarks.append(mark) }
+            if place >= facts.bareProofs.count - inLoop { facts.openLoop.know(mark) }
+            if facts.thoughtMarks.count < Facts.mostMarks, !facts.thoughtMarks.contains(mark) {
+                facts.thoughtMarks.append(mark)
+            }
         }
         return makers
     }

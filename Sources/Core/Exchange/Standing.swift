@@ -6,7 +6,7 @@
 import Conversation
 package import Policy
 import Reasoning
-import Routing
+package import Routing
 
 /// How to show one provider who we are.
 package enum Access: Sendable {
@@ -26,21 +26,28 @@ package final class Standing: Sendable {
     package let accesses: [Access]
     /// One for each of `policy.providers`, in its order.
     private let continuity: [ContinuityKey]
+    /// One for each of `policy.groups`, in its order, or none at all.
+    private let watches: [any TargetWatch]
     /// The dialects in which a reply's proofs are to be noted.
     let notedDialects: Set<Dialect>
     /// For external advisors, by their group's name.
     private let advisorAccesses: [String: Access]
 
-    /// `advisorAccesses`: for the groups whose advisors want to see a key, by name.
+    /// - Parameters:
+    ///   - watches: who knows how targets are doing, for each of the policy's groups; empty: nobody does.
+    ///   - advisorAccesses: for the groups whose advisors want to see a key, by name.
     package init(
-        policy: Policy, accesses: [Access], continuity: [ContinuityKey], advisorAccesses: [String: Access] = [:]
+        policy: Policy, accesses: [Access], continuity: [ContinuityKey], watches: [any TargetWatch] = [],
+        advisorAccesses: [String: Access] = [:]
     ) {
+        precondition(watches.isEmpty || watches.count == policy.groups.count, "a watch for every group")
         precondition(accesses.count == policy.providers.count, "an access for every provider")
         precondition(continuity.count == policy.providers.count, "a continuity key for every provider")
         self.policy = policy
         self.accesses = accesses
         self.continuity = continuity
-        notedDialects = policy.dialectsOfSeveralOrigins
+        self.watches = watches
+        notedDialects = policy.dialectsOfKeptProofs
         self.advisorAccesses = advisorAccesses
     }
 
@@ -51,6 +58,9 @@ package final class Standing: Sendable {
     package var missingAdvisorKeys: [String] {
         advisorAccesses.values.compactMap { if case .missing(let place) = $0 { place } else { nil } }.sorted()
     }
+
+    /// Who knows how the targets of the group at a place are doing; nil: nobody does.
+    func watch(of group: Int) -> (any TargetWatch)? { watches.isEmpty ? nil : watches[group] }
 
     /// What closes and opens the envelopes of a target's thoughts.
     func seal(of target: Target) -> Seal {

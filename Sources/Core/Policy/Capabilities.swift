@@ -20,6 +20,8 @@ package struct Capabilities: Sendable, Equatable {
     package var cacheControl: Bool?
     /// The last turn may be the beginning of the model's own words.
     package var prefill: Bool?
+    /// The model is there for calling tools: a request without any is not for it.
+    package var toolOnly: Bool?
 
     package init() {}
 }

@@ -17,12 +17,16 @@ extension Compiler {
 
     private func compileGroup(_ name: String, _ fields: Fields<GroupMember>) -> Group {
         let strategy = compileStrategy(fields)
-        return Group(
+        var group = Group(
             name: name, strategy: strategy, contract: compileContract(fields),
             reasoningDefault: compileDefault(fields),
             thoughtDisplay: fields.word(.reasoningOutput, ThoughtDisplay.self) ?? .reasoningContent,
             maxAttempts: fields.whole(.maxAttempts, 1...100) ?? Group.standardAttempts,
             targets: compileTargets(fields, strategy))
+        group.dynamicScore = compileDynamicScore(fields, strategy)
+        group.breaker = compileBreaker(fields)
+        group.affinity = compileAffinity(fields, strategy)
+        return group
     }
 
     private func compileStrategy(_ fields: Fields<GroupMember>) -> Group.Strategy {
@@ -34,36 +38,34 @@ extension Compiler {
         return fields.word(.strategy, Group.Strategy.self) ?? .failover
     }
 
-    private func compileContract(_ fields: Fields<GroupMember>) -> Contract {
-        var contract = Contract()
-        guard let given = fields.fields(.contract, ContractMember.self) else { return contract }
-        contract.onUnsupported = given.word(.onUnsupported, Contract.OnUnsupported.self) ?? .reject
-        guard let required = given.fields(.requiredCapabilities, RequiredMember.self) else { return contract }
-        for (member, capability) in contractFlags where required.flag(member) == true {
-            contract.required.insert(capability)
-        }
-        let modalities = required.words(.inputModalities, Modality.self) ?? []
-        contract.inputModalities = Modalities(modalities)
-        contract.minContext = required.whole(.minContext, 0...wholeCeiling)
-        return contract
+    private func compileDefault(_ fields: Fields<GroupMember>) -> ReasoningWish? {
+        guard let given = fields.fields(.reasoningDefault, WishMember.self) else { return nil }
+        let wish = ReasoningWish(
+            effort: given.exactWord(.effort, Effort.self), budget: given.whole(.budget, 1...wholeCeiling),
+            enabled: given.flag(.enabled) ?? false, summary: given.word(.summary, SummaryWord.self)?.rawValue)
+        checkDefault(wish, given)
+        // A strength enables. It is said outright, because a caller's own words cannot have said it.
+        return ReasoningWish(
+            effort: wish.effort, budget: wish.budget, enabled: wish.effort != Effort.none, summary: wish.summary)
     }
 
-    private func compileDefault(_ fields: Fields<GroupMember>) -> ReasoningWish? {
-        guard let wish = fields.fields(.reasoningDefault, WishMember.self) else { return nil }
-        if wish.given.count != 1 {
-            findings.complain("expected exactly one of `effort` and `budget_tokens`", at: wish.node)
+    private func checkDefault(_ wish: ReasoningWish, _ given: Fields<WishMember>) {
+        if let node = given[.enabled], node.value.bool == false {
+            findings.complain(
+                "expected true; for no thinking say `\"effort\": \"none\"`, for no default leave it out", at: node)
         }
-        return ReasoningWish(effort: wish.word(.effort, Effort.self), budget: wish.whole(.budget, 1...wholeCeiling))
+        if given[.effort] == nil, given[.budget] == nil, given[.enabled] == nil {
+            findings.complain("expected at least one of `effort`, `budget_tokens` and `enabled`", at: given.node)
+        }
+        guard wish.effort == Effort.none else { return }
+        for member in [WishMember.budget, .enabled, .summary] {
+            guard let node = given[member] else { continue }
+            findings.complain("the effort `none` is no thinking, so `\(member.rawValue)` cannot be said", at: node)
+        }
     }
 }
 
 /// Strategies that documents of other routers name, for a clearer complaint.
 private let strategiesToCome: Set<String> = [
-    "latency", "cost", "semantic", "dynamic_score", "bandit", "least_busy", "round_robin",
-]
-
-private let contractFlags: [(RequiredMember, Contract.Required)] = [
-    (.reasoning, .reasoning), (.tools, .tools), (.forcedToolChoice, .forcedToolChoice),
-    (.parallelTools, .parallelTools), (.structuredOutputs, .structuredOutputs),
-    (.honorsMaxTokens, .honorsMaxTokens),
+    "semantic", "bandit", "least_busy", "round_robin",
 ]

@@ -10,7 +10,11 @@ struct ModelEntry {
     var reasoning: Fields<ReasoningMember>?
     var capabilities: Fields<CapabilityMember>?
     var limits: Fields<LimitMember>?
+    var requestShape: Fields<RequestShapeMember>?
+    var tags: [String]?
+    var proofs: [TargetProof] = []
     var defaults: Node?
+    var price: Fields<PriceMember>?
 }
 
 extension Compiler {
@@ -31,12 +35,16 @@ extension Compiler {
             model: fields.needText(.model, "what the provider calls the model") ?? "",
             reasoning: fields.fields(.reasoning, ReasoningMember.self),
             capabilities: fields.fields(.capabilities, CapabilityMember.self),
-            limits: fields.fields(.limits, LimitMember.self), defaults: fields[.defaults])
-        checkPrice(fields.fields(.price, PriceMember.self))
+            limits: fields.fields(.limits, LimitMember.self),
+            requestShape: fields.fields(.requestShape, RequestShapeMember.self), tags: fields.names(.tags),
+            proofs: compileProofs(fields.list(.proofs)), defaults: fields[.defaults],
+            price: fields.fields(.price, PriceMember.self))
         _ = compileReasoning(entry.reasoning, dialect)
         _ = compileCapabilities(entry.capabilities)
         _ = compileLimits(entry.limits)
+        _ = compileRequestShape(entry.requestShape)
         _ = compileDefaults(entry.defaults)
+        _ = compilePrice(entry.price)
         return entry
     }
 
@@ -55,6 +63,7 @@ extension Compiler {
         known.topK = fields.flag(.topK)
         known.cacheControl = fields.flag(.cacheControl)
         known.prefill = fields.flag(.prefill)
+        known.toolOnly = fields.flag(.toolOnly)
         return known
     }
 
@@ -70,10 +79,12 @@ extension Compiler {
         return limits
     }
 
-    func checkPrice(_ fields: Fields<PriceMember>?) {
-        guard let fields else { return }
-        for (member, _) in fields.given { _ = fields.number(member, 0...1_000_000) }
-        findings.notUsed("price", at: fields.node)
+    func compilePrice(_ fields: Fields<PriceMember>?) -> Price? {
+        guard let fields, !fields.given.isEmpty else { return nil }
+        let bounds = 0.0...1_000_000
+        return Price(
+            input: fields.number(.input, bounds), output: fields.number(.output, bounds),
+            cachedInput: fields.number(.cachedInput, bounds), reasoning: fields.number(.reasoning, bounds))
     }
 
     /// Deadlines, the nearer document over the farther one: target over group over provider over the standard.

@@ -33,6 +33,8 @@ extension Compiler {
         checkEfforts(fields, facts)
         checkBudgets(fields, facts)
         checkEncoding(fields, facts, dialect)
+        checkSwitch(fields, facts)
+        checkRejections(fields, facts)
         return facts
     }
 
@@ -76,6 +78,10 @@ extension Compiler {
         facts.rejectsTemperature = fields.flag(.rejectsTemperature) ?? false
         facts.fixedTemperature = fields.number(.fixedTemperature, 0...2)
         facts.rejectsTopP = fields.flag(.rejectsTopP) ?? false
+        facts.rejectsTemperatureWithTopP = fields.flag(.rejectsTemperatureWithTopP) ?? false
+        facts.rejects = SamplingMembers(fields.words(.rejects, SamplingMember.self) ?? [])
+        facts.rejectsWhen = fields.word(.rejectsWhen, ReasoningMetadata.RejectsWhen.self) ?? .always
+        facts.rejectsTools = fields.flag(.rejectsTools) ?? false
         facts.rejectsForcedToolChoice = fields.flag(.rejectsForcedToolChoice) ?? false
     }
 
@@ -93,9 +99,7 @@ extension Compiler {
 
 /// The names in an `effort_budgets` table.
 enum BudgetedEffort: String, Vocabulary {
-    case minimal, low, medium, high, xhigh, max
-
-    static let notYet = ["none": "`none` is no thinking at all, so it has no budget"]
+    case none, minimal, low, medium, high, xhigh, max
 }
 
 /// The words for summaries: those of Responses, then those of Messages.

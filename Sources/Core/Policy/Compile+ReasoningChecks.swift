@@ -4,8 +4,8 @@ import Conversation
 import Wire
 
 extension ReasoningMetadata.Control {
-    var takesEffort: Bool { self != .budget }
-    var takesBudget: Bool { self != .effort }
+    var takesEffort: Bool { self == .effort || self == .both }
+    var takesBudget: Bool { self == .budget || self == .both }
 }
 
 extension ReasoningMetadata.Encoding {
@@ -28,6 +28,16 @@ extension ReasoningMetadata.Encoding {
     }
 }
 
+extension Dialect {
+    /// What a target can be asked for in the way of summaries. Chat has no words for it (November 2026).
+    fileprivate var summaryWords: [String] {
+        switch self {
+        case .chat, .responses: ["none", "auto", "concise", "detailed"]
+        case .messages: ["none", "summarized", "omitted"]
+        }
+    }
+}
+
 extension Compiler {
     func checkEfforts(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata) {
         if let node = fields[.efforts] {
@@ -41,6 +51,9 @@ extension Compiler {
             let node = fields[.defaultEffort]
         {
             findings.complain("expected one of `efforts`", at: node)
+        }
+        if facts.defaultEffort == Effort.none, let node = fields[.defaultEffort] {
+            findings.complain("expected the effort of a model that is told to think; `none` is no thinking", at: node)
         }
     }
 
@@ -65,9 +78,11 @@ extension Compiler {
             let pair = "`\(stronger.effort.rawValue)` than for `\(weaker.effort.rawValue)`"
             findings.complain("expected a larger budget for \(pair)", at: node)
         }
-        for row in facts.effortBudgets { checkRow(row, facts, at: node) }
-        if facts.effortBudgets.isEmpty, node.value.isObject {
-            findings.complain("expected at least one effort with its budget", at: node)
+        // The row for `none` is never written, so nothing bounds it.
+        let rows = facts.effortBudgets.filter { $0.effort != Effort.none }
+        for row in rows { checkRow(row, facts, at: node) }
+        if rows.isEmpty, node.value.isObject {
+            findings.complain("expected at least one effort that thinks, with its budget", at: node)
         }
     }
 
@@ -83,19 +98,67 @@ extension Compiler {
     }
 
     func checkEncoding(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata, _ dialect: Dialect?) {
-        checkSummaries(fields, facts)
-        guard let encoding = facts.encoding, let node = fields[.encoding] else { return }
+        checkSummaries(fields, facts, dialect)
+        guard let encoding = facts.encoding, let node = fields[.encoding] else {
+            return warnIfUnwritable(fields, facts, dialect)
+        }
         if let dialect, encoding.dialect != dialect {
             findings.complain(
                 "`\(encoding.rawValue)` is written in dialect `\(encoding.dialect.rawValue)`, and this provider"
                     + " speaks `\(dialect.rawValue)`", at: node)
         }
         if let needs = encoding.needs, let control = facts.control, control != needs, control != .both {
+            if control == .unsteered, encoding == .thinkingAdaptive { return }
             findings.complain("`\(encoding.rawValue)` needs `control` `\(needs.rawValue)` or `both`", at: node)
         }
     }
 
-    private func checkSummaries(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata) {
+    /// Chat has no common word for budgets.
+    private func warnIfUnwritable(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata, _ dialect: Dialect?) {
+        guard dialect == .chat, facts.control?.takesBudget == true, let node = fields[.control] else { return }
+        findings.warn("without an `encoding` nothing says how a budget is written, so none can be asked for", at: node)
+    }
+
+    /// What only a model that can be steered or switched may say.
+    func checkSwitch(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata) {
+        if facts.mode == .alwaysOn, facts.canDisable == true, let node = fields[.canDisable] {
+            findings.complain("a model whose `mode` is `always_on` cannot be switched off", at: node)
+        }
+        if facts.mode == .alwaysOn || facts.canDisable == false, facts.efforts.contains(Effort.none),
+            let node = fields[.efforts]
+        {
+            findings.complain("`none` is no effort of a model that cannot be switched off", at: node)
+        }
+        guard facts.control == .unsteered else { return }
+        let details: [ReasoningMember] = [.efforts, .defaultEffort, .minBudget, .maxBudget, .effortBudgets]
+        for member in details {
+            guard let node = fields[member] else { continue }
+            findings.complain("`control` is `none`, so `\(member.rawValue)` cannot be said", at: node)
+        }
+        guard facts.encoding == nil else { return }
+        if facts.mode == .optIn, let node = fields[.control] {
+            findings.complain("a model that thinks when asked needs an `encoding` with a switch", at: node)
+        } else if facts.canDisable == true, let node = fields[.canDisable] {
+            findings.complain("needs an `encoding` with a switch", at: node)
+        }
+    }
+
+    func checkRejections(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata) {
+        if let node = fields[.rejects], node.value.isArray, facts.rejects.isEmpty, node.value.hasNoChildren {
+            findings.complain("expected at least one member", at: node)
+        }
+        let isRejecting = facts.rejectsTemperature || facts.rejectsTopP || !facts.rejects.isEmpty
+        if !isRejecting, let node = fields[.rejectsWhen] {
+            findings.complain("needs `rejects_temperature`, `rejects_top_p` or `rejects`", at: node)
+        }
+    }
+
+    private func checkSummaries(_ fields: Fields<ReasoningMember>, _ facts: ReasoningMetadata, _ dialect: Dialect?) {
+        if let word = facts.defaultSummary, let dialect, !dialect.summaryWords.contains(word),
+            let node = fields[.defaultSummary]
+        {
+            findings.complain("dialect `\(dialect.rawValue)` has \(alternatives(dialect.summaryWords))", at: node)
+        }
         if !facts.supportsSummaries, let node = fields[.defaultSummary] {
             findings.complain("needs `supports_summaries` to be true", at: node)
         }

@@ -48,9 +48,14 @@ extension Compiler {
             capabilities: compileCapabilities(
                 overlay(model?.capabilities, fields.fields(.capabilities, CapabilityMember.self))),
             limits: compileLimits(overlay(model?.limits, fields.fields(.limits, LimitMember.self))),
+            requestShape: compileRequestShape(
+                overlay(model?.requestShape, fields.fields(.requestShape, RequestShapeMember.self))),
+            tags: fields.names(.tags) ?? model?.tags ?? [],
+            proofs: (model?.proofs ?? []) + compileProofs(fields.list(.proofs)),
             defaults: compileDefaults(model?.defaults, fields[.defaults]),
             timeouts: compileTimeouts(
-                provider?.timeouts, groupTimeouts, fields.fields(.timeouts, TimeoutMember.self)))
+                provider?.timeouts, groupTimeouts, fields.fields(.timeouts, TimeoutMember.self)),
+            price: compilePrice(overlay(model?.price, fields.fields(.price, PriceMember.self))))
     }
 
     private func overlay<Member>(_ base: Fields<Member>?, _ override: Fields<Member>?) -> Fields<Member>? {

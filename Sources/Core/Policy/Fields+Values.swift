@@ -41,6 +41,15 @@ extension Fields {
         self[member].flatMap { readWord(at: $0) }
     }
 
+    /// One word of a fixed set, spelt as callers have to spell it.
+    func exactWord<Word: Vocables>(_ member: Member, _: Word.Type) -> Word? {
+        guard let node = self[member] else { return nil }
+        guard let text = node.value.string else { return expected(alternatives(Word.allWords), at: node) }
+        if let word = Word(rawValue: text) { return word }
+        let hint = suggestion(for: text.lowercased(), among: Word.allWords)
+        return complain("expected \(alternatives(Word.allWords)), found `\(text)`\(hint)", at: node)
+    }
+
     /// A list of words of a fixed set, none of them twice.
     func words<Word: Vocables>(_ member: Member, _: Word.Type) -> [Word]? {
         guard let node = self[member] else { return nil }

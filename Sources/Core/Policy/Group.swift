@@ -12,13 +12,24 @@ package struct Group: Sendable {
         case weighted
         /// Every eligible target in the documents' order.
         case failover
+        /// Whoever has been answering soonest.
+        case latency
+        /// Whoever is estimated to cost least.
+        case cost
+        /// A score of cost, latency, throughput and reliability, moving the configured weights.
+        case dynamicScore = "dynamic_score"
         /// A program that runs beside the sidecar chooses.
         case script
         /// A service that is asked over HTTP chooses.
         case external
 
-        /// Weights mean something: the order is drawn by them, or is when no advice comes.
-        var looksAtWeights: Bool { [.weighted, .script, .external].contains(self) }
+        /// Weights mean something: the order is drawn by them, or is when no advice comes, or equals go by them.
+        var looksAtWeights: Bool {
+            switch self {
+            case .fixed, .failover: false
+            case .weighted, .latency, .cost, .dynamicScore, .script, .external: true
+            }
+        }
     }
 
     package var name: String
@@ -30,8 +41,18 @@ package struct Group: Sendable {
     package var thoughtDisplay: ThoughtDisplay
     /// How many attempts one request may cost, all targets together.
     package var maxAttempts: Int
+    /// Nil: strategy is another one.
+    package var dynamicScore: DynamicScore?
+    /// Nil: failing targets are not left alone.
+    package var breaker: BreakerRules? = BreakerRules()
+    /// Nil: each request is on its own.
+    package var affinity: Affinity?
     /// In the documents' order; at most `mostTargets`.
-    package var targets: [Target]
+    package var targets: [Target] {
+        didSet { loadLimits = targets.loadLimits }
+    }
+    /// The tightest limits on a request's size among the targets; nil: there are none, and nothing need be measured.
+    package private(set) var loadLimits: RequestLoad.Limits?
     /// Who is asked for the order; only with the strategies `script` and `external`.
     package var advisor: Advisor?
 
@@ -46,11 +67,17 @@ package struct Group: Sendable {
         self.thoughtDisplay = thoughtDisplay
         self.maxAttempts = maxAttempts
         self.targets = targets
+        loadLimits = targets.loadLimits
     }
 
     /// What to do when no target carries a control exactly.
     package var onUnsupported: Contract.OnUnsupported { contract.onUnsupported }
 
+    /// Seconds that conditions look back.
+    package var window: Int { dynamicScore?.window ?? Group.standardWindow }
+
+    /// Seconds that conditions look back when the documents do not say.
+    package static let standardWindow = 600
     /// Attempts when the documents do not say.
     package static let standardAttempts = 3
     /// So many targets a group may have: plans count them in single bytes.
@@ -85,9 +112,18 @@ package struct Contract: Sendable, Equatable {
     package var inputModalities: Modalities = []
     /// Tokens.
     package var minContext: Int?
+    /// The dialects in which the group may be called; empty: any.
+    package var apiShapes: [Dialect] = []
+    /// How good a target must be known to be.
+    package var quality: QualityFloor?
+    /// How well a target must be doing.
+    package var operational: OperationalLimits?
 
     package init() {}
 
     /// Nothing is demanded of targets beyond what a request needs.
-    package var demandsNothing: Bool { required.isEmpty && inputModalities.isEmpty && minContext == nil }
+    package var demandsNothing: Bool {
+        required.isEmpty && inputModalities.isEmpty && minContext == nil && apiShapes.isEmpty && quality == nil
+            && operational == nil
+    }
 }

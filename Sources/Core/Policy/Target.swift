@@ -18,14 +18,24 @@ package struct Target: Sendable {
     package var reasoning: ReasoningMetadata?
     package var capabilities: Capabilities
     package var limits: TokenLimits
+    /// Which requests are too large for it, or otherwise not of its kind; nil: nothing is said.
+    package var requestShape: RequestShapeSupport?
+    /// The operator's own words.
+    package var tags: [String]
+    /// What is known to have worked: of the model wherever it is used, then of this use.
+    package var proofs: [TargetProof]
     /// Members that a request for a reply gets when it does not have them, in order of name.
     package var defaults: [RequestDefault]
     package var timeouts: Timeouts
+    /// Nil is "not known".
+    package var price: Price?
 
     package init(
         name: String, provider: Int, dialect: Dialect, model: String, weight: Int = 1, bridges: [Bridge] = [],
         reasoning: ReasoningMetadata? = nil, capabilities: Capabilities = Capabilities(),
-        limits: TokenLimits = TokenLimits(), defaults: [RequestDefault] = [], timeouts: Timeouts = .standard
+        limits: TokenLimits = TokenLimits(), requestShape: RequestShapeSupport? = nil, tags: [String] = [],
+        proofs: [TargetProof] = [], defaults: [RequestDefault] = [], timeouts: Timeouts = .standard,
+        price: Price? = nil
     ) {
         self.name = name
         self.provider = provider
@@ -36,8 +46,12 @@ package struct Target: Sendable {
         self.reasoning = reasoning
         self.capabilities = capabilities
         self.limits = limits
+        self.requestShape = requestShape
+        self.tags = tags
+        self.proofs = proofs
         self.defaults = defaults
         self.timeouts = timeouts
+        self.price = price
     }
 }
 
@@ -86,6 +100,24 @@ package struct TokenLimits: Sendable, Equatable {
         self.context = context
         self.maxOutput = maxOutput
         self.defaultMaxTokens = defaultMaxTokens
+    }
+}
+
+/// What a model costs, in US dollars for a million tokens; nil is "not known".
+package struct Price: Sendable, Equatable {
+    package var input: Double?
+    package var output: Double?
+    package var cachedInput: Double?
+    /// Of tokens spent on thoughts; nil: as any other output.
+    package var reasoning: Double?
+
+    package init(
+        input: Double? = nil, output: Double? = nil, cachedInput: Double? = nil, reasoning: Double? = nil
+    ) {
+        self.input = input
+        self.output = output
+        self.cachedInput = cachedInput
+        self.reasoning = reasoning
     }
 }
 

@@ -37,7 +37,9 @@ enum SecretMember: String, Vocabulary {
 }
 
 enum ModelMember: String, Vocabulary {
-    case model, reasoning, capabilities, limits, defaults, price
+    case model, reasoning, capabilities, limits
+    case requestShape = "request_shape_support"
+    case tags, proofs, defaults, price
 }
 
 enum ReasoningMember: String, Vocabulary {
@@ -53,6 +55,10 @@ enum ReasoningMember: String, Vocabulary {
     case rejectsTemperature = "rejects_temperature"
     case fixedTemperature = "fixed_temperature"
     case rejectsTopP = "rejects_top_p"
+    case rejectsTemperatureWithTopP = "rejects_temperature_with_top_p"
+    case rejects
+    case rejectsWhen = "rejects_when"
+    case rejectsTools = "rejects_tools"
     case rejectsForcedToolChoice = "rejects_forced_tool_choice"
     case supportsSummaries = "supports_summaries"
     case defaultSummary = "default_summary"
@@ -75,6 +81,7 @@ enum CapabilityMember: String, Vocabulary {
     case topK = "top_k"
     case cacheControl = "cache_control"
     case prefill
+    case toolOnly = "tool_only"
 }
 
 enum LimitMember: String, Vocabulary {
@@ -100,19 +107,97 @@ enum GroupMember: String, Vocabulary {
     case reasoningDefault = "reasoning_default"
     case reasoningOutput = "reasoning_output"
     case maxAttempts = "max_attempts"
-    case timeouts, targets
+    case dynamicScore = "dynamic_score"
+    case breaker, affinity, timeouts, targets
     case script, external
+}
+
+enum BreakerMember: String, Vocabulary {
+    case failures
+    case rest = "rest_seconds"
+    case maxRest = "max_rest_seconds"
+}
+
+enum AffinityMember: String, Vocabulary {
+    case signs = "by"
+    case tolerance = "tolerance_percent"
+}
+
+enum DynamicScoreMember: String, Vocabulary {
+    case coldStart = "cold_start_policy"
+    case fallback = "low_confidence_fallback"
+    case minObservations = "min_observations"
+    case window = "observation_window_seconds"
+    case adjustment = "max_score_adjustment_percent"
+    case terms = "score_terms"
+    case thresholds
+    case hardFilters = "hard_filters"
+
+    static let notYet = ["affinity": "`affinity` stands in the group, beside `dynamic_score`"]
+}
+
+enum ScoreTermMember: String, Vocabulary {
+    case cost, latency, throughput, reliability
+}
+
+enum ThresholdMember: String, Vocabulary {
+    case errorRate = "max_error_rate"
+    case timeoutRate = "max_timeout_rate"
+    case p95Latency = "max_p95_latency_ms"
+    case timeToFirstByte = "max_ttfb_ms"
+    case outputTokensPerSecond = "min_output_tokens_per_second"
+}
+
+/// Filters that other routers switch; here they are the gate's, and always on.
+enum HardFilterMember: String, Vocabulary {
+    case dialect = "require_requested_api_skin"
+    case inputModalities = "input_modalities"
+    case tools = "tool_support"
+    case forcedToolChoice = "forced_tool_choice"
+    case structuredOutput = "structured_output"
+    case reasoning = "require_reasoning_support_when_requested"
+    case honorsMaxTokens = "honors_max_tokens"
 }
 
 enum ContractMember: String, Vocabulary {
     case requiredCapabilities = "required_capabilities"
     case onUnsupported = "on_unsupported"
+    case qualityFloor = "quality_floor"
+    case operationalLimits = "operational_limits"
 
-    static let notYet = [
-        "quality_floor": "quality floors are not supported yet",
-        "operational_limits": "operational limits are not supported yet",
-        "operational_targets": "operational targets are not supported yet",
-    ]
+    static let notYet = ["operational_targets": "operational targets are written as `operational_limits`"]
+}
+
+enum QualityMember: String, Vocabulary {
+    case requireTags = "require_tags"
+    case maxProofAge = "max_proof_age_days"
+    case minPassRate = "min_pass_rate"
+}
+
+enum OperationalMember: String, Vocabulary {
+    case maxP95Latency = "max_p95_latency_ms"
+    case maxErrorRate = "max_error_rate"
+    case maxTimeoutRate = "max_timeout_rate"
+    case minOutputSpeed = "min_output_tokens_per_second"
+    case minObservations = "min_observations"
+}
+
+enum ProofMember: String, Vocabulary {
+    case surface, control, stream, tools, at, passed, failed
+}
+
+enum RequestShapeMember: String, Vocabulary {
+    case inboundDialects = "supported_inbound_dialects"
+    case requiredModalities = "required_input_modalities"
+    case unsupportedFeatures = "unsupported_request_features"
+    case largeAgentPayloads = "supports_large_coding_agent_payloads"
+    case maxBytes = "max_request_bytes"
+    case maxInputTokens = "max_estimated_input_tokens"
+    case minOutputTokens = "min_requested_output_tokens"
+    case maxOutputTokens = "max_requested_output_tokens"
+    case maxToolSchemaBytes = "max_tool_schema_bytes"
+    case validationStatus = "validation_status"
+    case validationNotes = "validation_notes"
 }
 
 enum RequiredMember: String, Vocabulary {
@@ -123,17 +208,21 @@ enum RequiredMember: String, Vocabulary {
     case inputModalities = "input_modalities"
     case honorsMaxTokens = "honors_max_tokens"
     case minContext = "min_context_tokens"
+    case apiShapes = "api_shapes"
 }
 
 enum WishMember: String, Vocabulary {
     case effort
     case budget = "budget_tokens"
+    case enabled, summary
 }
 
 enum TargetMember: String, Vocabulary {
     case provider
     case modelRef = "model_ref"
-    case weight, bridges, reasoning, capabilities, limits, defaults, price, timeouts
+    case weight, bridges, reasoning, capabilities, limits
+    case requestShape = "request_shape_support"
+    case tags, proofs, defaults, price, timeouts
 }
 
 enum BridgesMember: String, Vocabulary {

@@ -1,4 +1,5 @@
-// What the caller is told of its wish: `asked=effort:high; sent=budget:24576; rule=effort_budgets`.
+// What the caller is told of its wish: `asked=effort:high; sent=budget:24576; rule=effort_budgets`. Where the wish was
+// the group's default: `asked=default:effort:high; …`.
 
 package import Conversation
 
@@ -6,9 +7,12 @@ package import Conversation
 package struct ReasoningReceipt: Sendable, Equatable {
     package var wish: ReasoningWish
     package var settlement: Settlement
+    /// The wish is the group's; the caller asked nothing.
+    package var isDefault: Bool
 
-    package init(wish: ReasoningWish, settlement: Settlement) {
+    package init(wish: ReasoningWish, settlement: Settlement, isDefault: Bool = false) {
         self.wish = wish
+        self.isDefault = isDefault
         self.settlement = settlement
     }
 
@@ -18,7 +22,10 @@ package struct ReasoningReceipt: Sendable, Equatable {
     }
 
     /// The header's value.
-    package var text: String { "asked=\(wish.receiptText); sent=\(settlement.receiptText); rule=\(settlement.rule)" }
+    package var text: String {
+        let asked = (isDefault ? "default:" : "") + wish.receiptText
+        return "asked=\(asked); sent=\(settlement.receiptText); rule=\(settlement.rule)"
+    }
 }
 
 extension ReasoningWish {

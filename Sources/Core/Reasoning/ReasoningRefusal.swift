@@ -37,4 +37,6 @@ package enum ReasoningRefusal: String, Error, Sendable, CaseIterable {
     case canDisableMissing = "reasoning-can-disable-missing"
     /// A thinking model that must not be forced to call a tool.
     case forcedToolChoice = "reasoning-forced-tool-choice"
+    /// A model that takes no function tools while it thinks.
+    case tools = "reasoning-tools"
 }

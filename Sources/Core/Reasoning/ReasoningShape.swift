@@ -9,11 +9,18 @@ package struct ReasoningShape: Sendable, Equatable {
     package var maxTokens: Int?
     /// The cap stands in Chat's old `max_tokens`.
     package var capIsOldStyle = false
+    /// `max_tokens` is given as well, beside the cap that counts.
+    package var hasIdleOldCap = false
     /// One of the tools must be called.
     package var forcedToolChoice = false
     package var temperature: Double?
     package var topP: Double?
-    package var hasTopK = false
+    /// What else is given about sampling.
+    package var sampling: SamplingMembers = []
+    /// Tools with arguments in JSON are offered.
+    package var hasFunctionTools = false
+    /// The wish is the group's and not the caller's, who cannot have written the rest of the request for it.
+    package var wishIsDefault = false
     /// The caller will be shown the model's thoughts.
     package var showsThoughts = false
 
@@ -28,9 +35,11 @@ package struct ReasoningShape: Sendable, Equatable {
         self.maxTokens = maxTokens
         self.showsThoughts = showsThoughts
         capIsOldStyle = facts.capIsOldStyle
+        hasIdleOldCap = facts.hasIdleOldCap
         forcedToolChoice = facts.tools.choiceForced
         temperature = facts.temperature
         topP = facts.topP
-        hasTopK = facts.hasTopK
+        sampling = facts.sampling
+        hasFunctionTools = facts.tools.count > facts.tools.freeForm
     }
 }

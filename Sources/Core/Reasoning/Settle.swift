@@ -28,8 +28,9 @@ package func settle(
 ) throws(ReasoningRefusal) -> Settlement {
     guard let metadata, metadata.supported else { return try settleUnthinking(wish, isKnown: metadata != nil) }
     let settling = Settling(wish: wish, metadata: metadata, shape: shape, coerce: coerce)
-    var settlement = try settling.settlement()
+    var settlement = try settling.besideTools(settling.settlement())
     settlement.summary = settling.summary(for: settlement)
+    settlement.saysEnabled = wish.enabled && settlement.thinks
     settlement.adjustments = try settling.adjustments(for: settlement)
     return settlement
 }
@@ -51,6 +52,7 @@ struct Settling {
     func settlement() throws(ReasoningRefusal) -> Settlement {
         if wish.isEmpty { return .silent }
         if wish.isOff { return try off() }
+        if metadata.control == .unsteered, wish.effort != nil || wish.budget != nil { return try unsteered() }
         switch (wish.effort, wish.budget) {
         case (let effort?, nil): return try settle(effort: effort)
         case (nil, let budget?): return try settle(budget: budget)
@@ -61,13 +63,21 @@ struct Settling {
     }
 
     /// Thinking is switched off, or was never on.
-    private func off() throws(ReasoningRefusal) -> Settlement {
+    func off() throws(ReasoningRefusal) -> Settlement {
         if metadata.mode == .alwaysOn { throw .alwaysOn }
         if metadata.canDisable == true || metadata.efforts.contains(.none) {
             return Settlement(control: .off, encoding: try encoding(for: .toggle))
         }
         if metadata.mode == .optIn { return Settlement(control: .silent, rule: "opt_in") }
         throw metadata.canDisable == nil ? .canDisableMissing : .cannotDisable
+    }
+
+    /// A strength, for a model that has none to choose: the nearest is its own.
+    private func unsteered() throws(ReasoningRefusal) -> Settlement {
+        guard coerce else { throw .controlUnsupported }
+        var settlement = try on()
+        settlement.rule = "coerced"
+        return settlement
     }
 
     /// Thinking at the model's own strength.

@@ -46,7 +46,7 @@ extension Settling {
     }
 
     private func row(for effort: Effort) throws(ReasoningRefusal) -> EffortBudget {
-        let table = metadata.effortBudgets
+        let table = metadata.thinkingBudgets
         if table.isEmpty { throw .effortBudgetsMissing }
         if let row = table.first(where: { $0.effort == effort }) { return row }
         guard coerce, let nearest = table.map(\.effort).nearest(to: effort) else { throw .effortUnsupported }
@@ -54,7 +54,7 @@ extension Settling {
     }
 
     private func row(for budget: Int) throws(ReasoningRefusal) -> EffortBudget {
-        let table = metadata.effortBudgets
+        let table = metadata.thinkingBudgets
         if table.isEmpty { throw metadata.control == nil ? .controlMissing : .effortBudgetsMissing }
         if let row = table.first(where: { $0.budget == budget }) { return row }
         guard coerce, let nearest = table.nearest(to: budget) else { throw .budgetUnsupported }
@@ -84,6 +84,10 @@ extension Settling {
 }
 
 extension ReasoningMetadata {
+    /// The table without `none`: switched off means off, so no budget stands for it, and who names a budget wants the
+    /// model to think.
+    var thinkingBudgets: [EffortBudget] { effortBudgets.filter { $0.effort != .none } }
+
     /// The model's efforts without `none`; a model with efforts of which none is listed has the three usual ones.
     var ladder: [Effort] {
         efforts.isEmpty ? [.low, .medium, .high] : efforts.filter { $0 != .none }

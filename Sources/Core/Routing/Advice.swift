@@ -32,6 +32,8 @@ package struct Advice: Sendable, Equatable {
 
 /// Why there is no usable advice. The words are counted and told.
 package enum AdviceFault: String, Error, Sendable, CaseIterable {
+    /// Nobody can be asked here: a decision away from the sidecar.
+    case notAsked = "not-asked"
     /// No answer within the time limit.
     case timeout
     /// The program does not run, or ended before it answered.

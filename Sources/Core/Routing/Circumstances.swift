@@ -10,10 +10,20 @@ package struct Circumstances: Sendable {
     /// How the group's targets are doing; nil: nothing is known of any.
     package var conditions: (any TargetConditions)?
 
-    package init(dice: UInt64, now: Moment, conditions: (any TargetConditions)? = nil) {
+    /// The bits of the session's key, for groups with affinity; nil: the request is on its own.
+    package var session: UInt64?
+    /// Tokens of the request, about, for strategies that look at costs.
+    package var inputTokens: Int
+
+    package init(
+        dice: UInt64, now: Moment, conditions: (any TargetConditions)? = nil, session: UInt64? = nil,
+        inputTokens: Int = 1_000
+    ) {
         self.dice = dice
         self.now = now
         self.conditions = conditions
+        self.session = session
+        self.inputTokens = inputTokens
     }
 
     /// What is known of the target at a place of the group.

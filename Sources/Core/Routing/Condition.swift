@@ -37,16 +37,18 @@ package struct Condition: Sendable, Equatable {
     package var timeoutRate: Double?
     /// Attempts after which another target had to serve the request.
     package var fallbackRate: Double?
+    /// Milliseconds from sending to the end of a reply: the median of the successful attempts.
+    package var medianLatency: Int?
     /// Milliseconds within which 95 of 100 successful attempts were complete.
     package var p95Latency: Int?
-    /// Milliseconds to the first event of a reply: the median of the successful attempts.
+    /// Milliseconds from sending to the first event of a streamed reply: the median of the successful attempts.
     package var timeToFirstByte: Int?
     /// Of successful attempts, from the first event of a reply to its last.
     package var outputTokensPerSecond: Double?
 
     package init(
         health: Health = .well, observations: Int = 0, errorRate: Double? = nil, timeoutRate: Double? = nil,
-        fallbackRate: Double? = nil, p95Latency: Int? = nil, timeToFirstByte: Int? = nil,
+        fallbackRate: Double? = nil, medianLatency: Int? = nil, p95Latency: Int? = nil, timeToFirstByte: Int? = nil,
         outputTokensPerSecond: Double? = nil
     ) {
         self.health = health
@@ -54,6 +56,7 @@ package struct Condition: Sendable, Equatable {
         self.errorRate = errorRate
         self.timeoutRate = timeoutRate
         self.fallbackRate = fallbackRate
+        self.medianLatency = medianLatency
         self.p95Latency = p95Latency
         self.timeToFirstByte = timeToFirstByte
         self.outputTokensPerSecond = outputTokensPerSecond
@@ -61,7 +64,7 @@ package struct Condition: Sendable, Equatable {
 }
 
 /// The conditions of one group's targets, by their places in the group. Asking is cheap; the answers may differ from
-/// one moment to the next.
+/// one moment to the next, for all workers of a sidecar tell what they learn to the same.
 package protocol TargetConditions: AnyObject, Sendable {
     /// False while every target is well, which is all that most requests ask.
     var isAnyUnwell: Bool { get }
@@ -69,4 +72,15 @@ package protocol TargetConditions: AnyObject, Sendable {
     func health(of place: Int, at now: Moment) -> Health
     /// Everything that is known of the target at a place.
     func condition(of place: Int, at now: Moment) -> Condition
+}
+
+/// The conditions of one group's targets, with the door for those who learn something about them.
+package protocol TargetWatch: TargetConditions {
+    /// Asks to be the one request that finds out whether a target that is due is well again. Of all who ask, one is
+    /// told true, and owes an observation.
+    func claimTrial(of place: Int, at now: Moment) -> Bool
+    /// The first event of a trial's reply has come.
+    func noteAnswer(of place: Int, at now: Moment)
+    /// Takes what an attempt at the target showed.
+    func take(_ observation: Observation, of place: Int, at now: Moment)
 }

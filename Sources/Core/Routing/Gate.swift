@@ -21,13 +21,21 @@ struct Gate {
     let caller: Dialect
     /// The group shows a caller the thoughts of models that speak another dialect.
     let showsThoughts: Bool
+    /// A tool loop goes on only where it was thought.
+    let requiresReplay: Bool
     /// The group's contract; nil when it demands nothing.
     let contract: Contract?
+    /// What is known of the targets, for contracts that ask.
+    let circumstances: Circumstances
 
-    init(_ facts: Facts, wish: ReasoningWish, from caller: Dialect, to group: Group) {
+    init(
+        _ facts: Facts, wish: ReasoningWish, from caller: Dialect, to group: Group, in circumstances: Circumstances
+    ) {
         self.facts = facts
         self.wish = wish
         self.caller = caller
+        requiresReplay = group.onUnsupported == .reject && facts.openLoop.isOthers
+        self.circumstances = circumstances
         showsThoughts = group.thoughtDisplay != .hidden
         contract = group.contract.demandsNothing ? nil : group.contract
     }
@@ -36,14 +44,17 @@ struct Gate {
     func examine(_ target: Target, at place: Int, coerce: Bool) -> Admission {
         let lane = Lane(caller: caller, target: target.dialect)
         let cap = target.limits.cap(asked: facts.maxTokens, in: lane)
-        let shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts || lane.isStraight)
+        var shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts || lane.isStraight)
+        shape.wishIsDefault = facts.wish.isEmpty && !wish.isEmpty
         var reasons = Reasons()
         if lane.isStraight { checkPrevious(target, &reasons) }
         checkModel(target.capabilities, &reasons)
-        checkCap(target, cap, &reasons)
-        if let contract { check(contract, target, &reasons) }
+        checkCap(target, &reasons)
+        checkRequestShape(target, lane, &reasons)
+        if let contract { check(contract, target, at: place, &reasons) }
         do throws(ReasoningRefusal) {
             let settlement = try settle(wish, by: target.reasoning, in: shape, coerce: coerce)
+            checkReplay(target, settlement, &reasons)
             if !lane.isStraight { checkBridge(target, lane, carries: settlement.control != .silent, &reasons) }
             if reasons.isEmpty {
                 return .admitted(Choice(target: place, settlement: settlement, maxTokens: cap))
@@ -55,11 +66,11 @@ struct Gate {
         }
     }
 
-    /// What stands in the way of a call that only passes through.
-    func examinePassing(_ target: Target, _ reasons: inout Reasons) {
+    /// What stands in the way of a call that only passes through. It has none of the shapes that proofs are of.
+    func examinePassing(_ target: Target, at place: Int, _ reasons: inout Reasons) {
         checkPrevious(target, &reasons)
-        checkCap(target, facts.maxTokens, &reasons)
-        if let contract { check(contract, target, &reasons) }
+        checkCap(target, &reasons)
+        if let contract { check(contract, target, at: place, isPassing: true, &reasons) }
     }
 
     /// A stored response is known to the target that made it, and to no other.
@@ -86,32 +97,62 @@ struct Gate {
         reasons.insert(.streaming, if: facts.stream && !shapes.contains(.streaming))
     }
 
-    /// What no bridge carries, whatever its flags, and what this lane's target has no words for.
+    /// What no bridge carries, whatever its flags, and what this lane's target has no words for: nothing that was
+    /// admitted may be refused by the writer for want of words.
     private func checkCrossing(_ lane: Lane, _ reasons: inout Reasons) {
+        let content = facts.content
         reasons.insert(.previousResponseID, if: facts.hasPreviousResponse)
         reasons.insert(.unsupportedField, if: !facts.unbridgeable.isEmpty)
-        reasons.insert(.audio, if: facts.content.contains(.audio))
-        reasons.insert(.unsupportedPart, if: facts.content.contains(.other))
+        reasons.insert(.audio, if: content.contains(.audio))
+        reasons.insert(.video, if: content.contains(.video))
+        reasons.insert(.fileID, if: content.contains(.filesByID))
+        reasons.insert(.documentURL, if: content.contains(.documentURLs) && lane.target == .chat)
+        let refused: Facts.Content =
+            switch lane.target {
+            case .chat: [.strangeDocuments, .imageDocuments]
+            case .messages: .strangeDocuments
+            case .responses: []
+            }
+        reasons.insert(.documentType, if: !content.isDisjoint(with: refused))
+        reasons.insert(.shownMedia, if: content.contains(.shownMedia))
+        reasons.insert(.unsupportedPart, if: content.contains(.other))
         reasons.insert(.hostedTools, if: facts.tools.hosted)
-        reasons.insert(.stops, if: facts.hasStops && lane.target == .responses)
+        let mostStops: Int? =
+            switch lane.target {
+            case .chat: 4
+            case .responses: 0
+            case .messages: nil
+            }
+        if let mostStops {
+            reasons.insert(.stops, if: facts.stopCount > mostStops || facts.hasStops && mostStops == 0)
+        }
+        // Messages' 0 has a meaning of its own, which no bridge carries.
+        reasons.insert(.zeroCap, if: facts.maxTokens == 0 && lane == Lane(caller: .chat, target: .responses))
     }
 
     private func checkModel(_ able: Capabilities, _ reasons: inout Reasons) {
-        if let modalities = able.inputModalities {
-            reasons.insert(.imagesUnsupported, if: facts.content.contains(.images) && !modalities.contains(.image))
-            reasons.insert(
-                .documentsUnsupported, if: facts.content.contains(.documents) && !modalities.contains(.document))
-            reasons.insert(.audioUnsupported, if: facts.content.contains(.audio) && !modalities.contains(.audio))
-        }
-        reasons.insert(.toolsUnsupported, if: facts.tools.count > 0 && able.tools == false)
-        reasons.insert(.forcedToolChoiceUnsupported, if: facts.tools.choiceForced && able.forcedToolChoice == false)
+        if let modalities = able.inputModalities { checkModalities(modalities, &reasons) }
+        let tools = facts.tools
+        reasons.insert(.toolsUnsupported, if: tools.count > 0 && able.tools == false)
+        reasons.insert(.toolOnly, if: able.toolOnly == true && tools.count == 0 && !tools.hosted)
+        reasons.insert(.forcedToolChoiceUnsupported, if: tools.choiceForced && able.forcedToolChoice == false)
         reasons.insert(.structuredOutputsUnsupported, if: facts.structuredOutputs && able.structuredOutputs == false)
     }
 
-    private func checkCap(_ target: Target, _ cap: Int?, _ reasons: inout Reasons) {
+    private func checkModalities(_ able: Modalities, _ reasons: inout Reasons) {
+        let content = facts.content
+        reasons.insert(.imagesUnsupported, if: content.contains(.images) && !able.contains(.image))
+        reasons.insert(.documentsUnsupported, if: content.contains(.documents) && !able.contains(.document))
+        reasons.insert(.audioUnsupported, if: content.contains(.audio) && !able.contains(.audio))
+        reasons.insert(.videoUnsupported, if: content.contains(.video) && !able.contains(.video))
+    }
+
+    /// What the caller's cap alone decides.
+    private func checkCap(_ target: Target, _ reasons: inout Reasons) {
         guard let asked = facts.maxTokens else { return }
         reasons.insert(.maxTokensUnsupported, if: target.capabilities.honorsMaxTokens == false)
         if let most = target.limits.maxOutput { reasons.insert(.maxOutputTokens, if: asked > most) }
+        // A token of input is the least there can be.
         if let context = target.limits.context { reasons.insert(.contextExceeded, if: asked >= context) }
     }
 }

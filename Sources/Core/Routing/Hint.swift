@@ -31,19 +31,56 @@ struct Hint {
         case .previousResponseID: "Send the whole conversation instead of previous_response_id."
         case .unsupportedField:
             "Leave out what no bridge carries: \(fields.joined(separator: ", "))."
+        case .stops where lane.target == .chat: "Send at most four stop sequences; \(lane.target.rawValue) has no more."
         case .stops: "Leave out the stop sequences; \(lane.target.rawValue) has none."
-        case .audio, .unsupportedPart: "Leave out the parts that only \(lane.caller.rawValue) has."
+        case .zeroCap: "Ask for at least one output token."
+        case .fileID: "Send the file itself: its id is known to one provider only."
+        case .documentURL: "Send the document itself; \(lane.target.rawValue) has no documents by URL."
+        case .documentType: "Send documents as PDF or plain text."
+        case .shownMedia: "Show images and documents in the user's turns; elsewhere only words can cross a bridge."
+        case .audio, .video, .unsupportedPart: "Leave out the parts that only \(lane.caller.rawValue) has."
         case .hostedTools: "Leave out the tools that a provider runs; they cannot cross a bridge."
         case _ where reason.flag != nil:
             "Leave out what needs \(reason.flag ?? "it"), or have the operator switch it on for \(lane.bridgeName)."
         case .endpointUnsupported: "Name a model whose provider has this endpoint."
         case .previousResponseElsewhere: "Name the model that made the previous response, or send the conversation."
+        case .reasoningReplay: "Start the tool loop again without its thoughts, or ask without thinking."
         case .maxTokensUnsupported: "Leave out the cap on output tokens."
-        case .maxOutputTokens, .contextExceeded: "Ask for fewer output tokens."
-        case .imagesUnsupported, .documentsUnsupported, .audioUnsupported: "Send text only, or name another model."
+        case .imagesUnsupported, .documentsUnsupported, .audioUnsupported, .videoUnsupported:
+            "Send text only, or name another model."
         case .toolsUnsupported: "Leave the tools out, or name another model."
+        case .toolOnly: "Offer the model a tool, or name another model."
         case .forcedToolChoiceUnsupported: "Let the model choose whether to call a tool, or name another model."
         case .structuredOutputsUnsupported: "Leave the reply's format out, or name another model."
+        default: shapeAdvice(reason) ?? contractAdvice(reason)
+        }
+    }
+
+    private func shapeAdvice(_ reason: Reason) -> String? {
+        switch reason {
+        case .callerDialect: "Call in a dialect that the target's `supported_inbound_dialects` has."
+        case .validationUnpassed: "Call in the target's own dialect; this bridge has not passed its validation."
+        case .requiredModality: "Name another model: this one is for requests with images or other media."
+        case .unsupportedFeature: "Leave out what the target's `unsupported_request_features` lists."
+        case .largeAgentPayload: "Send fewer tools and a shorter conversation, or name a model for large requests."
+        case .requestBytes, .inputTokens: "Shorten the conversation, or name a model that takes more."
+        case .toolSchemaBytes: "Send fewer tools, or shorter descriptions of them."
+        case .minOutputTokens: "Ask for more output tokens, or leave the cap out."
+        case .maxOutputTokens: "Ask for fewer output tokens."
+        case .contextExceeded: "Ask for fewer output tokens, or shorten the conversation."
+        default: nil
+        }
+    }
+
+    private func contractAdvice(_ reason: Reason) -> String {
+        switch reason {
+        case .contractAPIShape: "Call in a dialect that the group's contract promises."
+        case .contractProofMissing, .contractProofExpired:
+            "No recent proof shows that this shape of request works; the operator has to try it and record a proof."
+        case .contractTags, .contractPassRate:
+            "The targets are below the group's quality floor; the operator has to mend one or the other."
+        case .contractLatency, .contractErrorRate, .contractTimeoutRate, .contractOutputSpeed:
+            "The targets are doing worse than the group promises at the moment; try again later."
         default: "The group's contract cannot be kept by its targets; the operator has to mend one or the other."
         }
     }
@@ -59,6 +96,7 @@ struct Hint {
         case .budgetNotBelowCap, .capTooSmall: "Ask for more output tokens, or for less thinking."
         case .alwaysOn, .cannotDisable: "This model always thinks; do not switch its thinking off."
         case .forcedToolChoice: "Let the model choose whether to call a tool, or ask without reasoning."
+        case .tools: "Ask for no reasoning (effort `none`), leave the tools out, or name another model."
         }
     }
 }

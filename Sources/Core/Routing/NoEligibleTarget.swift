@@ -24,6 +24,7 @@ extension Plan {
         if facts.content.contains(.images) { needs.append("image") }
         if facts.content.contains(.documents) { needs.append("document") }
         if facts.content.contains(.audio) { needs.append("audio") }
+        if facts.content.contains(.video) { needs.append("video") }
         if facts.tools.count > 0 || facts.tools.hosted { needs.append("tools") }
         if facts.structuredOutputs { needs.append("structured_outputs") }
         if !wish.isEmpty { needs.append("reasoning") }
@@ -31,6 +32,9 @@ extension Plan {
         if facts.tools.choiceForced { needs.append("forced_tool_choice") }
         return needs + demands
     }
+
+    /// The reasons of so many targets are told, in the documents' order; of the others, how many there are.
+    package static let mostReasons = 32
 
     private var demands: [String] {
         var unmet: [String] = []
@@ -51,11 +55,15 @@ extension Plan {
         writer.strings(needs)
         writer.key("reasons")
         writer.beginObject()
-        for refusal in refusals {
+        for refusal in refusals.prefix(Self.mostReasons) {
             writer.key(group.targets[refusal.target].name)
             writer.strings(refusal.names)
         }
         writer.endObject()
+        if refusals.count > Self.mostReasons {
+            writer.key("reasons_left_out")
+            writer.int(refusals.count - Self.mostReasons)
+        }
         writer.key("hint")
         writer.string(hint)
         writer.endObject()

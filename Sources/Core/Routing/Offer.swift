@@ -3,7 +3,8 @@
 // There is no second opinion: a level is offered when the gate admits a target for a request that asks for it, which it
 // does when `settle` can write it, the bridge carries it, and the contract is kept. So the list cannot promise what a
 // request is then refused. Each level is asked for twice, without a cap and with the largest that the target takes,
-// since a budget that does not fit under a usual cap may fit under the caller's own.
+// since a budget that does not fit under a usual cap may fit under the caller's own. Where a contract wants proofs, one
+// of any shape will do: streamed or not, with tools or without. How the targets are doing at the moment is left aside.
 
 package import Conversation
 package import Policy
@@ -11,7 +12,8 @@ import Reasoning
 
 /// What `group` offers to callers of these dialects: everything that at least one target carries for one of them.
 package func offer(of group: Group, to callers: [Dialect], in circumstances: Circumstances) -> Offer {
-    var offering = Offering(group: group, circumstances: circumstances)
+    let timeless = Circumstances(dice: circumstances.dice, now: circumstances.now)
+    var offering = Offering(group: group, circumstances: timeless)
     for caller in callers {
         for place in group.targets.indices { offering.examine(place, for: caller) }
     }
@@ -113,14 +115,42 @@ extension Offering {
     private func ask(
         _ place: Int, for caller: Dialect, _ wish: ReasoningWish, cap: Int?, coerce: Bool = false
     ) -> Settlement? {
-        var facts = Facts(model: .string(group.name))
-        facts.wish = wish
-        facts.maxTokens = cap
-        let gate = Gate(facts, wish: wish, from: caller, to: group)
-        guard case .admitted(let choice) = gate.examine(group.targets[place], at: place, coerce: coerce) else {
-            return nil
+        for shape in shapes(for: group.targets[place]) {
+            var facts = shape
+            facts.wish = wish
+            facts.maxTokens = cap
+            let gate = Gate(facts, wish: wish, from: caller, to: group, in: circumstances)
+            if case .admitted(let choice) = gate.examine(group.targets[place], at: place, coerce: coerce) {
+                return choice.settlement
+            }
         }
-        return choice.settlement
+        return nil
+    }
+
+    /// Requests of each shape that makes a difference at the target.
+    private func shapes(for target: Target) -> [Facts] {
+        var plain = Facts(model: .string(group.name))
+        plain.content = Facts.Content(target.requestShape?.requiredModalities ?? [])
+        let wantsProof = group.contract.quality?.wantsProof ?? false
+        guard wantsProof || target.capabilities.toolOnly == true else { return [plain] }
+        var shapes: [Facts] = []
+        for (stream, tools) in [(false, 0), (true, 0), (false, 1), (true, 1)] {
+            plain.stream = stream
+            plain.tools.count = tools
+            shapes.append(plain)
+        }
+        return shapes
+    }
+}
+
+extension Facts.Content {
+    /// Everything that these modalities are.
+    fileprivate init(_ modalities: Modalities) {
+        self = []
+        if modalities.contains(.image) { insert(.images) }
+        if modalities.contains(.document) { insert(.documents) }
+        if modalities.contains(.audio) { insert(.audio) }
+        if modalities.contains(.video) { insert(.video) }
     }
 }
 

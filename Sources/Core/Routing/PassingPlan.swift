@@ -15,9 +15,9 @@ package func planPassing(
         let target = group.targets[place]
         let lane = Lane(caller: target.dialect, target: target.dialect)
         var reasons = Reasons()
-        let gate = Gate(facts, wish: facts.wish, from: target.dialect, to: group)
+        let gate = Gate(facts, wish: facts.wish, from: target.dialect, to: group, in: circumstances)
         if dialects.contains(target.dialect) {
-            gate.examinePassing(target, &reasons)
+            gate.examinePassing(target, at: place, &reasons)
         } else {
             reasons.insert(.endpointUnsupported)
         }
@@ -27,6 +27,7 @@ package func planPassing(
             plan.refusals.append(Refusal(target: place, lane: lane, reasons: reasons))
         }
     }
-    plan.order(group, in: circumstances)
+    plan.order(facts, group, in: circumstances)
+    plan.restLast(in: circumstances)
     return plan
 }

@@ -27,6 +27,8 @@ package struct Choice: Sendable, Equatable {
 package struct Plan: Sendable, Equatable {
     /// The caller's wish to think, or the group's default where the caller had none.
     package var wish: ReasoningWish
+    /// The wish is the group's default.
+    package var wishIsDefault = false
     /// In the order of attempts; empty: nobody can carry the request.
     package var choices: [Choice]
     /// Those not admitted, in the documents' order. A `static` group is examined only up to its first admitted target.
@@ -49,25 +51,21 @@ package func plan(
     _ facts: Facts, from caller: Dialect, to group: Group, in circumstances: Circumstances
 ) -> Plan {
     var plan = Plan(wish: facts.wish(in: group), choices: [], refusals: [])
-    let gate = Gate(facts, wish: plan.wish, from: caller, to: group)
+    plan.wishIsDefault = facts.wish.isEmpty && !plan.wish.isEmpty
+    let gate = Gate(facts, wish: plan.wish, from: caller, to: group, in: circumstances)
     plan.admit(group, through: gate, coerce: false)
     let isHopeful = plan.refusals.contains { $0.reasoning != nil && $0.reasons.isEmpty }
     if plan.choices.isEmpty, group.onUnsupported == .coerce, isHopeful {
         plan.admit(group, through: gate, coerce: true)
     }
-    plan.order(group, in: circumstances)
+    plan.order(facts, group, in: circumstances)
     if !facts.thoughtMarks.isEmpty { plan.prefer(facts.thoughtMarks, in: group) }
+    if !facts.openLoop.marks.isEmpty { plan.prefer(facts.openLoop.marks, in: group) }
+    plan.restLast(in: circumstances)
     return plan
 }
 
 extension Plan {
-    /// Puts those who were admitted into the strategy's order.
-    mutating func order(_ group: Group, in circumstances: Circumstances) {
-        if group.strategy == .fixed, choices.count > 1 { choices.removeLast(choices.count - 1) }
-        guard choices.count > 1, group.strategy == .weighted || group.advisor?.drawsByWeight == true else { return }
-        choices.drawByWeight(circumstances.dice) { group.targets[$0.target].weight }
-    }
-
     /// Those whose thoughts are being replayed come first, otherwise in the strategy's order: what a model has thought
     /// so far is worth more than a roll of the dice.
     mutating func prefer(_ marks: [String], in group: Group) {

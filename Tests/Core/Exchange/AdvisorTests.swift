@@ -134,6 +134,25 @@ import Testing
         #expect(script.done == ["ask /opt/choose", "stop asking"])
     }
 
+    @Test func `a decision hears the advisor, and tells what came of it`() throws {
+        var script = try advised(isRehearsal: true)
+        script.begin()
+        #expect(script.done == ["ask /opt/choose"])
+        script.advise(#"{"target":"b/m","fallbacks":[],"class_label":"code"}"#)
+        #expect(script.done == ["ask /opt/choose", "open 200", "end"])
+        let told = [#""eligible":true"#, #""order":["b/m"]"#, #""advice":"used""#, #""advice_class":"code""#]
+        for words in told { #expect(script.heard.contains(words), "\(words)") }
+    }
+
+    @Test func `a decision of a group that fails closed tells the refusal`() throws {
+        var script = try advised(script: #", "on_error": "fail_closed""#, isRehearsal: true)
+        script.begin()
+        script.wait(250)
+        #expect(script.done == ["ask /opt/choose", "stop asking", "open 200", "end"])
+        let told = [#""eligible":false"#, #""order":[]"#, #""advice":"failed:timeout""#, "routing-policy-error"]
+        for words in told { #expect(script.heard.contains(words), "\(words)") }
+    }
+
     @Test func `what no attempt has said means nothing while an advisor is asked`() throws {
         var script = try advised()
         script.begin()
@@ -152,10 +171,13 @@ import Testing
 
     private func advised(
         dialect: Dialect = .chat, body: String = Requests.whole, fields: String = "", script: String = "",
-        group: String = #""max_attempts": 3"#
+        group: String = #""max_attempts": 3"#, isRehearsal: Bool = false
     ) throws -> ExchangeScript {
         let body = dialect == .messages ? Requests.whole.dropLast() + #","max_tokens":9}"# : body
         let documents = deployment(script: script, group: group)
+        guard !isRehearsal else {
+            return try ExchangeScript(documents, rehearsing: body, target: "/v1/decision?dialect=openai-chat")
+        }
         return try ExchangeScript(documents, dialect: dialect, body: body, fields: fields)
     }
 

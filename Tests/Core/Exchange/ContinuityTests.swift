@@ -99,10 +99,10 @@ private func chat(_ proofs: [String], more: String = "") -> String {
         #expect(try sent(.messages, body) == expected)
     }
 
-    /// A tool loop whose calls came from somewhere else, for a model that thinks to a budget.
+    /// A tool loop whose calls came from somewhere else, for a model that thinks to a budget, in a group that coerces.
     private func loop(_ first: String, last: String) throws -> ExchangeScript {
         let documents = Deployments.mixed(
-            ["anthropic-messages"],
+            ["anthropic-messages"], group: #""contract": {"on_unsupported": "coerce"}"#,
             model: #", "reasoning": {"supported": true, "mode": "opt_in", "control": "token_budget"}"#)
         let body = #"""
             {"model":"g","max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":2000},"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":[\#(first){"type":"tool_use","id":"c","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c","content":"ok"}]}\#(last)]}
@@ -112,8 +112,7 @@ private func chat(_ proofs: [String], more: String = "") -> String {
         return script
     }
 
-    @Test func `a loop of calls that lost its thoughts ends without thinking, for the provider would refuse it`() throws
-    {
+    @Test func `a loop of calls that lost its thoughts goes on without thinking where the group coerces`() throws {
         var script = try loop(#"{"type":"thinking","thinking":"x","signature":"\#(foreign)"},"#, last: "")
         #expect(!script.sent[0].contains("thinking"))
         try script.head(200)
@@ -181,11 +180,11 @@ private func chat(_ proofs: [String], more: String = "") -> String {
         #expect(script.done == ["send http://b"])
     }
 
-    @Test func `is a mistake of the caller when there is no other`() throws {
+    @Test func `gets nothing sent when there is no other`() throws {
         var script = try ExchangeScript(Deployments.mixed(["anthropic-messages"]), body: body)
         script.begin()
-        #expect(script.done == ["open 400", "end"])
-        #expect(script.heard.contains(#""code":"unsupported_by_target""#))
+        #expect(script.done == ["open 502", "end"])
+        #expect(script.heard.contains(#""reasons":{"a/m":["chat-to-messages-file-id"]}"#))
         #expect(script.record?.attempts == 0)
     }
 }

@@ -183,6 +183,44 @@ private func envelope(_ asked: Asked) -> String {
     }
 }
 
+@Suite struct `Decisions of groups with an advisor` {
+    private let documents = Deployed.documents(#""strategy": "script", "script": {"command": ["/opt/choose"]}"#)
+
+    private func rehearse(_ answer: String) throws -> (done: [String], decision: JSONValue, headers: String) {
+        var script = try ExchangeScript(documents, rehearsing: envelope(Asked.all[0]))
+        script.begin()
+        script.advise(answer)
+        return (script.done, try JSONDocument(script.heard).root, script.headers)
+    }
+
+    @Test func `the advisor is asked, and its order is told`() throws {
+        let (done, decision, headers) = try rehearse(#"{"target": "c/m", "fallbacks": ["a/m"], "class_label": "code"}"#)
+        #expect(done == ["ask /opt/choose", "open 200", "end"])
+        #expect(decision["order"]?.rawText == #"["c/m","a/m"]"#)
+        #expect(decision["advice"]?.rawText == #"{"outcome":"used","class":"code"}"#)
+        let targets = Array(try #require(decision["targets"]).elements)
+        #expect(targets.map { $0["place"]?.int } == [2, nil, 1, nil])
+        #expect(targets.allSatisfy { $0["admitted"]?.bool == true }, "who was left out could have carried it")
+        #expect(targets[2]["receipt"]?["x-interlock-advice"]?.string == "used; class=code")
+        #expect(headers.contains("x-interlock-advice: used; class=code\r\n"))
+    }
+
+    @Test func `what an advisor says in vain is told, with the order without it`() throws {
+        let (_, decision, _) = try rehearse("nonsense")
+        #expect(decision["advice"]?.rawText == #"{"outcome":"failed:malformed"}"#)
+        #expect(decision["order"]?.count == 4, "everybody, drawn by weight")
+    }
+
+    @Test func `with nobody to choose among nobody is asked`() throws {
+        var script = try ExchangeScript(
+            documents, rehearsing: #"{"model": "g", "reasoning_effort": "max", "messages": []}"#,
+            target: "/v1/decision?dialect=openai-chat")
+        script.begin()
+        #expect(script.done == ["open 200", "end"])
+        #expect(try JSONDocument(script.heard).root["advice"]?.rawText == #"{"outcome":"not asked"}"#)
+    }
+}
+
 @Suite struct `What a decision does not do` {
     @Test func `no origin, host, header of a provider, key or other group is told`() throws {
         let (script, decision) = try decide(Deployed.documents(#""strategy": "weighted""#), envelope(Asked.all[0]))

@@ -5,6 +5,7 @@ import Conversation
 import Exchange
 import Policy
 import Reasoning
+import Routing
 import Wire
 
 /// One exchange on a bench: no socket, no clock, no dice.
@@ -34,13 +35,14 @@ struct ExchangeScript {
     init(
         _ documents: String, dialect: Dialect = .chat, body: String, fields: String = "", accesses: [Access]? = nil,
         token: TokenDigest? = Self.token, operation: Operation = .converse, remembered: [String: ResponsePlace] = [:],
-        makers: [String: Origin] = [:], dice: UInt64 = 1, advisorAccess: Access? = nil
+        makers: [String: Origin] = [:], dice: UInt64 = 1, advisorAccess: Access? = nil,
+        watch: (any TargetWatch)? = nil
     ) throws {
         let arrival = Arrival(
             dialect: dialect, fields: try Self.fields(fields), body: Array(body.utf8), token: token,
             requestID: "req_1", dice: dice, operation: operation)
         let surroundings = RememberedPlaces(places: remembered, makers: makers)
-        try self.init(documents, arrival: arrival, accesses: accesses, in: surroundings, advisorAccess)
+        try self.init(documents, arrival: arrival, accesses: accesses, in: surroundings, advisorAccess, watch)
     }
 
     /// A rehearsal, as `POST` to `target` brings it.
@@ -55,7 +57,7 @@ struct ExchangeScript {
 
     private init(
         _ documents: String, arrival: Arrival, accesses: [Access]?, in surroundings: RememberedPlaces,
-        _ advisorAccess: Access? = nil
+        _ advisorAccess: Access? = nil, _ watch: (any TargetWatch)? = nil
     ) throws {
         let file = PolicyFile(name: "p.json", bytes: Array(documents.utf8))
         let policy = try Policy.compile([file], sequence: 7, digest: { _ in [UInt8](repeating: 0xAB, count: 32) })
@@ -63,6 +65,7 @@ struct ExchangeScript {
         let standing = Standing(
             policy: policy, accesses: accesses ?? policy.providers.map { _ in .line(Array("x-key: k\r\n".utf8)) },
             continuity: policy.providers.map { Self.continuityKey($0.name) },
+            watches: watch.map { watch in policy.groups.map { _ in watch } } ?? [],
             advisorAccesses: advisorAccess.map { ["g": $0] } ?? [:])
         exchange = Exchange(arrival, standing: standing, at: now, in: surroundings)
     }
@@ -134,6 +137,8 @@ struct ExchangeScript {
             case .wake(let moment): wishesToWake = moment
             case .record(let record): self.record = record
             case .remember(let id, let place): remembered[id] = place
+            case .observe(let observation, let place, let watch): watch.take(observation, of: place, at: now)
+            case .noteAnswer(let place, let watch): watch.noteAnswer(of: place, at: now)
             case .noteProofs(let proofs, let maker): for proof in proofs { makers[proof] = maker }
             }
         }

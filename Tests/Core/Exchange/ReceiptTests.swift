@@ -57,6 +57,8 @@ private func lines(_ change: (inout Receipt) -> Void) -> String {
     @Test func `are the same as lines and as pairs`() {
         let change: (inout Receipt) -> Void = {
             $0.target = "é"
+            $0.advice = "used"
+            $0.reasoning = "asked=on; sent=on; rule=same"
             $0.adjusted = [Loss("a\nb", "dropped")]
         }
         var receipt = Receipt(requestID: "req_1", snapshot: nil)

@@ -104,13 +104,11 @@ import Wire
         #expect(found.map(\.message) == ["expected null, a time such as 2027-01-31T00:00:00Z or seconds since 1970"])
     }
 
-    @Test func `limits and prices are checked, and nobody is told that they are obeyed`() throws {
+    @Test func `limits are checked, and nobody is told that they are obeyed`() throws {
         let text = Sample.folder(
-            provider: ["models": #"{"m": {"model": "x", "price": {"input": 0.6}}, "n": {"model": "y", "price": {}}}"#],
             caller: ["budget": #"{"usd_per_day": 50}"#, "rate": #"{"concurrent": 64}"#])
         #expect(
             try compile(text).warnings.map(\.message) == [
-                "`price` is checked, but nothing obeys it yet (the first of 2 places)",
                 "`budget` is checked, but nothing obeys it yet", "`rate` is checked, but nothing obeys it yet",
             ])
         let wrong = Sample.folder(caller: ["budget": #"{"usd_per_day": "50"}"#, "rate": #"{"concurrent": 0}"#])

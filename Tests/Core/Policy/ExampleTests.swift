@@ -9,6 +9,7 @@ import Testing
 @Suite struct `The documents in policies` {
     @Test(arguments: [
         "policies/examples/quickstart", "policies/examples/providers", "policies/examples/advisors",
+        "policies/examples/reasoning",
         "policies/providers",
     ])
     func `a folder of examples compiles without a warning`(folder: String) throws {
@@ -19,7 +20,9 @@ import Testing
 
     @Test func `no document is left out of a folder that is compiled`() throws {
         let all = try documents(below: "policies").map(\.name)
-        let covered = ["examples/quickstart/", "examples/providers/", "examples/advisors/", "providers/"]
+        let covered = [
+            "examples/quickstart/", "examples/providers/", "examples/advisors/", "examples/reasoning/", "providers/",
+        ]
         #expect(all.count >= 20)
         for name in all { #expect(covered.contains { name.hasPrefix($0) }, "\(name)") }
     }

@@ -5,6 +5,8 @@ import Policy
 import Testing
 
 @Suite struct `Groups` {
+    private static let strategies =
+        "`static`, `weighted`, `failover`, `latency`, `cost`, `dynamic_score`, `script` or `external`"
     private let bridges = #""provider": "p", "model_ref": "m", "bridges": "#
 
     @Test func `defaults are filled in`() throws {
@@ -32,40 +34,48 @@ import Testing
         ])
         let group = try compile(text).policy.groups[0]
         #expect(group.strategy == .weighted && group.maxAttempts == 7 && group.thoughtDisplay == .thinkTags)
-        #expect(group.reasoningDefault == ReasoningWish(effort: .medium))
+        #expect(group.reasoningDefault == ReasoningWish(effort: .medium, enabled: true))
         #expect(group.onUnsupported == .coerce && group.contract.required == [.reasoning])
         #expect(group.contract.inputModalities == [.text, .image] && group.contract.minContext == 1000)
     }
 
-    @Test(arguments: ["latency", "cost", "dynamic_score"])
+    @Test(arguments: ["semantic", "bandit"])
     func `strategies to come are refused with those that there are`(strategy: String) {
         #expect(
             told(complaints(Sample.folder(group: ["strategy": "\"\(strategy)\""])))
                 == [
                     "groups.g.strategy: strategy `\(strategy)` is not supported yet:"
-                        + " use `static`, `weighted`, `failover`, `script` or `external`"
+                        + " use \(Self.strategies)"
                 ])
-    }
-
-    @Test(arguments: ["quality_floor", "operational_limits"])
-    func `promises that nobody keeps yet are refused`(promise: String) {
-        let found = complaints(Sample.folder(group: ["contract": #"{"\#(promise)": {}}"#]))
-        #expect(found.map(\.path) == ["groups.g.contract.\(promise)"])
-        #expect(found[0].message.hasSuffix("are not supported yet"))
     }
 
     @Test(
         arguments: [
             (["targets": nil], "groups.g: expected a member `targets`: a list of at least one target"),
             (["targets": "[]"], "groups.g.targets: expected at least one target"),
-            (
-                ["strategy": "1"],
-                "groups.g.strategy: expected `static`, `weighted`, `failover`, `script` or `external`, found a number"
-            ),
+            (["strategy": "1"], "groups.g.strategy: expected \(strategies), found a number"),
             (["max_attempts": "0"], "groups.g.max_attempts: expected a whole number from 1 to 100, found 0"),
             (
                 ["reasoning_default": "{}"],
-                "groups.g.reasoning_default: expected exactly one of `effort` and `budget_tokens`"
+                "groups.g.reasoning_default: expected at least one of `effort`, `budget_tokens` and `enabled`"
+            ),
+            (
+                ["reasoning_default": #"{"summary": "auto"}"#],
+                "groups.g.reasoning_default: expected at least one of `effort`, `budget_tokens` and `enabled`"
+            ),
+            (
+                ["reasoning_default": #"{"enabled": false}"#],
+                "groups.g.reasoning_default.enabled: expected true; for no thinking say `\"effort\": \"none\"`, for no "
+                    + "default leave it out"
+            ),
+            (
+                ["reasoning_default": #"{"effort": "none", "budget_tokens": 9}"#],
+                "groups.g.reasoning_default.budget_tokens: the effort `none` is no thinking, so `budget_tokens` cannot "
+                    + "be said"
+            ),
+            (
+                ["reasoning_default": #"{"budget_tokens": 0}"#],
+                "groups.g.reasoning_default.budget_tokens: expected a whole number of at least 1, found 0"
             ),
             (
                 ["timeouts": #"{"idle": 0}"#],

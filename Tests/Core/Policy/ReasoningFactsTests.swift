@@ -65,8 +65,56 @@ struct WrongFacts: Sendable, CustomStringConvertible {
             why: "budgets that do not grow", facts: budget(#""effort_budgets": {"high": 100, "low": 100}"#),
             complaints: ["effort_budgets: expected a larger budget for `high` than for `low`"]),
         WrongFacts(
-            why: "a budget for no thinking", facts: budget(#""effort_budgets": {"none": 1, "low": 2}"#),
-            complaints: ["effort_budgets.none: `none` is no thinking at all"]),
+            why: "a budget for no thinking, and no other", facts: budget(#""effort_budgets": {"none": 1}"#),
+            complaints: ["effort_budgets: expected at least one effort that thinks"]),
+        WrongFacts(
+            why: "less thinking than none", facts: budget(#""effort_budgets": {"none": 9, "low": 2}"#),
+            complaints: ["effort_budgets: expected a larger budget for `low` than for `none`"]),
+        WrongFacts(
+            why: "no thinking, when told to think", facts: effort(#""efforts": ["none"], "default_effort": "none""#),
+            complaints: ["default_effort: expected the effort of a model that is told to think"]),
+        WrongFacts(
+            why: "none, of a model that always thinks", facts: effort(#""mode": "always_on", "efforts": ["none"]"#),
+            complaints: ["efforts: `none` is no effort of a model that cannot be switched off"]),
+        WrongFacts(
+            why: "none, of a model without a switch", facts: effort(#""efforts": ["none"], "can_disable": false"#),
+            complaints: ["efforts: `none` is no effort of a model that cannot be switched off"]),
+        WrongFacts(
+            why: "a switch of a model that always thinks", facts: effort(#""mode": "always_on", "can_disable": true"#),
+            complaints: ["can_disable: a model whose `mode` is `always_on` cannot be switched off"]),
+        WrongFacts(
+            why: "strengths of a model that nothing steers",
+            facts: unsteered(
+                #""mode": "always_on", "efforts": ["low"], "default_effort": "low", "#
+                    + #""min_budget_tokens": 1, "max_budget_tokens": 2, "effort_budgets": {"low": 2}"#),
+            complaints: [
+                "efforts: `control` is `none`", "default_effort: `control` is `none`",
+                "min_budget_tokens: `control` is `none`", "max_budget_tokens: `control` is `none`",
+                "effort_budgets: `control` is `none`",
+            ]),
+        WrongFacts(
+            why: "a model that thinks when asked, and cannot be asked", facts: unsteered(#""interleaved": false"#),
+            complaints: ["control: a model that thinks when asked needs an `encoding` with a switch"]),
+        WrongFacts(
+            why: "a switch that cannot be written",
+            facts: unsteered(#""mode": "default_on", "can_disable": true"#),
+            complaints: ["can_disable: needs an `encoding` with a switch"]),
+        WrongFacts(
+            why: "an encoding of efforts for a model without", facts: unsteered(#""encoding": "reasoning_effort""#),
+            complaints: ["encoding: `reasoning_effort` needs `control` `effort_enum` or `both`"]),
+        WrongFacts(
+            why: "refusing what is no sampling", facts: effort(#""rejects": ["temperature"]"#),
+            complaints: ["rejects[0]: expected `top_k`"]),
+        WrongFacts(
+            why: "refusing nothing", facts: effort(#""rejects": []"#),
+            complaints: ["rejects: expected at least one member"]),
+        WrongFacts(
+            why: "refusing nothing, now and then", facts: effort(#""rejects_when": "thinking""#),
+            complaints: ["rejects_when: needs `rejects_temperature`, `rejects_top_p` or `rejects`"]),
+        WrongFacts(
+            why: "a summary in another dialect's words",
+            facts: effort(#""supports_summaries": true, "default_summary": "summarized""#),
+            complaints: ["default_summary: dialect `openai-chat` has `none`, `auto`, `concise` or `detailed`"]),
         WrongFacts(
             why: "a budget for a word that is no effort", facts: budget(#""effort_budgets": {"lots": 2, "low": 2}"#),
             complaints: ["effort_budgets.lots: unknown member `lots`"]),
@@ -107,6 +155,7 @@ struct WrongFacts: Sendable, CustomStringConvertible {
 
     static func effort(_ more: String) -> String { facts("effort_enum", more) }
     static func budget(_ more: String) -> String { facts("token_budget", more) }
+    static func unsteered(_ more: String) -> String { facts("none", more) }
 
     private static func facts(_ control: String, _ more: String) -> String {
         let mode = more.contains("\"mode\"") ? "" : #""mode": "opt_in", "#
@@ -132,6 +181,8 @@ struct WrongFacts: Sendable, CustomStringConvertible {
              "budget_must_be_less_than_max_tokens": true, "effort_budgets": {"high": 16000, "low": 2000},
              "encoding": "reasoning_object", "can_disable": true, "rejects_max_tokens": true,
              "rejects_temperature": true, "fixed_temperature": 1, "rejects_top_p": true,
+             "rejects_temperature_with_top_p": true, "rejects": ["top_k", "stop"], "rejects_when": "thinking",
+             "rejects_tools": true,
              "rejects_forced_tool_choice": true, "supports_summaries": true, "default_summary": "concise",
              "interleaved": true, "interleaved_beta": "beta-1", "replay": "reasoning_details"}
             """
@@ -149,6 +200,10 @@ struct WrongFacts: Sendable, CustomStringConvertible {
         expected.rejectsTemperature = true
         expected.fixedTemperature = 1
         expected.rejectsTopP = true
+        expected.rejectsTemperatureWithTopP = true
+        expected.rejects = SamplingMembers([.topK, .stop])
+        expected.rejectsWhen = .thinking
+        expected.rejectsTools = true
         expected.rejectsForcedToolChoice = true
         expected.supportsSummaries = true
         expected.defaultSummary = "concise"
@@ -172,6 +227,38 @@ struct WrongFacts: Sendable, CustomStringConvertible {
             WrongFacts.budget(#""min_budget_tokens": 0, "max_budget_tokens": 0"#)
         let target = try compile(Sample.folder(reasoning: facts)).policy.groups[0].targets[0]
         #expect(target.reasoning?.minBudget == nil && target.reasoning?.maxBudget == nil)
+    }
+
+    @Test func `a row for no thinking is kept, whatever the bounds and the efforts`() throws {
+        let facts =
+            #"{"supported": true, "mode": "opt_in", "control": "both", "encoding": "reasoning_object", "efforts": ["low"],"#
+            + #" "min_budget_tokens": 2000, "effort_budgets": {"none": 1024, "low": 6400}}"#
+        let target = try compile(Sample.folder(reasoning: facts)).policy.groups[0].targets[0]
+        #expect(target.reasoning?.effortBudgets == [EffortBudget(.none, 1024), EffortBudget(.low, 6400)])
+    }
+
+    @Test func `budgets that nothing can write are warned of`() throws {
+        let warnings = try compile(Sample.folder(reasoning: WrongFacts.budget(#""can_disable": true"#))).warnings
+        #expect(warnings.map(\.path) == ["providers.p.models.m.reasoning.control"])
+    }
+
+    @Test func `a target's own facts are held to the same, at their own place`() {
+        let folder = Sample.folder(
+            provider: [
+                "models": #"{"m": {"model": "x", "reasoning": "#
+                    + WrongFacts.effort(#""efforts": ["none", "low"], "effort_budgets": {"low": 2000}"#) + "}}"
+            ],
+            group: [
+                "targets": #"[{"provider": "p", "model_ref": "m", "reasoning": {"#
+                    + #""mode": "always_on", "default_effort": "high", "encoding": "thinking_adaptive"}}]"#
+            ])
+        let found = complaints(folder)
+        #expect(
+            Set(told(found).map { $0.prefix { $0 != " " } }) == [
+                "groups.g.targets[0].reasoning.default_effort:", "groups.g.targets[0].reasoning.encoding:",
+                "providers.p.models.m.reasoning.efforts:",
+            ])
+        #expect(found.allSatisfy { $0.file == "a.json" && $0.line > 0 && $0.column > 0 })
     }
 
     @Test func `bounds that a control makes idle are warned of`() throws {

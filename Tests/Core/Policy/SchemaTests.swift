@@ -29,8 +29,11 @@ import Testing
 
     @Test(arguments: [
         ("provider", "dialect"), ("auth", "scheme"), ("reasoning", "mode"), ("reasoning", "control"),
-        ("reasoning", "encoding"), ("reasoning", "replay"), ("reasoning", "default_summary"), ("group", "strategy"),
-        ("group", "reasoning_output"), ("contract", "on_unsupported"), ("script", "on_error"), ("external", "on_error"),
+        ("reasoning", "encoding"), ("reasoning", "replay"), ("reasoning", "default_summary"),
+        ("reasoning", "rejects_when"), ("group", "strategy"),
+        ("group", "reasoning_output"), ("contract", "on_unsupported"),
+        ("dynamic_score", "cold_start_policy"), ("dynamic_score", "low_confidence_fallback"),
+        ("script", "on_error"), ("external", "on_error"),
     ])
     func `each set of words is the compiler's`(shape: String, member: String) throws {
         let properties = try #require(definitions[shape]?["properties"] as? [String: [String: Any]])
@@ -46,6 +49,8 @@ import Testing
             case "provider": Sample.folder(provider: [member: #""?""#])
             case "auth": Sample.folder(provider: ["auth": "{\(wrong)}"])
             case "group": Sample.folder(group: [member: #""?""#])
+            case "dynamic_score":
+                Sample.folder(group: ["strategy": #""dynamic_score""#, "dynamic_score": "{\(wrong)}"])
             case "script", "external": Sample.folder(group: ["strategy": "\"\(shape)\"", shape: "{\(wrong)}"])
             case "contract": Sample.folder(group: ["contract": "{\(wrong)}"])
             default: Sample.folder(reasoning: "{\"supported\": true, \(wrong)}")

@@ -22,6 +22,15 @@ private let oldCap = Model.efforts.with {
     $0.shape.capIsOldStyle = true
 }
 
+private let pair = Model.efforts.with {
+    $0.metadata.rejectsTemperatureWithTopP = true
+    ($0.shape.temperature, $0.shape.topP) = (0.5, 0.9)
+}
+private let picky = Model.efforts.with {
+    $0.metadata.rejects = SamplingMembers([.stop, .logprobs, .topLogprobs])
+    $0.shape.sampling = SamplingMembers([.logprobs, .stop, .topK])
+}
+
 private let rows = [
     Row(
         reason: "the old cap is renamed, with thinking", wish: .effort(.low), model: oldCap,
@@ -67,8 +76,46 @@ private let rows = [
         reason: "a low one may not, nor top_k", wish: .budget(2000),
         model: Model.budgets.with {
             $0.shape.topP = 0.5
-            $0.shape.hasTopK = true
+            $0.shape.sampling = .topK
         }, expected: "top_p dropped; top_k dropped"),
+    Row(
+        reason: "a wish that is the group's is fitted in the straight lane, too", wish: .budget(2000),
+        model: warm.with {
+            $0.shape.lane = Lane(caller: .messages, target: .messages)
+            $0.shape.wishIsDefault = true
+        }, expected: "temperature dropped"),
+    Row(
+        reason: "the old cap goes where the new one stands beside it", wish: .nothing,
+        model: oldCap.with {
+            $0.shape.capIsOldStyle = false
+            $0.shape.hasIdleOldCap = true
+        }, expected: "max_tokens dropped"),
+    Row(
+        reason: "of temperature and top_p one goes", wish: .nothing, model: pair, expected: "top_p dropped"),
+    Row(
+        reason: "unless temperature goes anyway", wish: .nothing,
+        model: pair.with { $0.metadata.rejectsTemperature = true }, expected: "temperature dropped"),
+    Row(
+        reason: "one of them alone stays", wish: .nothing, model: pair.with { $0.shape.temperature = nil },
+        expected: ""),
+    Row(
+        reason: "what a model rejects goes, and nothing else", wish: .nothing, model: picky,
+        expected: "stop dropped; logprobs dropped"),
+    Row(
+        reason: "in the caller's words", wish: .nothing,
+        model: picky.with { $0.shape.lane = Lane(caller: .messages, target: .chat) },
+        expected: "stop_sequences dropped; logprobs dropped"),
+    Row(
+        reason: "what is rejected beside thinking stays without", wish: .nothing,
+        model: picky.with { $0.metadata.rejectsWhen = .thinking }, expected: ""),
+    Row(
+        reason: "what is rejected beside thinking goes with it", wish: .effort(.low),
+        model: picky.with {
+            $0.metadata.rejectsWhen = .thinking
+            $0.metadata.rejectsTemperature = true
+            $0.metadata.rejectsTopP = true
+            ($0.shape.temperature, $0.shape.topP) = (0.5, 0.5)
+        }, expected: "temperature dropped; top_p dropped; stop dropped; logprobs dropped"),
     Row(
         reason: "no tool is forced beside a budget", wish: .budget(2000), model: forced,
         expected: "reasoning-forced-tool-choice"),
@@ -117,6 +164,32 @@ private let rows = [
         #expect(try model.settling(ReasoningWish(effort: .low, summary: "summarized")).summary == "summarized")
     }
 
+    @Test(
+        arguments: [
+            ("auto", Dialect.messages, "summarized"), ("none", .messages, "omitted"),
+            ("summarized", .responses, "concise"),
+            ("none", .responses, nil), (nil, .responses, "concise"), (nil, .messages, "omitted"),
+        ] as [(String?, Dialect, String?)])
+    func `a summary is asked for in the target's words`(asked: String?, target: Dialect, told: String?) throws {
+        let model = Model(target, from: .chat).with {
+            $0.metadata.control = .effort
+            $0.metadata.supportsSummaries = true
+            $0.metadata.defaultSummary = target == .messages ? "omitted" : "concise"
+            $0.shape.showsThoughts = true
+        }
+        #expect(try model.settling(ReasoningWish(effort: .low, summary: asked)).summary == told)
+    }
+
+    @Test func `a default of no summary is none`() throws {
+        let model = Model(.responses, from: .chat).with {
+            $0.metadata.control = .effort
+            $0.metadata.supportsSummaries = true
+            $0.metadata.defaultSummary = "none"
+            $0.shape.showsThoughts = true
+        }
+        #expect(try model.settling(.effort(.low)).summary == nil)
+    }
+
     @Test func `a caller's own words about a summary stay`() throws {
         let model = Model.adaptive.with { $0.shape.showsThoughts = true }
         #expect(try model.settling(ReasoningWish(effort: .low, summary: "omitted")).summary == "omitted")
@@ -132,5 +205,7 @@ private let rows = [
     func `the receipt says what was asked, what was sent and why`(wish: ReasoningWish, text: String) throws {
         let settlement = try Model.budgets.settling(wish)
         #expect(ReasoningReceipt(wish: wish, settlement: settlement).text == text)
+        let standard = ReasoningReceipt(wish: wish, settlement: settlement, isDefault: true).text
+        #expect(standard == text.replacing("asked=", with: "asked=default:"))
     }
 }

@@ -125,6 +125,64 @@ private let budgetRows = [
         }, "budget:2000 rule=same"),
 ]
 
+/// Nothing steers it.
+private let unsteered = Model(.chat).with {
+    $0.metadata.control = .unsteered
+    $0.metadata.mode = .alwaysOn
+}
+/// Nothing but its template's switch does.
+private let switched = unsteered.with {
+    $0.metadata.mode = .defaultOn
+    $0.metadata.encoding = .chatTemplateKwargs
+    $0.metadata.canDisable = true
+}
+private let withNone = budgets.with { $0.metadata.effortBudgets.insert(EffortBudget(.none, 1024), at: 0) }
+/// Takes function tools only when it does not think.
+private let toolShy = efforts.with {
+    $0.metadata.efforts = [.none, .low, .high]
+    $0.metadata.rejectsTools = true
+    $0.shape.hasFunctionTools = true
+}
+private let toolShyByDefault = toolShy.with { $0.metadata.mode = .defaultOn }
+
+private let steeringRows = [
+    Row("a strength for a model without any", .effort(.high), unsteered, "reasoning-control-unsupported"),
+    Row("a budget for it", .budget(9000), unsteered, "reasoning-control-unsupported"),
+    Row(coerced: "its own strength is the nearest", .effort(.high), unsteered, "on rule=coerced"),
+    Row("on, which it is", .on, unsteered, "on rule=model_default"),
+    Row("off, which it cannot be", .off, unsteered, "reasoning-always-on"),
+    Row("nothing asked of it", .nothing, unsteered, "nothing rule=same"),
+    Row("a switch is written", .on, switched, "on rule=same"),
+    Row("a switch is written for off", .off, switched, "off rule=same"),
+    Row("a switch has no strengths", .effort(.low), switched, "reasoning-control-unsupported"),
+    Row("a table's row for none does not switch on", .off, withNone, "nothing rule=opt_in"),
+    Row("a budget of that row is a budget", .budget(1024), withNone, "budget:1024 rule=same"),
+    Row(
+        "a budget of that row is no effort", .budget(1024),
+        adaptive.with { $0.metadata.effortBudgets = withNone.metadata.effortBudgets }, "reasoning-budget-unsupported"),
+    Row(
+        coerced: "nor is it ever coerced to none", .budget(1),
+        adaptive.with { $0.metadata.effortBudgets = withNone.metadata.effortBudgets }, "effort:low rule=coerced"),
+    Row(
+        "a table of nothing but none exchanges nothing", .effort(.low),
+        budgets.with { $0.metadata.effortBudgets = [EffortBudget(.none, 1024)] }, "reasoning-effort-budgets-missing"),
+    Row("tools and thinking", .effort(.high), toolShy, "reasoning-tools"),
+    Row(coerced: "thinking is not dropped for tools", .effort(.high), toolShy, "reasoning-tools"),
+    Row("tools without thinking", .nothing, toolShy, "nothing rule=same"),
+    Row("tools with thinking switched off", .off, toolShy, "off rule=same"),
+    Row(
+        "free-form tools", .effort(.high), toolShy.with { $0.shape.hasFunctionTools = false }, "effort:high rule=same"),
+    Row("tools, and a model that thinks unasked", .nothing, toolShyByDefault, "reasoning-tools"),
+    Row(coerced: "it is switched off for who asked nothing", .nothing, toolShyByDefault, "off rule=tools"),
+    Row(
+        coerced: "if there is a switch", .nothing,
+        toolShyByDefault.with {
+            $0.metadata.efforts = [.low]
+            $0.metadata.canDisable = false
+        }, "reasoning-tools"),
+    Row("off lets the tools through", .off, toolShyByDefault, "off rule=same"),
+]
+
 private let chatOfBudgets = Model(.chat).with { $0.metadata.control = .budget }
 
 private let switchRows = [
@@ -185,7 +243,7 @@ private let unknownRows = [
 ]
 
 @Suite struct `Settling a wish to think` {
-    @Test(arguments: effortRows + budgetRows + switchRows + unknownRows)
+    @Test(arguments: effortRows + budgetRows + switchRows + steeringRows + unknownRows)
     private func `the row is settled as it says`(row: Row) {
         #expect(row.model.outcome(row.wish, coerce: row.coerced) == row.expected)
     }

@@ -80,6 +80,33 @@ import Testing
         #expect(throws: fault, "\(because)") { try Advice(Array(json.utf8), for: group, among: usual) }
     }
 
+    @Test func `whatever an advisor says, nobody comes in who was not admitted`() {
+        var dice = Dice(7)
+        var understood = 0
+        let marks = Array(#"{}[]",:0123\abmx/ntf-.e"#.utf8)
+        for answer in Self.answers + Self.answers {
+            for _ in 0..<400 {
+                var bytes = Array(answer.json.utf8)
+                for _ in 0...dice.next() % 3 {
+                    let place = Int(dice.next() % UInt64(bytes.count))
+                    let mark = marks[Int(dice.next() % UInt64(marks.count))]
+                    switch dice.next() % 3 {
+                    case 0: bytes[place] = mark
+                    case 1: bytes.insert(mark, at: place)
+                    default: bytes = bytes.count > 1 ? Array(bytes[..<place] + bytes[(place + 1)...]) : bytes
+                    }
+                }
+                guard let advice = try? Advice(bytes, for: group, among: usual) else { continue }
+                var plan = usual
+                plan.follow(advice, in: group)
+                understood += 1
+                #expect(!plan.places.isEmpty && Set(plan.places).count == plan.places.count)
+                #expect(Set(plan.places).isSubset(of: [0, 1, 3]), "\(String(decoding: bytes, as: UTF8.self))")
+            }
+        }
+        #expect(understood > 100, "some changes leave an answer")
+    }
+
     @Test func `a class label is letters, digits and four marks`() throws {
         let label = "Code:short_1.2-" + String(repeating: "x", count: 49)
         let json = #"{"target":"b/m","classLabel":"\#(label)"}"#

@@ -66,9 +66,19 @@ extension GateRow {
             why: "no structured outputs", ask: { $0.structuredOutputs = true },
             target: able { $0.structuredOutputs = false }, reasons: ["structured-outputs-unsupported"]),
         GateRow(
-            why: "text only", ask: { $0.content = [.images, .documents, .audio] },
+            why: "text only", ask: { $0.content = [.images, .documents, .audio, .video] },
             target: able { $0.inputModalities = .text },
-            reasons: ["images-unsupported", "documents-unsupported", "audio-unsupported"]),
+            reasons: ["images-unsupported", "documents-unsupported", "audio-unsupported", "video-unsupported"]),
+        GateRow(
+            why: "several calls are permitted, never needed", ask: { $0.tools.parallel = true },
+            target: able { $0.parallelTools = false }, reasons: []),
+        GateRow(why: "for tools only", target: able { $0.toolOnly = true }, reasons: ["tool-only"]),
+        GateRow(
+            why: "for tools only, and one is offered", ask: { $0.tools.count = 1 }, target: able { $0.toolOnly = true },
+            reasons: []),
+        GateRow(
+            why: "for tools only, and a provider's is", ask: { $0.tools.hosted = true },
+            target: able { $0.toolOnly = true }, reasons: []),
         GateRow(
             why: "images and text", ask: { $0.content = .images },
             target: able { $0.inputModalities = [.text, .image] },
@@ -86,6 +96,21 @@ extension GateRow {
         GateRow(
             why: "more than fits", ask: { $0.maxTokens = 300 }, target: { Routing_target { $0.limits.context = 300 } },
             reasons: ["request-shape-context-exceeded"]),
+        GateRow(
+            why: "what is said and what is asked for fit together",
+            ask: { ($0.maxTokens, $0.load) = (100, RequestLoad(bytes: 0, inputTokens: 200, toolSchemaBytes: 0)) },
+            target: { Routing_target { $0.limits.context = 300 } }, reasons: []),
+        GateRow(
+            why: "what is said and what is asked for do not fit together",
+            ask: { ($0.maxTokens, $0.load) = (101, RequestLoad(bytes: 0, inputTokens: 200, toolSchemaBytes: 0)) },
+            target: { Routing_target { $0.limits.context = 300 } }, reasons: ["request-shape-context-exceeded"]),
+        GateRow(
+            why: "what is said alone does not fit",
+            ask: { $0.load = RequestLoad(bytes: 0, inputTokens: 301, toolSchemaBytes: 0) },
+            target: { Routing_target { $0.limits.context = 300 } }, reasons: ["request-shape-context-exceeded"]),
+        GateRow(
+            why: "the largest cap there is", ask: { $0.maxTokens = .max },
+            target: { Routing_target { $0.limits.context = 300 } }, reasons: ["request-shape-context-exceeded"]),
         GateRow(
             why: "everything at once, in the fixed order",
             ask: {
@@ -188,7 +213,7 @@ extension GateRow {
                 $0.content = [.audio, .other]
                 $0.tools.hosted = true
             }, target: bridged(Bridge.everything),
-            reasons: ["previous-response-id", "unsupported-field", "audio", "unsupported-part", "hosted-tools"].map {
+            reasons: ["previous-response-id", "audio", "unsupported-part", "hosted-tools", "unsupported-field"].map {
                 "chat-to-messages-\($0)"
             }),
         GateRow(
@@ -280,7 +305,7 @@ extension Capabilities {
 }
 
 @Suite struct `The gate` {
-    @Test(arguments: GateRow.straight + GateRow.reasoning + GateRow.bridges + GateRow.contracts)
+    @Test(arguments: GateRow.straight + GateRow.shapes + GateRow.reasoning + GateRow.bridges + GateRow.contracts)
     func `a target is admitted, or refused for every reason in the fixed order`(row: GateRow) {
         let plan = plan(
             request(row.ask), from: row.caller, to: group(.failover, [row.target()]) { $0.contract = row.contract },
@@ -293,9 +318,10 @@ extension Capabilities {
         for caller in Dialect.allCases {
             for target in Dialect.allCases where target != caller {
                 let names = Reason.allCases.map { $0.name(in: Lane(caller: caller, target: target)) }
-                #expect(Set(names + ReasoningRefusal.allCases.map(\.rawValue)).count == names.count + 18)
+                let refusals = ReasoningRefusal.allCases.map(\.rawValue)
+                #expect(Set(names + refusals).count == names.count + refusals.count)
                 #expect(
-                    names.allSatisfy { $0.utf8.allSatisfy { byte in byte == 0x2d || (0x61...0x7a).contains(byte) } })
+                    names.allSatisfy { $0.utf8.allSatisfy { byte in byte.isPartOfReason } })
             }
         }
     }
@@ -310,5 +336,12 @@ extension Capabilities {
         let choice = try #require(plan(asked, from: .chat, to: group(.failover, [messages]), dice: 1).choices.first)
         #expect(choice.settlement.control == .budget(16000) && choice.settlement.rule == "effort_budgets")
         #expect(choice.maxTokens == 40000)
+    }
+}
+
+extension UInt8 {
+    /// `-`, a digit or a lower-case letter.
+    fileprivate var isPartOfReason: Bool {
+        self == 0x2d || (0x30...0x39).contains(self) || (0x61...0x7a).contains(self)
     }
 }

@@ -7,11 +7,10 @@ import Dialects
 import Foundation
 import Policy
 import Routing
-import TestKit
 import Testing
 import Wire
 
-/// One row of the table beside the checkout.
+/// One row of the table.
 struct InheritedBridge: @unchecked Sendable, CustomStringConvertible {
     typealias Object = [String: Any]
 
@@ -37,12 +36,9 @@ struct InheritedBridge: @unchecked Sendable, CustomStringConvertible {
         "tool-support": "tools-unsupported",
     ]
 
-    /// `cases-bridges.json`; empty where there is none beside the checkout.
+    /// The rows of `cases-bridges.json` that are requests.
     static let rows: [InheritedBridge] = {
-        let file = Fixtures.checkout.deletingLastPathComponent().appending(path: "shared/cases/cases-bridges.json")
-        guard let data = try? Data(contentsOf: file),
-            let root = try? JSONSerialization.jsonObject(with: data) as? Object
-        else { return [] }
+        let root = InheritedCases.load("cases-bridges.json")
         let lanes = [
             "chat_to_responses": Lane(caller: .chat, target: .responses),
             "responses_to_chat": Lane(caller: .responses, target: .chat),
@@ -88,8 +84,7 @@ struct InheritedBridge: @unchecked Sendable, CustomStringConvertible {
     }
 }
 
-@Suite(.enabled(if: !InheritedBridge.rows.isEmpty, "there is no ../shared/cases beside this checkout"))
-struct `Inherited bridges` {
+@Suite struct `Inherited bridges` {
     private func planned(_ row: InheritedBridge) throws -> Plan {
         let target = target("p/m", row.lane.target) {
             if row.flags["enabled"] as? Bool == true { $0.bridges = [Bridge(lane: row.lane, shapes: row.shapes)] }
@@ -116,6 +111,32 @@ struct `Inherited bridges` {
     @Test(arguments: InheritedBridge.rows.filter { InheritedBridge.otherwise[$0.label] != nil })
     func `what is decided otherwise is decided otherwise`(row: InheritedBridge) throws {
         #expect(try planned(row).places.isEmpty == (row.reason == nil))
+    }
+
+    /// Where one of their orders contradicts ours, which is one for all bridges.
+    private static let ownOrder = [
+        "responses_to_chat":
+            "their two orders contradict each other (text is first in one and last in the other): ours is the first",
+        "tool-support": "what the model cannot do is told after what the bridge does not carry",
+    ]
+
+    /// Words of the orders that are not in the rows.
+    private static let orderWords = ["tool-choice-null": "tool-choice", "bridge-disabled": "bridge-disabled"]
+
+    @Test func `reasons stand in their order`() throws {
+        let defaults = InheritedCases.load("cases-bridges.json")["defaults"] as? InheritedCases.Object ?? [:]
+        let theirs = try #require(defaults["bridge_reason_check_order_chat_to_responses"] as? [String])
+        let words = theirs.filter { Self.ownOrder[$0] == nil }.map {
+            Self.orderWords[$0] ?? InheritedBridge.words[$0] ?? $0
+        }
+        let lane = Lane(caller: .chat, target: .responses)
+        let ours = Reason.allCases.map { $0.name(in: lane).replacing("\(lane.bridgeName)-", with: "") }
+        let places = words.compactMap(ours.firstIndex)
+        #expect(places.count == words.count && places == places.sorted(), "\(words)")
+        let others = try #require(defaults["bridge_reason_check_order_responses_to_chat"] as? [String])
+        let strange = others.map { Self.orderWords[$0] ?? InheritedBridge.words[$0] ?? $0 }.compactMap(ours.firstIndex)
+        #expect(strange != strange.sorted(), "the exception is no exception any more")
+        #expect(Self.ownOrder.count == 2 && theirs.contains("tool-support"))
     }
 
     @Test func `the table was found whole, and every exception is a row`() {

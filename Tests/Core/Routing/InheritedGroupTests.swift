@@ -7,11 +7,10 @@ import Dialects
 import Foundation
 import Policy
 import Routing
-import TestKit
 import Testing
 import Wire
 
-/// One row of the table beside the checkout.
+/// One row of the table.
 struct InheritedGroup: @unchecked Sendable, CustomStringConvertible {
     typealias Object = [String: Any]
 
@@ -29,14 +28,10 @@ struct InheritedGroup: @unchecked Sendable, CustomStringConvertible {
         "no model and no default": "groups have no default; reading the request's facts refuses",
     ]
 
-    /// `cases-reasoning-eligibility.json`; empty where there is none beside the checkout.
+    /// `group_scenarios` of `cases-reasoning-eligibility.json`.
     static let rows: [InheritedGroup] = {
-        let file = Fixtures.checkout.deletingLastPathComponent()
-            .appending(path: "shared/cases/cases-reasoning-eligibility.json")
-        guard let data = try? Data(contentsOf: file),
-            let root = try? JSONSerialization.jsonObject(with: data) as? Object,
-            let rows = (root["cases"] as? Object)?["group_scenarios"] as? [Object]
-        else { return [] }
+        let cases = InheritedCases.load("cases-reasoning-eligibility.json")["cases"] as? Object
+        let rows = cases?["group_scenarios"] as? [Object] ?? []
         return rows.compactMap { row in
             guard let label = row["label"] as? String, let group = row["group"] as? Object,
                 let request = row["request"] as? Object, let expected = row["expect"] as? Object
@@ -81,14 +76,9 @@ struct InheritedGroup: @unchecked Sendable, CustomStringConvertible {
     }
 }
 
-@Suite(.enabled(if: !InheritedGroup.rows.isEmpty, "there is no ../shared/cases beside this checkout"))
-struct `Inherited groups` {
+@Suite struct `Inherited groups` {
     private func planned(_ row: InheritedGroup) throws -> (plan: Plan, facts: Facts, group: Group) {
-        let document = Array(try JSONSerialization.data(withJSONObject: row.document))
-        let compiled = try Policy.compile([PolicyFile(name: "row", bytes: document)], sequence: 1) { _ in
-            [UInt8](repeating: 0, count: 32)
-        }
-        let group = compiled.policy.groups[0]
+        let group = try InheritedCases.group(row.document)
         let body = Array(try JSONSerialization.data(withJSONObject: row.body(for: group)))
         let facts = try row.dialect.readFacts(JSONDocument(body))
         return (plan(facts, from: row.dialect, to: group, dice: 1), facts, group)

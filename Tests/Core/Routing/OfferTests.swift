@@ -197,3 +197,27 @@ private struct LevelRow: CustomTestStringConvertible {
             offered(group(.failover, [target]), to: [.responses]).defaultSummary == nil, "straight lanes add nothing")
     }
 }
+
+@Suite struct `What a choosy group offers` {
+    private let proof = TargetProof(
+        shape: TargetProof.Shape(surface: .chat, control: .effort, stream: true, tools: true), date: 1_799_999_000,
+        passed: 1, failed: 0)
+
+    @Test func `is what was proved in any shape of request`() {
+        let proved = group(.failover, [thinking(), target()]) {
+            $0.contract.quality = QualityFloor(minPassRate: 1)
+            $0.targets[0].proofs = [proof]
+        }
+        #expect(offered(proved).levels == [.low, .medium, .high])
+        #expect(offered(group(.failover, [thinking()]) { $0.contract = proved.contract }) == Offer())
+    }
+
+    @Test func `is what its targets carry beside tools and images, if they want those`() {
+        let choosy = group(.failover, [thinking()]) {
+            $0.targets[0].capabilities.toolOnly = true
+            $0.targets[0].requestShape = RequestShapeSupport()
+            $0.targets[0].requestShape?.requiredModalities = [.text, .image]
+        }
+        #expect(offered(choosy).levels == [.low, .medium, .high])
+    }
+}

@@ -42,10 +42,11 @@ struct DecisionTable {
         let asked = wish.map { "asked \(word($0, "asked")) (\(word($0, "source")))" } ?? ""
         let skips = wish?["skips_default"]?.bool == true ? ", without the group's default" : ""
         let most = decision["max_attempts"]?.int.map { "; at most \($0) attempt\($0 == 1 ? "" : "s")" } ?? ""
+        let advice = decision["advice"].map { "; advice: \(word($0, "outcome"))" } ?? ""
         return [
             ("needs", texts(decision["requirements"]).joined(separator: ", ")),
             ("reasoning", asked + skips),
-            ("strategy", "\(word(decision, "strategy")): \(word(decision, "order_by"))\(most)"),
+            ("strategy", "\(word(decision, "strategy")): \(word(decision, "order_by"))\(advice)\(most)"),
         ]
     }
 

@@ -1,8 +1,8 @@
 // A decision made here, by the documents of a folder.
 //
 // The exchange is the sidecar's own, rehearsed: it needs no key, since nothing is sent. What a running sidecar knows
-// besides its documents is not known here: how its targets are doing, where stored responses lie, and with which keys
-// envelopes of replayed thoughts were closed.
+// besides its documents is not known here: how its targets are doing, what an advisor would say, where stored responses
+// lie, who made which proof, and with which keys envelopes of replayed thoughts were closed.
 
 import Conversation
 import Exchange
@@ -21,18 +21,25 @@ struct PolicyRehearsal {
     /// Compiles the folder. Without a caller's name, somebody asks who may use every group.
     init(folder: String, caller name: String?) throws {
         let compiled = try PolicyFolder(path: folder).compile(sequence: 1).policy
-        guard let name else {
-            let anybody = Caller(name: "anybody", digest: TokenDigest((0, 0, 0, 0)), allowsEverything: true)
+        let anybody = Caller(name: "anybody", digest: TokenDigest((0, 0, 0, 0)), allowsEverything: true)
+        if let name {
+            guard let found = compiled.callers.first(where: { $0.name == name }) else {
+                throw Misuse(unknown: "caller", name, among: compiled.callers.map(\.name))
+            }
+            caller = found
+        } else {
             caller = anybody
-            policy = Policy(
-                providers: compiled.providers, groups: compiled.groups, callers: compiled.callers + [anybody],
-                snapshot: compiled.snapshot)
-            return
         }
-        guard let found = compiled.callers.first(where: { $0.name == name }) else {
-            throw Misuse(unknown: "caller", name, among: compiled.callers.map(\.name))
-        }
-        (policy, caller) = (compiled, found)
+        policy = Policy(
+            providers: compiled.providers, groups: compiled.groups.map(PolicyRehearsal.withoutAdvice),
+            callers: compiled.callers + (name == nil ? [anybody] : []), snapshot: compiled.snapshot)
+    }
+
+    /// Nobody can be consulted here: what is shown is the order without advice, also where a group would rather refuse.
+    private static func withoutAdvice(_ group: Group) -> Group {
+        var group = group
+        group.advisor?.onError = .fallback
+        return group
     }
 
     /// The decision on a request, as a document.
@@ -48,10 +55,9 @@ struct PolicyRehearsal {
         var exchange = Exchange(arrival, standing: standing, at: now, in: NoMemory())
         var out = Outbox()
         exchange.begin(into: &out)
-        // Nobody can be consulted here; the group's `on_error` says what is done without advice.
         if out.commands.contains(where: { if case .consult = $0 { true } else { false } }) {
             out.clear()
-            exchange.on(.adviceFailed(.notRunning), at: now, into: &out)
+            exchange.on(.adviceFailed(.notAsked), at: now, into: &out)
         }
         return try read(out)
     }

@@ -20,48 +20,58 @@ extension FactsReading {
             facts.maxTokens = try count(value)
             facts.capIsOldStyle = false
         case "max_tokens": try readOldCap(value)
-        case "top_k": facts.hasTopK = true
-        case "stop": facts.hasStops = value.isString ? value.range.count > 2 : !value.hasNoChildren
+        case "stop":
+            noteStops(value.isString ? (value.range.count > 2 ? 1 : 0) : value.count)
+            note(.stop, if: facts.hasStops)
         case "stream_options": facts.includeUsage = try object(value).given("include_usage")?.bool ?? false
-        default: readUnbridgeableChat(member)
+        default:
+            if let member = SamplingMember(rawValue: member.key.string ?? "") { note(member) }
+            readUnbridgeableChat(member)
         }
     }
 
     /// `max_completion_tokens` wins, wherever it stands.
     private mutating func readOldCap(_ value: JSONValue) throws(Failure) {
         let cap = try count(value)
-        if body.root.given("max_completion_tokens") != nil { return }
+        facts.hasIdleOldCap = body.root.given("max_completion_tokens") != nil
+        if facts.hasIdleOldCap { return }
         facts.maxTokens = cap
         facts.capIsOldStyle = true
     }
 
     private mutating func readReasoningEffort(_ value: JSONValue) throws(Failure) {
-        let effort = try effort(value)
-        if let other = facts.wish.effort, other != effort {
-            throw body.complaint(at: value, "contradicts reasoning.effort (\(other.rawValue))")
-        }
-        facts.wish.effort = effort
-        // An effort wins over a budget and over `enabled`.
-        facts.wish.budget = nil
-        facts.wish.enabled = false
+        try take(effort(value), at: value, beside: "reasoning.effort")
         facts.spelling = facts.spelling ?? .reasoningEffort
     }
 
-    /// OpenRouter's object. `exclude` and `summary` say how thoughts are shown and ask for none.
+    /// An effort wins over a budget.
+    private mutating func take(_ effort: Effort, at value: JSONValue, beside name: String) throws(Failure) {
+        if let other = facts.wish.effort, other != effort {
+            throw body.complaint(at: value, "contradicts \(name) (\(other.rawValue))")
+        }
+        facts.wish.effort = effort
+        facts.wish.budget = nil
+    }
+
+    /// OpenRouter's object: effort over budget over `enabled`. `exclude` and `summary` say how thoughts are shown and
+    /// ask for none. A `reasoning_effort` beside it wins over all but an effort, wherever it stands.
     private mutating func readReasoningObject(_ value: JSONValue) throws(Failure) {
         let object = try object(value)
         let enabled = try object.given("enabled").map { value throws(Failure) in try flag(value) }
-        if let word = object.given("effort") {
-            try readReasoningEffort(word)
-        } else if enabled == false {
-            facts.wish.effort = facts.wish.effort ?? Effort.none
-        } else if facts.wish.effort == nil {
-            let budget = try object.given("max_tokens").map { value throws(Failure) in try count(value) }
-            if let budget, budget > 0 { facts.wish.budget = budget }
-            facts.wish.enabled = enabled == true && facts.wish.budget == nil
+        let budget = try object.given("max_tokens").map { value throws(Failure) in try positive(value) }
+        let word = object.given("effort")
+        let isOverruled = body.root.given("reasoning_effort") != nil
+        if let word {
+            try take(effort(word), at: word, beside: "reasoning_effort")
+        } else if !isOverruled {
+            facts.wish.budget = budget
+            if enabled == false, budget == nil { facts.wish.effort = Effort.none }
         }
-        guard !facts.wish.isEmpty else { return }
+        if enabled == true, !facts.wish.isOff { facts.wish.enabled = true }
+        guard isOverruled || !facts.wish.isEmpty else { return }
         facts.spelling = .reasoningObject
+        let isContradiction = enabled.map { $0 == facts.wish.isOff } ?? false
+        facts.isSpeltTwice = isOverruled || isContradiction || (word != nil && budget != nil)
         if let word = object.given("summary") { facts.wish.summary = try summary(word) }
         if object.given("exclude")?.bool == true { facts.wish.summary = "omitted" }
     }
@@ -71,7 +81,10 @@ extension FactsReading {
             guard message.isObject else { throw body.complaint(at: message, expected: "a message object") }
             for member in message.members {
                 switch member.key {
-                case "content": scan(member.value, chatContent)
+                case "role": noteSpeaker(member.value)
+                case "content": if member.value.isArray { readChatParts(member.value, of: message) }
+                case "audio": if !member.value.isNull { facts.content.insert(.other) }
+                case "tool_call_id": facts.resultCount += 1
                 case "tool_calls": readCalls(member.value)
                 case "thinking_blocks": readThinkingBlocks(member.value)
                 case "extra_content": noteProof(message.chatCallProof)
@@ -82,9 +95,18 @@ extension FactsReading {
         }
     }
 
+    private mutating func readChatParts(_ parts: JSONValue, of message: JSONValue) {
+        let isUsers =
+            switch message["role"] {
+            case let role? where role.equals("user") || role.equals("tool") || role.equals("function"): true
+            default: false
+            }
+        scan(parts, isShown: !isUsers, chatContent)
+    }
+
     private mutating func readCalls(_ calls: JSONValue) {
         for call in calls.elements {
-            facts.content.insert(.calls)
+            noteCall()
             noteProof(call.chatCallProof)
         }
     }
@@ -111,6 +133,7 @@ extension FactsReading {
         case "image_url": .images
         case "file": .documents
         case "input_audio": .audio
+        case "video_url", "input_video": .video
         default: .other
         }
     }
@@ -119,7 +142,10 @@ extension FactsReading {
         for tool in try array(value) {
             switch tool.given("type") {
             case nil: facts.tools.count += 1
-            case let type? where type.equals("function") || type.equals("custom"): facts.tools.count += 1
+            case let type? where type.equals("function"): facts.tools.count += 1
+            case let type? where type.equals("custom"):
+                facts.tools.count += 1
+                facts.tools.freeForm += 1
             default: facts.tools.hosted = true
             }
         }
@@ -153,7 +179,7 @@ extension FactsReading {
         case "logit_bias" where !value.hasNoChildren: cannotBridge("logit_bias")
         case "prediction": cannotBridge("prediction")
         case "audio": cannotBridge("audio")
-        case "modalities" where value.elements.contains { $0.equals("audio") }: cannotBridge("modalities")
+        case "modalities" where value.elements.contains { !$0.equals("text") }: cannotBridge("modalities")
         case "web_search_options": facts.tools.hosted = true
         default: break
         }

@@ -36,7 +36,7 @@ extension ChatPromptWriting {
 
     private mutating func writeStops() throws(Failure) {
         let stops = prompt.sampling.stop
-        if stops.isEmpty { return }
+        if stops.isEmpty || isAdjusted(words.stops) { return }
         guard stops.count <= 4 else {
             throw refusal(words.stops, "has more than four sequences")
         }

@@ -57,13 +57,11 @@ extension Settlement {
     var reasoningObject: [UInt8] {
         json { writer in
             writer.object { writer in
-                switch control {
-                case .effort(let effort): writer.member("effort", json { $0.string(effort.rawValue) })
-                case .budget(let tokens): writer.member("max_tokens", json { $0.int(tokens) })
-                case .on: writer.member("enabled", json { $0.bool(true) })
-                case .off: writer.member("enabled", json { $0.bool(false) })
-                case .silent: break
+                if saysEnabled || control == .on || control == .off {
+                    writer.member("enabled", json { $0.bool(thinks) })
                 }
+                if case .effort(let effort) = control { writer.member("effort", json { $0.string(effort.rawValue) }) }
+                if let budget = budgetNumber { writer.member("max_tokens", budget) }
                 if summary == "omitted" { writer.member("exclude", json { $0.bool(true) }) }
             }
         }

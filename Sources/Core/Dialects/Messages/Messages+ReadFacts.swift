@@ -10,15 +10,17 @@ extension FactsReading {
         let value = member.value
         switch member.key {
         case "messages": try readMessagesTurns(value)
-        case "system": scan(value, messagesContent)
+        case "system": scan(value, isShown: true, messagesContent)
         case "thinking": try readThinking(value)
         case "output_config": try readOutputConfig(value)
         case "output_format": facts.structuredOutputs = true
         case "tools": try readMessagesTools(value)
         case "tool_choice": try readMessagesToolChoice(value)
         case "max_tokens": try readCap(value)
-        case "top_k": facts.hasTopK = true
-        case "stop_sequences": facts.hasStops = !value.hasNoChildren
+        case "top_k": note(.topK)
+        case "stop_sequences":
+            noteStops(value.count)
+            note(.stop, if: facts.hasStops)
         case "mcp_servers" where !value.hasNoChildren: facts.tools.hosted = true
         case "container": cannotBridge("container")
         case "thread": cannotBridge("thread")
@@ -49,9 +51,9 @@ extension FactsReading {
             return
         case "enabled":
             guard let budget = object.given("budget_tokens") else {
-                throw body.complaint(missing: "budget_tokens", in: object, expected: "a whole number")
+                throw body.complaint(missing: "budget_tokens", in: object, expected: "a whole number, 1 or more")
             }
-            facts.wish.budget = try count(budget)
+            facts.wish.budget = try positive(budget)
             facts.spelling = .thinkingBudget
         case "adaptive":
             facts.wish.enabled = facts.wish.effort == nil
@@ -81,8 +83,12 @@ extension FactsReading {
     private mutating func readMessagesTurns(_ value: JSONValue) throws(Failure) {
         for turn in try array(value) {
             guard turn.isObject else { throw body.complaint(at: turn, expected: "a message object") }
-            guard let content = turn.given("content"), content.isArray else { continue }
-            scan(content, messagesContent)
+            guard let content = turn.given("content"), content.isArray else {
+                noteSpeaker(turn["role"])
+                continue
+            }
+            if !content.answersCalls { noteSpeaker(turn["role"]) }
+            scan(content, isShown: turn["role"]?.equals("user") == false, messagesContent)
             for block in content.elements { readMessagesBlock(block) }
         }
     }
@@ -92,8 +98,9 @@ extension FactsReading {
         switch type {
         case "tool_result":
             facts.content.insert(.calls)
+            facts.resultCount += 1
             scan(block["content"], messagesContent)
-        case "tool_use": facts.content.insert(.calls)
+        case "tool_use": noteCall()
         case "thinking":
             let signature = block["signature"]
             if signature?.equals("") ?? false { facts.content.insert(.strayThoughts) }
@@ -135,6 +142,9 @@ extension FactsReading {
 }
 
 extension JSONValue {
+    /// The content of a turn in which tools say something, whatever else is said in it.
+    fileprivate var answersCalls: Bool { elements.contains { $0["type"]?.equals("tool_result") == true } }
+
     /// Edits of the context that touch nothing but old thoughts, which no bridge carries to another model anyway.
     fileprivate var onlyClearsThinking: Bool {
         guard isObject, members.allSatisfy({ $0.key.equals("edits") }) else { return false }

@@ -20,8 +20,12 @@ extension FactsReading {
         case "conversation": cannotBridge("conversation")
         case "prompt": cannotBridge("prompt")
         case "background" where value.bool == true: cannotBridge("background")
-        case "top_logprobs" where value.int != 0: cannotBridge("top_logprobs")
+        case "top_logprobs":
+            note(.topLogprobs)
+            if value.int != 0 { cannotBridge("top_logprobs") }
         case "truncation" where value.equals("auto"): cannotBridge("truncation")
+        case "context_management" where !value.hasNoChildren: cannotBridge("context_management")
+        case "prewarm" where value.bool != false: cannotBridge("prewarm")
         case "include" where value.elements.contains { $0.equals("message.output_text.logprobs") }:
             cannotBridge("include")
         default: break
@@ -56,14 +60,15 @@ extension FactsReading {
         switch item.given("type") {
         // A reference may leave its type out; a message has a role.
         case nil where item.given("role") == nil && item.given("id") != nil: cannotBridge("item_reference")
-        case nil: scan(item["content"], responsesContent)
+        case nil: readMessage(item)
         case let type?:
             switch type {
-            case "message": scan(item["content"], responsesContent)
+            case "message": readMessage(item)
             case "function_call_output", "custom_tool_call_output":
                 facts.content.insert(.calls)
+                facts.resultCount += 1
                 scan(item["output"], responsesContent)
-            case "function_call", "custom_tool_call": facts.content.insert(.calls)
+            case "function_call", "custom_tool_call": noteCall()
             case "reasoning":
                 facts.content.insert(.thoughts)
                 noteProof(item["encrypted_content"])
@@ -73,12 +78,18 @@ extension FactsReading {
         }
     }
 
+    private mutating func readMessage(_ item: JSONValue) {
+        noteSpeaker(item["role"])
+        scan(item["content"], isShown: item["role"]?.equals("user") == false, responsesContent)
+    }
+
     private func responsesContent(_ type: JSONValue) -> Facts.Content {
         switch type {
         case "input_text", "output_text", "refusal", "text": []
         case "input_image": .images
         case "input_file": .documents
         case "input_audio": .audio
+        case "input_video": .video
         default: .other
         }
     }
@@ -86,7 +97,10 @@ extension FactsReading {
     private mutating func readResponsesTools(_ value: JSONValue) throws(Failure) {
         for tool in try array(value) {
             switch tool.given("type") {
-            case let type? where type.equals("function") || type.equals("custom"): facts.tools.count += 1
+            case let type? where type.equals("function"): facts.tools.count += 1
+            case let type? where type.equals("custom"):
+                facts.tools.count += 1
+                facts.tools.freeForm += 1
             default: facts.tools.hosted = true
             }
         }

@@ -110,7 +110,6 @@ private let strangers: [String: String] = {
         "openai--chat-no-messages": "nobody says anything, which every target refuses",
         "openai--test-openai-chat-prompt-cache-e2e": "the hub knows one mark for caches, Anthropic's",
         "openrouter--test-eager-input-streaming-sent-to-openrouter-anthropic-enabled": "a loss: eager_input_streaming",
-        "openrouter--test-openrouter-thinking-true-emits-effort-medium": "an effort says that it is enabled",
         "openrouter--test-openrouter-thinking-false-supports-thinking-model": "no effort is the switch",
     ]
 }()
@@ -128,7 +127,9 @@ private func home(_ body: JSONDocument, _ facts: Facts) -> (TargetShape, Settlem
         if wish.isOff { .off } else if let effort = wish.effort { .effort(effort) } else if let budget = wish.budget {
             .budget(budget)
         } else { .on }
-    return (target, Settlement(control: control, encoding: encoding, summary: wish.summary))
+    var settlement = Settlement(control: control, encoding: encoding, summary: wish.summary)
+    settlement.saysEnabled = wish.enabled
+    return (target, settlement)
 }
 
 @Suite struct `Chat requests at home` {

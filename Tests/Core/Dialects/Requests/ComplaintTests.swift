@@ -57,7 +57,7 @@ private let factRows = [
         #"thinking.type: expected one of enabled, adaptive, disabled, between_tools, found "on" (line 1:33)"#),
     Row(
         .messages, #"{"model":"g","thinking":{"type":"enabled"}}"#, "thinking.budget_tokens",
-        "thinking.budget_tokens: expected a whole number, found nothing (line 1:25)"),
+        "thinking.budget_tokens: expected a whole number, 1 or more, found nothing (line 1:25)"),
     Row(.chat, #"{"model":"g","stream":"yes"}"#, "stream", #"stream: expected true or false, found "yes" (line 1:23)"#),
     Row(
         .chat, #"{"model":"g","max_tokens":1.5}"#, "max_tokens",

@@ -58,7 +58,7 @@ private let wishes = [
     Row("enabled", .chat, #""reasoning":{"enabled":true}"#, "on reasoning_object", wish),
     Row(
         "an effort enables", .chat, #""reasoning":{"enabled":true,"effort":"medium"}"#,
-        "effort:medium reasoning_object", wish),
+        "effort:medium on reasoning_object", wish),
     Row("not enabled is off", .chat, #""reasoning":{"enabled":false}"#, "effort:none reasoning_object", wish),
     Row("exclude alone asks for nothing", .chat, #""reasoning":{"exclude":true}"#, "", wish),
     Row(
@@ -68,6 +68,24 @@ private let wishes = [
     Row(
         "two spellings that agree", .chat, #""reasoning":{"effort":"low"},"reasoning_effort":"low""#,
         "effort:low reasoning_object", wish),
+    Row(
+        "the same, the other way round", .chat, #""reasoning_effort":"low","reasoning":{"effort":"low"}"#,
+        "effort:low reasoning_object", wish),
+    Row(
+        "an effort beside an object that only hides", .chat, #""reasoning_effort":"low","reasoning":{"exclude":true}"#,
+        "effort:low summary:omitted reasoning_object", wish),
+    Row(
+        "the same, the other way round", .chat, #""reasoning":{"exclude":true},"reasoning_effort":"low""#,
+        "effort:low summary:omitted reasoning_object", wish),
+    Row(
+        "an effort over an object's budget", .chat, #""reasoning":{"max_tokens":2000},"reasoning_effort":"low""#,
+        "effort:low reasoning_object", wish),
+    Row(
+        "an effort over an object's switch", .chat, #""reasoning":{"enabled":false},"reasoning_effort":"low""#,
+        "effort:low reasoning_object", wish),
+    Row(
+        "a budget enables", .chat, #""reasoning":{"enabled":false,"max_tokens":2000}"#,
+        "budget:2000 reasoning_object", wish),
     Row("a cap is no wish", .chat, #""max_completion_tokens":100"#, "", wish),
     Row(
         "Anthropic's words are none of Chat's", .chat,
@@ -174,7 +192,7 @@ private let others = [
         #""messages":[{"role":"user","content":[{"type":"image_url"},{"type":"file"},{"type":"input_audio"}]}]"#,
         "images documents audio", content),
     Row(
-        "a part that nobody knows", .chat, #""messages":[{"role":"user","content":[{"type":"video_url"}]}]"#, "other",
+        "a part that nobody knows", .chat, #""messages":[{"role":"user","content":[{"type":"smell"}]}]"#, "other",
         content),
     Row(
         "thoughts with proof", .chat, #""messages":[{"role":"assistant","content":"x","thinking_blocks":[{}]}]"#,
@@ -244,6 +262,18 @@ private let others = [
     Row("sampling", .messages, #""temperature":0.5,"top_p":0.9,"top_k":3"#, "0.5 0.9 true") {
         "\($0.temperature ?? 0) \($0.topP ?? 0) \($0.hasTopK)"
     },
+    Row(
+        "more sampling", .chat, #""top_k":3,"stop":["x"],"presence_penalty":1,"logprobs":true,"seed":1"#,
+        "top_k stop presence_penalty logprobs"
+    ) { $0.sampling.list.map(\.rawValue).joined(separator: " ") },
+    Row("stops", .messages, #""stop_sequences":["x"]"#, "stop") { $0.sampling.list[0].rawValue },
+    Row("no stops", .messages, #""stop_sequences":[]"#, "true") { "\($0.sampling.isEmpty)" },
+    Row(
+        "free-form tools", .responses, #""tools":[{"type":"custom","name":"a"},{"type":"function","name":"b"}]"#, "2 1"
+    ) { "\($0.tools.count) \($0.tools.freeForm)" },
+    Row(
+        "both caps", .chat, #""max_tokens":9,"max_completion_tokens":5"#, "5 false true"
+    ) { "\($0.maxTokens ?? 0) \($0.capIsOldStyle) \($0.hasIdleOldCap)" },
     Row("a stored conversation", .responses, #""previous_response_id":"resp_1""#, "true") {
         "\($0.hasPreviousResponse)"
     },

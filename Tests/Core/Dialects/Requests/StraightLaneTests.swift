@@ -81,6 +81,20 @@ private let rows = [
         "a budget in the object", .chat, #"{"model":"g","reasoning":{"max_tokens":9000}}"#,
         sent(.budget(8000), .reasoningObject), #"{"model":"m","reasoning":{"max_tokens":8000}}"#),
     Row(
+        "of an effort and a budget in one object, the effort", .chat,
+        #"{"model":"g","reasoning":{"effort":"low","max_tokens":2000}}"#, sent(.effort(.low), .reasoningObject, "same"),
+        #"{"model":"m","reasoning":{"effort":"low"}}"#),
+    Row(
+        "an effort is said once", .chat,
+        #"{"model":"g","reasoning_effort":"low","reasoning":{"effort":"low"},"n":1}"#,
+        sent(.effort(.low), .reasoningObject, "same"), #"{"model":"m","reasoning":{"effort":"low"},"n":1}"#),
+    Row(
+        "a contradiction is not passed on", .chat, #"{"model":"g","reasoning":{"enabled":false,"effort":"low"}}"#,
+        sent(.effort(.low), .reasoningObject, "same"), #"{"model":"m","reasoning":{"effort":"low"}}"#),
+    Row(
+        "one control is left as it is", .chat, #"{"model":"g","reasoning":{"effort":"low" , "enabled":true}}"#,
+        sent(.effort(.low), .reasoningObject, "same"), #"{"model":"m","reasoning":{"effort":"low" , "enabled":true}}"#),
+    Row(
         "a template's switch", .chat, #"{"model":"g","reasoning":{"enabled":true}}"#,
         sent(.on, .chatTemplateKwargs, "same"), #"{"model":"m","chat_template_kwargs":{"enable_thinking":true}}"#),
     Row(
