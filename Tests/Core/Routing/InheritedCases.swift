@@ -12,11 +12,9 @@ import Wire
 enum InheritedCases {
     typealias Object = [String: Any]
 
-    /// The whole of a file in `Tests/Fixtures/cases`.
+    /// The whole of a table; empty where there is none.
     static func load(_ name: String) -> Object {
-        let file = Fixtures.folder.appending(path: "cases").appending(path: name)
-        guard let data = try? Data(contentsOf: file) else { return [:] }
-        return (try? JSONSerialization.jsonObject(with: data)) as? Object ?? [:]
+        (try? Fixtures.cases(name)) ?? [:]
     }
 
     /// The first group of documents that are written as one object.
