@@ -9,14 +9,14 @@ import Wire
 extension Exchange {
     /// Whether the request is one of a session, for groups that keep sessions at their targets.
     func writeAffinity(_ ask: Ask, with writer: inout JSONWriter) {
-        guard ask.group.affinity != nil, ask.group.strategy.looksAtWeights else { return }
+        guard ask.group.affinity != nil, ask.group.looksAtWeights else { return }
         writer.member("affinity", ask.circumstances.session == nil ? "no sign of a session" : "session")
     }
 
     /// What moves a target forwards or backwards in the order. Nothing is written of what is not known.
     func writeStanding(_ place: Int, of ask: Ask, with writer: inout JSONWriter) {
         let target = ask.group.targets[place]
-        if ask.group.strategy.looksAtWeights {
+        if ask.group.looksAtWeights {
             writer.key("weight")
             writer.int(target.weight)
         }
@@ -46,6 +46,17 @@ extension Exchange {
         writer.member("p95_latency_ms", condition.p95Latency)
         writer.member("first_event_ms", condition.timeToFirstByte)
         writer.member("output_tokens_per_second", condition.outputTokensPerSecond)
+    }
+}
+
+extension Group {
+    /// A target's weight makes a difference to the order.
+    fileprivate var looksAtWeights: Bool {
+        switch strategy {
+        case .fixed, .failover: false
+        case .weighted, .latency, .cost, .dynamicScore: true
+        case .script, .external: advisor?.drawsByWeight == true
+        }
     }
 }
 
