@@ -11,6 +11,7 @@ import Testing
         "endpoint-unsupported": "calls that pass through are planned elsewhere",
         "reasoning-control-missing": "the compiler wants `control` beside `supported`",
         "reasoning-encoding-mismatch": "the compiler refuses an encoding of another dialect",
+        "reasoning-replay": "no made conversation is in the middle of a tool loop with thoughts",
         "previous-response-elsewhere": "whoever remembers responses is asked before any plan is made",
     ]
 
