@@ -93,7 +93,6 @@ let proofs: [Target] = [
     tests("Routing", in: "Core", on: ["Wire", "Conversation", "Dialects", "Policy", "Reasoning", "Routing"]),
     tests(
         "Exchange", in: "Core",
-        on: ["Wire", "Conversation", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
         on: ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange"]),
     .testTarget(
         name: "RosettaTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
