@@ -34,24 +34,31 @@ enum BenchDocuments {
 
     private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 
-    /// One provider for each dialect; the last knows no efforts, so a fifth of all targets is refused.
+    /// One provider for each dialect, with a model for each target; the last ones do not think, so a fifth of all
+    /// targets is refused.
     private static let providers = [
         provider("chat", "openai-chat", #""control": "effort_enum", "efforts": ["low", "medium", "high"]"#),
         provider("responses", "openai-responses", #""control": "effort_enum", "supports_summaries": true"#),
         provider(
             "messages", "anthropic-messages",
             #""control": "token_budget", "effort_budgets": {"low": 6400, "medium": 16000, "high": 25600}"#),
-        #""plain": {"dialect": "openai-chat", "base_url": "http://h/v1", "auth": {"scheme": "none"}, "#
-            + #""models": {"m": {"model": "m", "reasoning": {"supported": false}}}}"#,
+        provider("plain", "openai-chat", nil),
     ].joined(separator: ",\n")
 
-    private static func provider(_ name: String, _ dialect: String, _ facts: String) -> String {
-        #"""
-        "\#(name)": {"dialect": "\#(dialect)", "base_url": "http://h/v1", "auth": {"scheme": "none"}, "models": {"m": {
-            "model": "m", "reasoning": {"supported": true, "mode": "opt_in", \#(facts)},
-            "capabilities": {"tools": true, "structured_outputs": true, "input_modalities": ["text", "image"]},
-            "limits": {"context_tokens": 200000, "max_output_tokens": 64000, "default_max_tokens": 64000}}}}
-        """#
+    private static func provider(_ name: String, _ dialect: String, _ facts: String?) -> String {
+        let reasoning = facts.map { #""supported": true, "mode": "opt_in", \#($0)"# } ?? #""supported": false"#
+        let models = (0..<(sizes.max() ?? 0)).map { place in
+            #"""
+            "m\#(place)": {
+                "model": "model-\#(place)", "reasoning": {\#(reasoning)},
+                "capabilities": {"tools": true, "structured_outputs": true, "input_modalities": ["text", "image"]},
+                "limits": {"context_tokens": 200000, "max_output_tokens": 64000, "default_max_tokens": 64000}}
+            """#
+        }
+        return #"""
+            "\#(name)": {"dialect": "\#(dialect)", "base_url": "http://h/v1", "auth": {"scheme": "none"},
+                "models": {\#(models.joined(separator: ", "))}}
+            """#
     }
 
     private static let bridge =
@@ -71,6 +78,6 @@ enum BenchDocuments {
     }
 
     private static func use(_ provider: String, _ place: Int, _ more: String = "") -> String {
-        #"{"provider": "\#(provider)", "model_ref": "m", "weight": \#(place % 7 + 1)\#(more)}"#
+        #"{"provider": "\#(provider)", "model_ref": "m\#(place)", "weight": \#(place % 7 + 1)\#(more)}"#
     }
 }

@@ -36,9 +36,7 @@ enum RoutingBench {
     private static func measure(rounds: Int) {
         let digester = Digester()
         let file = PolicyFile(name: "bench.json", bytes: Array(BenchDocuments.text(digester).utf8))
-        guard let compiled = try? Policy.compile([file], sequence: 1, digest: digester.digest) else {
-            preconditionFailure("the documents compile")
-        }
+        let compiled = compile(file, digester)
         Console.say("one decision, \(BenchDocuments.callers) callers: nanoseconds (allocations), median of \(rounds)")
         Console.say(row("strategy", "targets", ["authenticate", "read facts", "plan", "whole"]))
         for strategy in BenchDocuments.strategies {
@@ -46,6 +44,14 @@ enum RoutingBench {
                 let decision = Decision(compiled.policy, digester, group: BenchDocuments.group(strategy, size))
                 Console.say(row(strategy.rawValue, "\(size)", cells(decision, rounds)))
             }
+        }
+    }
+
+    private static func compile(_ file: PolicyFile, _ digester: Digester) -> CompiledPolicy {
+        do throws(PolicyRefusal) {
+            return try Policy.compile([file], sequence: 1, digest: digester.digest)
+        } catch {
+            preconditionFailure("the documents compile: \(error.complaints)")
         }
     }
 

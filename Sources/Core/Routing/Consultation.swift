@@ -17,8 +17,8 @@
 //                               "p95_latency_ms":5200,"time_to_first_byte_ms":310,"output_tokens_per_second":88.5}}]}
 //
 // `targets` has the eligible ones only, in the documents' order; `index` is the place in the group's document, so it
-// stays the same whoever is eligible. What is not known is null; `input_tokens` is about what the request has, four
-// bytes each. `session` is the same for requests of one session, in groups with affinity, and says nothing of it.
+// stays the same whoever is eligible. What is not known is null; `input_tokens` is about what the request has.
+// `session` is the same for requests of one session, in groups with affinity, and says nothing of it.
 
 package import Conversation
 package import Policy

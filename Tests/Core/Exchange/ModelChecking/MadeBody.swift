@@ -56,7 +56,7 @@ extension Made {
         if dice.chance(percent / 2) {
             parts.append(["type": "input_audio", "input_audio": ["data": "UklGRg==", "format": "wav"]])
         }
-        if dice.chance(percent / 4) { parts.append(["type": "video_url", "video_url": ["url": "https://x/v"]]) }
+        if dice.chance(percent / 4) { parts.append(["type": "smell", "smell": "pine"]) }
         turns.append(["role": "user", "content": parts.count == 1 && dice.chance(50) ? "q" : .list(parts)])
         guard dice.chance(percent) else { return turns }
         let call: Tree = ["id": "c1", "type": "function", "function": ["name": "f0", "arguments": "{}"]]
