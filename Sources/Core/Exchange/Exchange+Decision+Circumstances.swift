@@ -2,20 +2,21 @@
 
 import Conversation
 import Policy
+import Reasoning
 import Routing
 import Wire
 
 extension Exchange {
     /// Whether the request is one of a session, for groups that keep sessions at their targets.
     func writeAffinity(_ ask: Ask, with writer: inout JSONWriter) {
-        guard ask.group.affinity != nil, ask.group.strategy.usesWeights else { return }
+        guard ask.group.affinity != nil, ask.group.strategy.looksAtWeights else { return }
         writer.member("affinity", ask.circumstances.session == nil ? "no sign of a session" : "session")
     }
 
     /// What moves a target forwards or backwards in the order. Nothing is written of what is not known.
     func writeStanding(_ place: Int, of ask: Ask, with writer: inout JSONWriter) {
         let target = ask.group.targets[place]
-        if ask.group.strategy.usesWeights {
+        if ask.group.strategy.looksAtWeights {
             writer.key("weight")
             writer.int(target.weight)
         }

@@ -24,7 +24,7 @@ package struct Group: Sendable {
         case external
 
         /// Weights mean something: the order is drawn by them, or is when no advice comes, or equals go by them.
-        var looksAtWeights: Bool {
+        package var looksAtWeights: Bool {
             switch self {
             case .fixed, .failover: false
             case .weighted, .latency, .cost, .dynamicScore, .script, .external: true
