@@ -15,7 +15,7 @@ extension Exchange {
         var circumstances = Circumstances(dice: arrival.dice, now: began, conditions: conditions)
         if let affinity = group.affinity { circumstances.session = session(of: document, affinity)?.bits }
         switch group.strategy {
-        case .cost, .dynamicScore: circumstances.inputTokens = estimatedInput(facts)
+        case .cost, .dynamicScore, .script, .external: circumstances.inputTokens = estimatedInput(facts)
         default: break
         }
         return circumstances

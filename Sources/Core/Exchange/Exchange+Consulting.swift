@@ -37,8 +37,8 @@ extension Exchange {
             let advice = try Advice(answer, for: ask.group, among: ask.plan)
             let facts = ask.facts
             ask.plan.follow(
-                advice, in: ask.group, thoughtMarks: facts.thoughtMarks, loopMarks: facts.openLoop.marks)
-            ask.plan.restLast(in: ask.circumstances)
+                advice, in: ask.group, thoughtMarks: facts.thoughtMarks, loopMarks: facts.openLoop.marks,
+                in: ask.circumstances)
             itinerary = Itinerary(ask.plan.places, maxAttempts: ask.group.maxAttempts)
             note(.used, class: advice.classLabel, at: now)
             follow(itinerary.next(), at: now, into: &out)

@@ -51,13 +51,7 @@ extension Exchange {
 
 extension Group {
     /// A target's weight makes a difference to the order.
-    fileprivate var looksAtWeights: Bool {
-        switch strategy {
-        case .fixed, .failover: false
-        case .weighted, .latency, .cost, .dynamicScore: true
-        case .script, .external: advisor?.drawsByWeight == true
-        }
-    }
+    fileprivate var looksAtWeights: Bool { strategy.looksAtWeights && advisor?.drawsByWeight != false }
 }
 
 extension Health {

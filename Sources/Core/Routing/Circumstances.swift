@@ -12,7 +12,7 @@ package struct Circumstances: Sendable {
 
     /// The bits of the session's key, for groups with affinity; nil: the request is on its own.
     package var session: UInt64?
-    /// Tokens of the request, about, for strategies that look at costs.
+    /// Tokens of the request, about, for strategies that look at costs and for advisors.
     package var inputTokens: Int
 
     package init(

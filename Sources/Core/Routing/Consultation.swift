@@ -5,16 +5,20 @@
 //      "caller":"agent-7","now":1794000000,
 //      "requirements":["text","tools","reasoning"],
 //      "facts":{"stream":true,"modalities":["text"],"tools":3,"hosted_tools":false,"forced_tool_choice":false,
-//               "parallel_tools":null,"structured_outputs":false,"max_tokens":4096,"replays_thoughts":false},
+//               "parallel_tools":null,"structured_outputs":false,"max_tokens":4096,"input_tokens":900,
+//               "replays_thoughts":false},
+//      "session":null,
 //      "reasoning":{"effort":"high","budget_tokens":null,"enabled":false,"summary":null},
 //      "targets":[{"index":0,"name":"vllm/qwen","dialect":"openai-chat","model":"Qwen/Qwen3","weight":1,
-//                  "straight":true,"made_thoughts":false,"context_tokens":131072,"max_output_tokens":null,
+//                  "tags":[],"straight":true,"made_thoughts":false,"context_tokens":131072,"max_output_tokens":null,
+//                  "price":{"input":0.6,"output":2.2,"cached_input":null,"reasoning":null},
 //                  "reasoning":{"control":"effort","effort":"high","budget_tokens":null,"rule":"same"},
 //                  "condition":{"health":"well","observations":40,"error_rate":0.025,"timeout_rate":0,
 //                               "p95_latency_ms":5200,"time_to_first_byte_ms":310,"output_tokens_per_second":88.5}}]}
 //
 // `targets` has the eligible ones only, in the documents' order; `index` is the place in the group's document, so it
-// stays the same whoever is eligible. What is not known is null.
+// stays the same whoever is eligible. What is not known is null; `input_tokens` is about what the request has.
+// `session` is the same for requests of one session, in groups with affinity, and says nothing of it.
 
 package import Conversation
 package import Policy
@@ -59,6 +63,7 @@ package struct Consultation {
         writer.key("requirements")
         writer.list(plan.requirements(of: facts))
         writeFacts(with: &writer)
+        writer.member("session", circumstances.session.map { String($0, radix: 16) })
         writeWish(with: &writer)
         writeTargets(with: &writer)
         writer.endObject()
@@ -77,6 +82,7 @@ package struct Consultation {
         writer.member("parallel_tools", facts.tools.parallel)
         writer.member("structured_outputs", facts.structuredOutputs)
         writer.member("max_tokens", facts.maxTokens)
+        writer.member("input_tokens", circumstances.inputTokens)
         let replays = facts.content.contains(.thoughts) || facts.content.contains(.strayThoughts)
         writer.member("replays_thoughts", replays || !facts.thoughtMarks.isEmpty)
         writer.endObject()
@@ -116,12 +122,27 @@ package struct Consultation {
         writer.member("dialect", target.dialect.rawValue)
         writer.member("model", target.model)
         writer.member("weight", target.weight)
+        writer.key("tags")
+        writer.list(target.tags)
         writer.member("straight", target.dialect == dialect)
         writer.member("made_thoughts", facts.thoughtMarks.contains(target.origin.mark))
         writer.member("context_tokens", target.limits.context)
         writer.member("max_output_tokens", target.limits.maxOutput)
+        write(target.price, with: &writer)
         write(choice.settlement, with: &writer)
         write(circumstances.condition(of: choice.target), with: &writer)
+        writer.endObject()
+    }
+
+    /// US dollars per million tokens.
+    private func write(_ price: Price?, with writer: inout JSONWriter) {
+        writer.key("price")
+        guard let price else { return writer.null() }
+        writer.beginObject()
+        writer.member("input", price.input)
+        writer.member("output", price.output)
+        writer.member("cached_input", price.cachedInput)
+        writer.member("reasoning", price.reasoning)
         writer.endObject()
     }
 

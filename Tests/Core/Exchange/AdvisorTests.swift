@@ -149,7 +149,9 @@ import Testing
         script.begin()
         script.wait(250)
         #expect(script.done == ["ask /opt/choose", "stop asking", "open 200", "end"])
-        let told = [#""eligible":false"#, #""order":[]"#, #""outcome":"failed:timeout""#, "routing-policy-error"]
+        let told = [
+            #""eligible":false"#, #""order":[]"#, #""advice":{"outcome":"failed:timeout"}"#, "routing-policy-error",
+        ]
         for words in told { #expect(script.heard.contains(words), "\(words)") }
     }
 

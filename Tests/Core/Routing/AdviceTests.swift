@@ -10,6 +10,7 @@ import Testing
 @Suite struct `What an advisor answers` {
     private let group: Group
     private let usual: Plan
+    private static let calm = Circumstances(dice: 1, now: Moment(milliseconds: 0, unixSeconds: 1_800_000_000))
 
     init() {
         group = advised([target("a/m"), target("b/m"), target("c/m") { $0.capabilities.tools = false }, target("d/m")])
@@ -34,7 +35,7 @@ import Testing
         let (json, places, because) = Self.answers[row]
         var plan = usual
         #expect(plan.places == [0, 1, 3])
-        plan.follow(try Advice(Array(json.utf8), for: group, among: plan), in: group)
+        plan.follow(try Advice(Array(json.utf8), for: group, among: plan), in: group, in: Self.calm)
         #expect(plan.places == places, "\(because)")
     }
 
@@ -98,7 +99,7 @@ import Testing
                 }
                 guard let advice = try? Advice(bytes, for: group, among: usual) else { continue }
                 var plan = usual
-                plan.follow(advice, in: group)
+                plan.follow(advice, in: group, in: Self.calm)
                 understood += 1
                 #expect(!plan.places.isEmpty && Set(plan.places).count == plan.places.count)
                 #expect(Set(plan.places).isSubset(of: [0, 1, 3]), "\(String(decoding: bytes, as: UTF8.self))")
@@ -117,8 +118,16 @@ import Testing
         var plan = usual
         let marks = [group.targets[3].origin.mark]
         let advice = try Advice(Array(#"{"target":"b/m"}"#.utf8), for: group, among: plan)
-        plan.follow(advice, in: group, thoughtMarks: marks)
+        plan.follow(advice, in: group, thoughtMarks: marks, in: Self.calm)
         #expect(plan.places == [3, 1, 0])
+    }
+
+    @Test func `a target that rests is tried last, as with every strategy`() throws {
+        var plan = usual
+        var circumstances = Self.calm
+        circumstances.conditions = Resting(place: 1)
+        plan.follow(try Advice(Array(#"{"target":"b/m"}"#.utf8), for: group, among: plan), in: group, in: circumstances)
+        #expect(plan.places == [0, 3, 1])
     }
 
     @Test func `without advice the order is the documents', or drawn where weights are given`() {
@@ -137,7 +146,8 @@ import Testing
         let group = advised([
             target("a/m") {
                 $0.reasoning = .takingEfforts
-                $0.limits.context = 1000
+                ($0.limits.context, $0.tags) = (1000, ["gold"])
+                $0.price = Price(input: 0.5)
             }, target("b/m"), target("c/m", .messages) { $0.bridges = [.chatToMessages()] },
             target("d/m") { ($0.reasoning, $0.weight) = (.takingEfforts, 5) },
         ])
@@ -160,6 +170,9 @@ import Testing
         #expect(targets.map { $0["name"] as? String } == ["a/m", "d/m"])
         #expect(targets.map { $0["weight"] as? Int } == [1, 5])
         #expect(targets[0]["context_tokens"] as? Int == 1000 && targets[1]["context_tokens"] is NSNull)
+        #expect(targets.map { $0["tags"] as? [String] } == [["gold"], []])
+        #expect((targets[0]["price"] as? [String: Any])?["input"] as? Double == 0.5 && targets[1]["price"] is NSNull)
+        #expect(told["input_tokens"] as? Int == 1000 && asked["session"] is NSNull)
         let control = try #require(targets[0]["reasoning"] as? [String: Any])
         #expect(control["control"] as? String == "effort" && control["effort"] as? String == "high")
         #expect((targets[0]["condition"] as? [String: Any])?["health"] as? String == "well")
@@ -190,6 +203,19 @@ import Testing
             .write(requestID: "req_1", operation: "converse", caller: "agent")
         return try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     }
+}
+
+/// Conditions in which one target rests.
+private final class Resting: TargetConditions {
+    private let place: Int
+
+    init(place: Int) { self.place = place }
+
+    var isAnyUnwell: Bool { true }
+
+    func health(of place: Int, at now: Moment) -> Health { place == self.place ? .resting(until: 1_000) : .well }
+
+    func condition(of place: Int, at now: Moment) -> Condition { Condition(health: health(of: place, at: now)) }
 }
 
 /// A group with an advisor.
