@@ -1,4 +1,4 @@
-// What documents say of whole requests: `request_shape_support`, tags, proofs and floors, as `policies/README.md` has it.
+// What documents say of whole requests (`request_shape_support`, tags, proofs, floors), as `policies/README.md` has it.
 
 extension SpecDecision {
     /// "Which requests are not for a target although its model has the abilities they need."
