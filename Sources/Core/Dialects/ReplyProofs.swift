@@ -16,6 +16,8 @@ struct ReplyProofs {
     /// Nobody wants them: nothing is looked at.
     let areWanted: Bool
     private var met: [String] = []
+    /// How many were met since the beginning; beyond a reply's parts no more are noted.
+    private var count = 0
     /// The signature of a Messages block that may go on.
     private var open: OpenSignature?
 
@@ -32,7 +34,13 @@ struct ReplyProofs {
 
     /// Notes a proof, if it is one.
     mutating func note(_ proof: JSONValue?) {
-        if let proof, proof.isProof, let text = proof.string { met.append(text) }
+        if let proof, proof.isProof, let text = proof.string { note(text) }
+    }
+
+    private mutating func note(_ proof: String) {
+        guard count < ReplyLimits.parts else { return }
+        count += 1
+        met.append(proof)
     }
 
     /// The event may hold a proof.
@@ -71,7 +79,8 @@ extension ReplyProofs {
         guard let piece = signature(in: event)?.string else { return close() }
         let block = event["index"]?.int
         if open?.block != block { close() }
-        open = open?.followed(by: piece) ?? OpenSignature(block: block, last: piece, joined: piece)
+        if open == nil { open = OpenSignature(block: block) }
+        open?.add(piece)
     }
 
     private func signature(in event: JSONValue) -> JSONValue? {
@@ -81,8 +90,8 @@ extension ReplyProofs {
 
     private mutating func close() {
         guard let open else { return }
-        met.append(open.last)
-        if let joined = open.joined, joined != open.last { met.append(joined) }
+        note(open.last)
+        if let joined = open.joined, joined != open.last { note(joined) }
         self.open = nil
     }
 }
@@ -90,17 +99,21 @@ extension ReplyProofs {
 /// A signature that may come in several pieces. Some clients join them, the vendor's own keeps the last.
 private struct OpenSignature {
     let block: Int?
-    let last: String
+    private(set) var last = ""
     /// Nil when it became too long.
-    let joined: String?
+    private(set) var joined: String? = ""
 
     /// Bytes of a signature in several pieces; a longer one is known by its last piece only.
     static let mostBytes = 1 << 20
 
-    func followed(by piece: String) -> OpenSignature {
-        let joined = joined.map { $0 + piece }
-        let isTooLong = (joined?.utf8.count ?? 0) > Self.mostBytes
-        return OpenSignature(block: block, last: piece, joined: isTooLong ? nil : joined)
+    init(block: Int?) {
+        self.block = block
+    }
+
+    mutating func add(_ piece: String) {
+        last = piece
+        joined?.append(piece)
+        if let joined, joined.utf8.count > Self.mostBytes { self.joined = nil }
     }
 }
 

@@ -28,9 +28,12 @@ extension StraightLane {
         }
     }
 
-    /// The new name may be taken: then that member wins, and the old one goes.
+    /// The new name may be taken: then that member wins, and the old one goes. A null takes nothing.
     private mutating func rename(_ member: JSONMember, to name: String) {
-        if body.root.member(name) != nil { return edits.remove(member, of: body.root) }
+        for taken in body.root.members where taken.key.equals(name) {
+            guard taken.value.isNull else { return edits.remove(member, of: body.root) }
+            edits.remove(taken, of: body.root)
+        }
         edits.replace(member.key, with: json { $0.string(name) })
     }
 

@@ -10,12 +10,12 @@ import Wire
 extension Exchange {
     /// The circumstances of this request in a group.
     func circumstances(
-        of document: JSONDocument, _ group: Group, _ conditions: (any TargetConditions)?
+        of document: JSONDocument, _ facts: Facts, _ group: Group, _ conditions: (any TargetConditions)?
     ) -> Circumstances {
         var circumstances = Circumstances(dice: arrival.dice, now: began, conditions: conditions)
         if let affinity = group.affinity { circumstances.session = session(of: document, affinity)?.bits }
         switch group.strategy {
-        case .cost, .dynamicScore: circumstances.inputTokens = estimatedInput
+        case .cost, .dynamicScore: circumstances.inputTokens = estimatedInput(facts)
         default: break
         }
         return circumstances
@@ -44,6 +44,7 @@ extension Exchange {
         }
     }
 
-    /// Tokens of the request, about: four bytes each, as all targets are compared by the same number.
-    private var estimatedInput: Int { max(1, arrival.body.count / 4) }
+    /// Tokens of the request, about: as measured where somebody's limit asked for that, otherwise four bytes each. All
+    /// targets are compared by the same number.
+    private func estimatedInput(_ facts: Facts) -> Int { facts.load?.inputTokens ?? max(1, arrival.body.count / 4) }
 }

@@ -38,6 +38,7 @@ extension Exchange {
             let facts = ask.facts
             ask.plan.follow(
                 advice, in: ask.group, thoughtMarks: facts.thoughtMarks, loopMarks: facts.openLoop.marks)
+            ask.plan.restLast(in: ask.circumstances)
             itinerary = Itinerary(ask.plan.places, maxAttempts: ask.group.maxAttempts)
             note(.used, class: advice.classLabel, at: now)
             follow(itinerary.next(), at: now, into: &out)

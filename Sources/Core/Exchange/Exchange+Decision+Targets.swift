@@ -60,10 +60,7 @@ extension Exchange {
         if arrival.operation == .converse {
             writer.member("lane", lane.isStraight ? "straight" : lane.bridgeName)
         }
-        if ask.group.strategy == .weighted {
-            writer.key("weight")
-            writer.int(target.weight)
-        }
+        writeStanding(place, of: ask, with: &writer)
     }
 
     private func writeAdmitted(_ choice: Choice, of ask: Ask, _ room: inout DecisionRoom, with writer: inout JSONWriter)

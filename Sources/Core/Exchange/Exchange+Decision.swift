@@ -83,6 +83,7 @@ extension Exchange {
         writer.int(ask.group.maxAttempts)
         writer.key("order")
         writer.strings(ask.plan.places.map { ask.group.targets[$0].name })
+        writeAffinity(ask, with: &writer)
         if ask.group.advisor != nil { writeAdvice(with: &writer) }
     }
 

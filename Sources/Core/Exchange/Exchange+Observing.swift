@@ -10,12 +10,13 @@ extension Exchange {
     mutating func findFit(_ place: Int, at now: Moment) -> (place: Int, isTrial: Bool) {
         guard let watch = ask?.watch, watch.isAnyUnwell else { return (place, false) }
         // Between looking and asking another worker may have got the trial: then the target is no longer due.
+        var fit = place
         for _ in 0..<3 {
-            let fit = itinerary.prefer { !watch.health(of: $0, at: now).isResting } ?? place
-            guard watch.health(of: fit, at: now) == .due else { return (fit, false) }
+            fit = itinerary.prefer { !watch.health(of: $0, at: now).isResting } ?? place
+            guard watch.health(of: fit, at: now) == .due else { break }
             if watch.claimTrial(of: fit, at: now) { return (fit, true) }
         }
-        return (place, false)
+        return (fit, false)
     }
 
     /// The request for a trial could not be written: somebody else is to find out.

@@ -27,7 +27,7 @@ extension Exchange {
         if facts.hasPreviousResponse { try findPreviousResponse(document, for: caller, in: group, &facts) }
         let makers = findMakers(&facts, in: group)
         let watch = standing.watch(of: place)
-        let circumstances = circumstances(of: document, group, watch)
+        let circumstances = circumstances(of: document, facts, group, watch)
         let plan = plan(&facts, to: group, in: circumstances)
         begin(
             Ask(
@@ -36,7 +36,9 @@ extension Exchange {
         guard plan.choices.isEmpty else { return }
         if arrival.operation == .countTokens { return try estimate(document) }
         if arrival.isRehearsal { return }
-        receipt.reasoning = plan.wish.isEmpty ? nil : ReasoningReceipt(refused: plan.wish).text
+        if !plan.wish.isEmpty {
+            receipt.reasoning = ReasoningReceipt(refused: plan.wish, isDefault: plan.wishIsDefault).text
+        }
         throw plan.failure(of: facts, from: arrival.dialect, to: group)
     }
 

@@ -56,7 +56,7 @@ final class Passage {
     /// The provider was asked for a stream.
     private let asksForStream: Bool
     /// Proofs are told from those of other origins.
-    private let notesProofs: Bool
+    let notesProofs: Bool
     /// The id that the reply gave itself, in the straight lane.
     private(set) var responseID: String?
     private var retryAfter: Int?

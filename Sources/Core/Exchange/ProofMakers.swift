@@ -84,8 +84,9 @@ extension Exchange {
 
     /// What the provider has proved until now is to be remembered before the caller can send it back.
     func noteProofs(into out: inout Outbox) {
-        guard let passage = attempt?.passage, let proofs = passage.reader?.takeProofs(), !proofs.isEmpty,
-            let target = ask?.group.targets.first(where: { $0.name == passage.target })
+        guard attempt?.passage.notesProofs == true, let proofs = attempt?.passage.reader?.takeProofs(),
+            !proofs.isEmpty, let name = attempt?.passage.target,
+            let target = ask?.group.targets.first(where: { $0.name == name })
         else { return }
         out.commands.append(.noteProofs(proofs, target.origin))
     }

@@ -17,8 +17,9 @@ package struct ReasoningReceipt: Sendable, Equatable {
     }
 
     /// The receipt of a wish that no target carries.
-    package init(refused wish: ReasoningWish) {
-        self.init(wish: wish, settlement: Settlement(control: .silent, rule: "no-eligible-target"))
+    package init(refused wish: ReasoningWish, isDefault: Bool = false) {
+        self.init(
+            wish: wish, settlement: Settlement(control: .silent, rule: "no-eligible-target"), isDefault: isDefault)
     }
 
     /// The header's value.

@@ -35,7 +35,7 @@ extension Plan {
     }
 
     /// Those who rest come last, in the order they have: a request never fails because of somebody's rest.
-    mutating func restLast(in circumstances: Circumstances) {
+    package mutating func restLast(in circumstances: Circumstances) {
         guard choices.count > 1, let conditions = circumstances.conditions, conditions.isAnyUnwell else { return }
         let isResting = choices.map { conditions.health(of: $0.target, at: circumstances.now).isResting }
         guard isResting.contains(true) else { return }

@@ -140,7 +140,7 @@ import Testing
         #expect(script.done == ["ask /opt/choose"])
         script.advise(#"{"target":"b/m","fallbacks":[],"class_label":"code"}"#)
         #expect(script.done == ["ask /opt/choose", "open 200", "end"])
-        let told = [#""eligible":true"#, #""order":["b/m"]"#, #""advice":"used""#, #""advice_class":"code""#]
+        let told = [#""eligible":true"#, #""order":["b/m"]"#, #""advice":{"outcome":"used","class":"code"}"#]
         for words in told { #expect(script.heard.contains(words), "\(words)") }
     }
 
@@ -149,7 +149,7 @@ import Testing
         script.begin()
         script.wait(250)
         #expect(script.done == ["ask /opt/choose", "stop asking", "open 200", "end"])
-        let told = [#""eligible":false"#, #""order":[]"#, #""advice":"failed:timeout""#, "routing-policy-error"]
+        let told = [#""eligible":false"#, #""order":[]"#, #""advice":{"outcome":"failed:timeout"}"#, "routing-policy-error"]
         for words in told { #expect(script.heard.contains(words), "\(words)") }
     }
 

@@ -221,6 +221,34 @@ private func envelope(_ asked: Asked) -> String {
     }
 }
 
+@Suite struct `Decisions about targets that are known` {
+    @Test func `a target that rests is told as such, comes last, and learns nothing`() throws {
+        let watch = WatchBench()
+        watch.rest(0, seconds: 5)
+        let documents = Deployments.mixed(["openai-chat", "openai-chat", "openai-responses"])
+        var script = try ExchangeScript(
+            documents, rehearsing: Requests.whole, target: "/v1/decision?dialect=openai-chat", watch: watch)
+        script.begin()
+        let decision = try JSONDocument(script.heard).root
+        #expect(decision["order"]?.rawText == #"["b/m","c/m","a/m"]"#)
+        let told = decision["targets"]?[0]?["condition"]
+        #expect(told?.rawText == #"{"health":"resting","rests_ms":5000,"observations":0}"#)
+        #expect(decision["targets"]?[1]?["condition"] == nil, "nothing is known, and nothing is told")
+        #expect(watch.told.isEmpty)
+    }
+
+    @Test func `a session is told, not which`() throws {
+        let documents = Deployed.documents(#""strategy": "weighted", "affinity": {"by": ["session"]}"#)
+        let inside = #""headers": {"x-interlock-session": "s1"}, "body": "# + Requests.whole + "}"
+        for (headers, words) in [(inside, "session"), (#""body": "# + Requests.whole + "}", "no sign of a session")] {
+            let (script, decision) = try decide(documents, #"{"endpoint": "/v1/chat/completions", "# + headers)
+            #expect(decision["affinity"]?.string == words)
+            #expect(decision["targets"]?[0]?["weight"]?.int != nil)
+            #expect(!script.heard.contains("s1"))
+        }
+    }
+}
+
 @Suite struct `What a decision does not do` {
     @Test func `no origin, host, header of a provider, key or other group is told`() throws {
         let (script, decision) = try decide(Deployed.documents(#""strategy": "weighted""#), envelope(Asked.all[0]))

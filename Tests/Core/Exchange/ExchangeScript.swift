@@ -48,11 +48,12 @@ struct ExchangeScript {
     /// A rehearsal, as `POST` to `target` brings it.
     init(
         _ documents: String, rehearsing body: String, target: String = "/v1/decision", accesses: [Access]? = nil,
-        token: TokenDigest? = Self.token
+        token: TokenDigest? = Self.token, watch: (any TargetWatch)? = nil
     ) throws {
         var arrival = try Arrival(rehearsing: Array(body.utf8), target: target, fields: HTTPFields())
         (arrival.token, arrival.requestID, arrival.dice) = (token, "req_1", 1)
-        try self.init(documents, arrival: arrival, accesses: accesses, in: RememberedPlaces(places: [:], makers: [:]))
+        let surroundings = RememberedPlaces(places: [:], makers: [:])
+        try self.init(documents, arrival: arrival, accesses: accesses, in: surroundings, nil, watch)
     }
 
     private init(

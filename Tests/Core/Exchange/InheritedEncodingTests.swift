@@ -49,6 +49,12 @@ struct EncodingRow: @unchecked Sendable, CustomStringConvertible {
         return String(decoding: try JSONSerialization.data(withJSONObject: document), as: UTF8.self)
     }
 
+    /// The earlier system read what a model rejects, and sent it all the same, but for the cap.
+    func rejects(_ name: String) -> Bool {
+        let facts = object("target")["reasoning"] as? JSONObject
+        return name != "max_tokens" && facts?["rejects_\(name)"] as? Bool == true
+    }
+
     /// Ours is another: a straight lane adds no cap, and the provider itself says that it wants one. A group that
     /// coerces clamps a budget below the cap where there is room, instead of giving up.
     var isDifferent: Bool {
@@ -75,7 +81,7 @@ struct EncodingRow: @unchecked Sendable, CustomStringConvertible {
         }
         let text = try #require(script.sent.first, "\(script.heard)")
         let sent = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? JSONObject)
-        for (name, value) in expected["upstream_has"] as? JSONObject ?? [:] {
+        for (name, value) in expected["upstream_has"] as? JSONObject ?? [:] where !row.rejects(name) {
             #expect(isSame([name: sent[name] ?? NSNull()], [name: value]), "\(text)")
         }
         for path in expected["upstream_lacks"] as? [String] ?? [] { #expect(!holds(sent, path), "\(text)") }

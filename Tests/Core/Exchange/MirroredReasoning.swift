@@ -29,7 +29,8 @@ struct MirroredReasoning {
     func document(token: String) throws -> String {
         var model: JSONObject = ["model": "x"]
         if isActive { model["reasoning"] = isOpenAI ? openAIFacts : otherFacts }
-        let url = baseURL.isEmpty ? "https://host.example/v1" : baseURL
+        let isWhole = baseURL.hasPrefix("https://") || baseURL.hasPrefix("http://")
+        let url = isWhole ? baseURL : "https://host.example/v1"
         var group: JSONObject = ["strategy": "static", "targets": [["provider": "p", "model_ref": "m"]]]
         if isActive { group["reasoning_default"] = standard }
         let document: JSONObject = [

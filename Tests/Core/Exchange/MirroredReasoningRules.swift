@@ -21,7 +21,8 @@ struct ReasoningDifference: Sendable, CustomStringConvertible {
             body["temperature"] = row.request["temperature"]
         },
         ReasoningDifference(reason: "a temperature that nobody gave is the provider's own, which is 1") { row, body in
-            if row.request["temperature"] == nil { body["temperature"] = nil }
+            let given = row.request["temperature"]
+            if given == nil || given is NSNull { body["temperature"] = given }
         },
         ReasoningDifference(reason: "the model refuses max_tokens whether or not it is told to think") { row, body in
             guard row.mirror.isOpenAI, row.mirror.isActive, let cap = body["max_tokens"], !(cap is NSNull) else {
@@ -31,7 +32,7 @@ struct ReasoningDifference: Sendable, CustomStringConvertible {
             body["max_completion_tokens"] = cap
         },
         ReasoningDifference(reason: "of two caps the new one wins, as at the provider") { row, body in
-            guard row.mirror.isOpenAI, let cap = row.request["max_completion_tokens"] else { return }
+            guard row.mirror.isOpenAI, let cap = row.request["max_completion_tokens"], !(cap is NSNull) else { return }
             body["max_completion_tokens"] = cap
         },
         ReasoningDifference(reason: "what the caller asks himself wins over the group's default") { row, body in

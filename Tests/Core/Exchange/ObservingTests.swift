@@ -188,6 +188,16 @@ import Testing
         #expect(third.done == ["send http://a"])
     }
 
+    @Test func `goes to another worker who asks at the same moment, and this request goes elsewhere`() throws {
+        watch.rest(0, seconds: 0)
+        watch.rivals = 1
+        var script = try script()
+        script.begin()
+        script.tell(.upstreamFailed(.cut))
+        #expect(script.done == ["send http://b", "send http://a"], "and comes back when nothing else is left")
+        #expect(watch.told == ["1 failed fell back"])
+    }
+
     @Test func `is left to the next asker when the trial's caller leaves`() throws {
         watch.rest(0, seconds: 0)
         var first = try script()

@@ -60,6 +60,14 @@ private struct Untouched: Sendable {
         #expect(try ask(documents(dialect: name), hello, dialect).sent == [sent])
     }
 
+    @Test(arguments: [("true", #"{"effort":"high","summary":"auto"}"#), ("false", #"{"effort":"high"}"#)])
+    func `asks for a summary where the model has one`(has: String, written: String) throws {
+        let documents = documents(#"{"effort": "high", "summary": "auto"}"#, dialect: "openai-responses")
+            .replacing(#""opt_in","#, with: #""opt_in", "supports_summaries": \#(has),"#)
+        let script = try ask(documents, #"{"model":"g","input":"x"}"#, .responses)
+        #expect(script.sent == [#"{"model":"m-a","input":"x","reasoning":\#(written)}"#])
+    }
+
     @Test(arguments: [
         #""skip_reasoning":true,"#, #""skip_reasoning":true,"stream":false,"#,
     ])

@@ -12,6 +12,8 @@ final class WatchBench: TargetWatch, @unchecked Sendable {
     private(set) var told: [String] = []
     private(set) var observations: [Observation] = []
     private(set) var answers: [Int] = []
+    /// Somebody else gets the next trials that are asked for, at the very moment.
+    var rivals = 0
 
     init(_ rules: BreakerRules = BreakerRules(failures: 2, rest: 1_000, maxRest: 60_000)) { self.rules = rules }
 
@@ -21,7 +23,11 @@ final class WatchBench: TargetWatch, @unchecked Sendable {
 
     func condition(of place: Int, at now: Moment) -> Condition { Condition(health: health(of: place, at: now)) }
 
-    func claimTrial(of place: Int, at now: Moment) -> Bool { breakers[place].claimTrial(at: now.milliseconds) }
+    func claimTrial(of place: Int, at now: Moment) -> Bool {
+        let got = breakers[place].claimTrial(at: now.milliseconds)
+        rivals -= 1
+        return rivals < 0 && got
+    }
 
     func noteAnswer(of place: Int, at now: Moment) {
         answers.append(place)

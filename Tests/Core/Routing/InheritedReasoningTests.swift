@@ -112,23 +112,59 @@ private func outcome(_ wish: ReasoningWish, _ group: Group, _ dialect: Dialect) 
     /// What ours is instead, and why; nil where it is the same.
     private func difference(_ row: InheritedRow) -> (reason: String, ours: String)? {
         let body = row.object("body_fragment")
+        let members = ["reasoning", "thinking"].filter { ($0 == "thinking") == (row.dialect("inbound") == .messages) }
+        for name in members {
+            guard let value = body[name], !(value is NSNull), !(value is Object) else { continue }
+            return ("what is no object is a 400", "400")
+        }
+        switch row.dialect("inbound") {
+        case .chat: return chatDifference(body)
+        case .responses: return responsesDifference(body)
+        case .messages: return messagesDifference(body)
+        }
+    }
+
+    private func isWrong(_ word: Any?) -> Bool {
+        guard let word, !(word is NSNull) else { return false }
+        return (word as? String).flatMap(Effort.init) == nil
+    }
+
+    private let wrongWord = ("a word that is no effort is a 400 that lists them", "400")
+
+    private func chatDifference(_ body: Object) -> (reason: String, ours: String)? {
         let object = body["reasoning"] as? Object ?? [:]
-        let words = [body["reasoning_effort"], object["effort"], (body["output_config"] as? Object)?["effort"]]
-        for case let word? in words where !(word is NSNull) && (word as? String).flatMap(Effort.init) == nil {
-            return ("a word that is no effort is a 400 that lists them", "400")
+        if isWrong(body["reasoning_effort"]) || isWrong(object["effort"]) { return wrongWord }
+        guard body["reasoning_effort"] as? String == nil else { return nil }
+        let summary = (object["summary"] as? String).map { ", \($0)" } ?? ""
+        if let effort = object["effort"] as? String {
+            return ("OpenRouter's object asks", "effort \(effort)\(summary)")
         }
-        if row.dialect("inbound") == .chat, let effort = object["effort"] as? String {
-            return ("OpenRouter's object asks, too", "effort \(effort)")
+        if let budget = object["max_tokens"] as? Int {
+            return ("OpenRouter's object asks", budget > 0 ? "budget \(budget)\(summary)" : "400")
         }
-        guard row.dialect("inbound") == .messages else { return nil }
+        guard let isOn = object["enabled"] as? Bool else { return nil }
+        return ("OpenRouter's object asks", (isOn ? "on" : "effort none") + summary)
+    }
+
+    private func responsesDifference(_ body: Object) -> (reason: String, ours: String)? {
+        let object = body["reasoning"] as? Object ?? [:]
+        if isWrong(object["effort"]) { return wrongWord }
+        let saysNothing = !object.isEmpty && object.values.allSatisfy { $0 is NSNull }
+        return saysNothing ? ("null is nothing", "") : nil
+    }
+
+    private func messagesDifference(_ body: Object) -> (reason: String, ours: String)? {
         let thinking = body["thinking"] as? Object ?? [:]
-        let effort = (body["output_config"] as? Object)?["effort"] as? String
+        let effort = (body["output_config"] as? Object)?["effort"]
+        if isWrong(effort) { return wrongWord }
+        let word = (effort as? String).map { "effort \($0)" }
         switch thinking["type"] as? String {
         case "enabled" where (thinking["budget_tokens"] as? Int ?? 0) < 1:
             return ("thinking without a budget, or with one of nothing, is a 400", "400")
-        case "adaptive": return ("adaptive thinking asks", effort.map { "effort \($0)" } ?? "on")
-        case nil where effort != nil: return ("an effort asks", "effort \(effort ?? "")")
-        case nil, "enabled", "disabled": return nil
+        case "adaptive": return ("adaptive thinking asks", word ?? "on")
+        case nil where body["thinking"] is Object: return ("thinking of no type is a 400", "400")
+        case nil: return word.map { ("an effort asks", $0) }
+        case "enabled", "disabled": return nil
         default: return ("a type that is none is a 400", "400")
         }
     }
@@ -151,7 +187,9 @@ private func outcome(_ wish: ReasoningWish, _ group: Group, _ dialect: Dialect) 
     func `are valid where they were`(row: InheritedRow) {
         // `default_on` was a member; it is a `mode` now.
         let facts = row.object("reasoning")
-        let isValid = row.row["valid"] as? Bool == true && facts["default_on"] == nil
+        // `supported` has to be said, and an empty word is no word.
+        let isSaid = facts["supported"] != nil && facts["mode"] as? String != "" && facts["control"] as? String != ""
+        let isValid = row.row["valid"] as? Bool == true && facts["default_on"] == nil && isSaid
         do throws(PolicyRefusal) {
             _ = try compiled(facts, .chat, coerce: false)
             #expect(isValid)
@@ -180,11 +218,28 @@ private func outcome(_ wish: ReasoningWish, _ group: Group, _ dialect: Dialect) 
     private func difference(_ row: InheritedRow, _ wish: ReasoningWish) -> (reason: String, ours: String?)? {
         let fields = row.object("target_fields")
         let thinking = fields["default_thinking"] as? Object
-        if thinking?["type"] as? String == "enabled" {
+        if thinking?["type"] as? String == "enabled", !wish.isOff {
             return ("what a model can do is said in `reasoning` and nowhere else", "reasoning-support")
         }
-        guard let facts = fields["reasoning"] as? Object, let control = facts["control"] as? String else { return nil }
-        let isMessages = row.dialect("target_dialect") == .messages
+        guard let facts = fields["reasoning"] as? Object, let control = facts["control"] as? String else {
+            return wish.isOff ? ("off is silence where nothing thinks", nil) : nil
+        }
+        let dialect = row.dialect("target_dialect")
+        let isMessages = dialect == .messages
+        if wish.isOff {
+            return (
+                "off is silence where nothing thinks unasked",
+                facts["mode"] as? String == "always_on" ? "reasoning-control" : nil
+            )
+        }
+        if wish.enabled {
+            let isSaid = dialect == .responses || facts["mode"] as? String == "always_on"
+            let ours = isSaid || (isMessages && control == "effort_enum") ? nil : "reasoning-control"
+            return ("thinking without a strength needs a word for it, or a `default_effort`", ours)
+        }
+        if control == "effort_enum", let effort = wish.effort, ![.low, .medium, .high].contains(effort) {
+            return ("a model without a list has the three usual efforts", "reasoning-control")
+        }
         switch (control, wish.budget) {
         case ("effort_enum", nil) where isMessages: return ("Messages has words for efforts, adaptive thinking", nil)
         case ("effort_enum", _?) where !isMessages:
@@ -203,7 +258,8 @@ private func outcome(_ wish: ReasoningWish, _ group: Group, _ dialect: Dialect) 
 
     @Test(arguments: InheritedRow.rows("filter_reason"))
     func `are the same, but for differences with a reason`(row: InheritedRow) throws {
-        let asked = wish(row.object("intent")) ?? ReasoningWish(enabled: true)
+        // What is a 400 reaches no target.
+        guard let asked = wish(row.object("intent")) else { return }
         let dialect = row.dialect("target_dialect")
         let group = try compiled(row.object("target_fields")["reasoning"] as? Object, dialect, coerce: false)
         let plan = outcome(asked, group, dialect)

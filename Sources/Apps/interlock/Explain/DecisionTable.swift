@@ -76,7 +76,8 @@ struct DecisionTable {
             return "\(idle)\(word(failure, "message")) Then \(word(failure, "then"))."
         }
         guard let sent = target["sent"] else { return idle + word(target, "omitted") }
-        return idle + settled(sent["reasoning"]) + adjusted(sent["adjusted"])
+        let health = target["condition"].map { word($0, "health") } ?? "well"
+        return idle + (health == "well" ? "" : health + "; ") + settled(sent["reasoning"]) + adjusted(sent["adjusted"])
     }
 
     private func settled(_ reasoning: JSONValue?) -> String {

@@ -103,6 +103,12 @@ private func checkProofs(_ reply: RecordedReply) {
         #expect(noted(.messages, [delta, delta, #"{"type":"content_block_stop","index":0}"#]) == [piece])
     }
 
+    @Test func `are as many as a reply may have parts, and no more`() {
+        let blocks = (0..<5000).map { #"{"type":"redacted_thinking","data":"\#($0)"}"# }.joined(separator: ",")
+        let reply = #"{"type":"message","content":[\#(blocks)],"stop_reason":"end_turn"}"#
+        #expect(noted(Array(reply.utf8), .messages, .whole) == (0..<4096).map(String.init))
+    }
+
     @Test func `of Responses are those of items that are done, and of the response at the end`() {
         func item(_ type: String, _ content: String) -> String {
             #"{"type":"\#(type)","item":{"type":"reasoning","encrypted_content":\#(content)}}"#
