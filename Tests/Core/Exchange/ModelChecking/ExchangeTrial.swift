@@ -105,7 +105,7 @@ struct ExchangeTrial {
         if decision.wish.isNothing && !script.headers.contains("x-interlock-reasoning") { return nil }
         let sent = "sent=\(verdict.control.word);"
         if !script.headers.contains(sent) { return "the receipt should say \(sent) and says \(script.headers)" }
-        let asked = "asked=\(decision.asked);"
+        let asked = "asked=\(decision.isDefault ? "default:" : "")\(decision.asked);"
         if !script.headers.contains(asked) { return "the receipt should say \(asked) and says \(script.headers)" }
         let coerced = script.headers.contains("rule=coerced")
         return coerced && !verdict.coerced ? "a wish was coerced in a group that rejects" : nil

@@ -37,10 +37,20 @@ extension Made {
 
     private static func items(_ percent: Int, _ dice: inout Dice) -> [Tree] {
         var parts: [Tree] = [["type": "input_text", "text": "q"]]
-        if dice.chance(percent) { parts.append(["type": "input_image", "image_url": "https://x/i.png"]) }
-        if dice.chance(percent / 2) {
+        if dice.chance(percent) {
+            parts.append(
+                dice.chance(80)
+                    ? ["type": "input_image", "image_url": "https://x/i.png"] : ["type": "input_image", "file_id": "f"])
+        }
+        if dice.chance(percent) {
             let data: Tree = "data:application/pdf;base64,JVBERi0="
-            parts.append(["type": "input_file", "filename": "d.pdf", "file_data": data])
+            parts.append(
+                dice.pick([
+                    ["type": "input_file", "filename": "d.pdf", "file_data": data],
+                    ["type": "input_file", "file_url": "https://x/d.pdf"],
+                    ["type": "input_file", "file_data": "data:application/zip;base64,QUJD"],
+                    ["type": "input_file", "file_data": "data:application/zip;base64,QUJD"],
+                ]))
         }
         var items: [Tree] = [["role": "user", "content": .list(parts)]]
         guard dice.chance(percent) else { return items }
@@ -98,8 +108,11 @@ extension Made {
             blocks.append(["type": "image", "source": ["type": "url", "url": "https://x/i.png"]])
         }
         if dice.chance(percent / 2) {
-            let source: Tree = ["type": "base64", "media_type": "application/pdf", "data": "JVBERi0="]
-            blocks.append(["type": "document", "source": source])
+            let sources: [Tree] = [
+                ["type": "base64", "media_type": "application/pdf", "data": "JVBERi0="],
+                ["type": "url", "url": "https://x/d.pdf"], ["type": "file", "file_id": "f"],
+            ]
+            blocks.append(["type": "document", "source": dice.pick(sources)])
         }
         if dice.chance(percent / 4) { blocks.append(["type": "mid_conv_unknown"]) }
         var turns: [Tree] = [["role": "user", "content": .list(blocks)]]

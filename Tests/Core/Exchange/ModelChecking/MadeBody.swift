@@ -18,7 +18,7 @@ extension Made {
         return body
     }
 
-    static let caps = [900, 2000, 5000, 20000, 40000, 100_000, 500_000]
+    static let caps = [900, 900, 2000, 5000, 20000, 40000, 100_000, 500_000]
 
     private static func chat(_ body: inout Tree, _ percent: Int, _ dice: inout Dice) {
         body["messages"] = .list(chatTurns(percent, &dice))
@@ -56,7 +56,12 @@ extension Made {
         if dice.chance(percent / 2) {
             parts.append(["type": "input_audio", "input_audio": ["data": "UklGRg==", "format": "wav"]])
         }
-        if dice.chance(percent / 4) { parts.append(["type": "smell", "smell": "pine"]) }
+        if dice.chance(percent / 4) {
+            parts.append(
+                dice.pick([
+                    ["type": "smell", "smell": "pine"], ["type": "video_url", "video_url": ["url": "https://x/v"]],
+                ]))
+        }
         turns.append(["role": "user", "content": parts.count == 1 && dice.chance(50) ? "q" : .list(parts)])
         guard dice.chance(percent) else { return turns }
         let call: Tree = ["id": "c1", "type": "function", "function": ["name": "f0", "arguments": "{}"]]

@@ -48,9 +48,12 @@ enum Made {
 
     private static func target(_ place: Int, _ dialect: String, _ dice: inout Dice) -> Tree {
         var target: Tree = ["provider": .text("p\(place)"), "model_ref": "m"]
-        if dice.chance(60) { target["weight"] = .number(dice.pick([0, 1, 2, 5])) }
+        if dice.chance(60) { target["weight"] = .number(dice.pick(place == 0 ? [1, 3] : [0, 1, 2, 5])) }
         if dice.chance(90) { target["bridges"] = bridges(to: dialect, &dice) }
         if dice.chance(10) { target["reasoning"] = ["supported": false] }
+        if dice.chance(15) { target["request_shape_support"] = shapeSupport(&dice) }
+        if dice.chance(30) { target["tags"] = .list(dice.some(tags, 70).map(Tree.text)) }
+        if dice.chance(40) { target["proofs"] = .list((0..<16).map { _ in proof(&dice) }) }
         if dice.chance(10) { target["capabilities"] = capabilities(&dice) }
         if dice.chance(10) { target["limits"] = ["max_output_tokens": .number(dice.pick([64000, 128_000]))] }
         return target
@@ -80,6 +83,7 @@ enum Made {
         var able: Tree = [:]
         let names = ["tools", "forced_tool_choice", "parallel_tools", "structured_outputs", "honors_max_tokens"]
         for name in names where dice.chance(50) { able[name] = .bool(dice.chance(75)) }
+        if dice.chance(5) { able["tool_only"] = .bool(dice.chance(80)) }
         if dice.chance(40) {
             let more = dice.some(["image", "document", "audio"], 50).map(Tree.text)
             able["input_modalities"] = .list(["text"] + more)
@@ -101,16 +105,18 @@ enum Made {
     private static func contract(_ dice: inout Dice) -> Tree {
         var contract: Tree = [:]
         if dice.chance(70) { contract["on_unsupported"] = .text(dice.pick(["reject", "coerce", "coerce"])) }
-        guard dice.chance(35) else { return contract }
+        if dice.chance(12) { contract["quality_floor"] = floor(&dice) }
+        guard dice.chance(40) else { return contract }
         var required: Tree = [:]
         let names = [
             "reasoning", "tools", "forced_tool_choice", "parallel_tools", "structured_outputs", "honors_max_tokens",
         ]
-        for name in names where dice.chance(20) { required[name] = .bool(dice.chance(80)) }
+        for name in names where dice.chance(25) { required[name] = .bool(dice.chance(80)) }
         if dice.chance(20) {
             required["input_modalities"] = .list(dice.some(["text", "image", "audio"]).map(Tree.text))
         }
         if dice.chance(20) { required["min_context_tokens"] = .number(dice.pick([1000, 200_000])) }
+        if dice.chance(10) { required["api_shapes"] = .list(dialects.dropLast(dice.below(2) + 1).map(Tree.text)) }
         contract["required_capabilities"] = required
         return contract
     }

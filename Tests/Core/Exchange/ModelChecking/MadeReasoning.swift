@@ -16,15 +16,19 @@ extension Made {
         if dice.chance(12) { return ["supported": false] }
         let (control, encoding) = dice.pick(spellings[dialect] ?? [])
         var facts: Tree = ["supported": true, "control": .text(control)]
-        facts["mode"] = .text(dice.pick(["opt_in", "opt_in", "always_on", "default_on"]))
+        let mode = dice.pick(["opt_in", "opt_in", "always_on", "default_on"])
+        facts["mode"] = .text(mode)
+        let canDisable: Bool? = dice.chance(45) ? mode != "always_on" && dice.chance(70) : nil
+        facts["can_disable"] = canDisable.map(Tree.bool)
         facts["encoding"] = encoding.map(Tree.text)
-        let efforts = control == "token_budget" || dice.chance(15) ? [] : listed(&dice)
+        var efforts = control == "token_budget" || dice.chance(15) ? [] : listed(&dice)
+        if mode == "always_on" || canDisable == false { efforts.removeAll { $0 == "none" } }
         if !efforts.isEmpty { facts["efforts"] = .list(efforts.map(Tree.text)) }
         let strong = efforts.filter { $0 != "none" }
         if dice.chance(30), let usual = strong.randomElement(using: &dice) { facts["default_effort"] = .text(usual) }
         if control != "effort_enum" { addBudgets(to: &facts, &dice) }
         if dice.chance(control == "effort_enum" ? 35 : 65) { facts["effort_budgets"] = table(efforts, &dice) }
-        if dice.chance(45) { facts["can_disable"] = .bool(dice.chance(70)) }
+        if dialect == "openai-chat" && dice.chance(15) { facts["rejects_tools"] = true }
         for quirk in ["rejects_max_tokens", "rejects_temperature", "rejects_top_p", "rejects_forced_tool_choice"]
         where dice.chance(15) { facts[quirk] = .bool(dice.chance(80)) }
         if dice.chance(20) { facts["fixed_temperature"] = 1 }

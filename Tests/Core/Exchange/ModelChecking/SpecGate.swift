@@ -5,6 +5,8 @@ struct SpecDecision {
     var documents: Tree
     var request: SpecRequest
     var wish: SpecWish
+    /// The wish is the group's: the caller asked nothing.
+    var isDefault: Bool
     /// A verdict for each target, in order.
     var verdicts: [Verdict]
 
@@ -28,6 +30,7 @@ struct SpecDecision {
         var wish = request.wish
         if wish.isNothing && !request.skipsDefault, let usual = group["reasoning_default"] {
             wish = SpecWish(effort: usual["effort"]?.string, budget: usual["budget_tokens"]?.int)
+            wish.on = usual["enabled"]?.isTrue == true && wish.isNothing
         }
         let targets = SpecTarget.all(in: documents)
         let contract = group["contract"] ?? [:]
@@ -35,6 +38,7 @@ struct SpecDecision {
         let nearest = targets.map { Self.verdict($0, request, wish, contract, coerces: true) }
         // "Then, only if no target carries it exactly, the nearest is used."
         let coerces = contract["on_unsupported"] == "coerce" && !exact.contains { $0.reasons.isEmpty }
+        isDefault = request.wish.isNothing && !wish.isNothing
         (self.request, self.wish, verdicts) = (request, wish, coerces ? nearest : exact)
         for place in verdicts.indices where coerces && !nearest[place].reasons.isEmpty {
             verdicts[place].instead = exact[place].reasons
@@ -53,7 +57,9 @@ struct SpecDecision {
         }
         reasons.formUnion(bridgeReasons(target, request, crosses: !wish.isNothing && outcome != .sent(.nothing)))
         reasons.formUnion(abilityReasons(target, request))
-        reasons.formUnion(contractReasons(target, contract))
+        reasons.formUnion(contractReasons(target, request, contract))
+        reasons.formUnion(shapeReasons(target, request, wish))
+        reasons.formUnion(floorReasons(target, request, wish, contract))
         return Verdict(target: target, reasons: reasons, control: control, coerced: coerces)
     }
 }
@@ -82,7 +88,11 @@ extension SpecDecision {
             ("previous-response-id", request.hasPrevious),
             ("unsupported-field", request.isUnbridgeable),
             ("audio", request.modalities.contains("audio")),
+            ("video", request.modalities.contains("video")),
             ("unsupported-part", request.hasUnknownParts),
+            ("file-id", request.hasFileID),
+            ("document-url", request.hasDocumentURL && to == "chat"),
+            ("document-type", request.hasOddDocument && to != "responses"),
             ("hosted-tools", request.hasHostedTools),
             ("stop", request.hasStops && target.dialect == "openai-responses"),
         ]
@@ -93,7 +103,7 @@ extension SpecDecision {
     private static func abilityReasons(_ target: SpecTarget, _ request: SpecRequest) -> Set<String> {
         var reasons: Set<String> = []
         if let known = target.capabilities["input_modalities"]?.strings {
-            let names = ["image": "images", "document": "documents", "audio": "audio"]
+            let names = ["image": "images", "document": "documents", "audio": "audio", "video": "video"]
             for modality in request.modalities where !known.contains(modality) {
                 reasons.insert("\(names[modality] ?? "")-unsupported")
             }
@@ -107,6 +117,9 @@ extension SpecDecision {
         refuse("forced_tool_choice", request.forcesTool)
         refuse("structured_outputs", request.structured)
         refuse("honors_max_tokens", request.cap != nil)
+        if target.able("tool_only") == true && request.toolCount == 0 && !request.hasHostedTools {
+            reasons.insert("tool-only")
+        }
         if let cap = request.cap {
             if let most = target.limits["max_output_tokens"]?.int, cap > most {
                 reasons.insert("request-shape-max-output-tokens")
@@ -120,9 +133,12 @@ extension SpecDecision {
     }
 
     /// "Facts that every target must be *known* to have, whatever the request."
-    private static func contractReasons(_ target: SpecTarget, _ contract: Tree) -> Set<String> {
+    private static func contractReasons(_ target: SpecTarget, _ request: SpecRequest, _ contract: Tree) -> Set<String> {
         let required = contract["required_capabilities"] ?? [:]
         var reasons: Set<String> = []
+        if let shapes = required["api_shapes"]?.strings, !shapes.contains(request.dialect) {
+            reasons.insert("contract-required-api-shape")
+        }
         func require(_ word: String, _ known: Bool?) {
             if known != true { reasons.insert("contract-required-\(word)" + (known == nil ? "-missing" : "")) }
         }

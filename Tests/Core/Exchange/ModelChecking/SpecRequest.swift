@@ -22,6 +22,11 @@ struct SpecRequest {
     var modalities: Set<String> = []
     var hasUnknownParts = false
     var hasCalls = false
+    /// A file that only one provider knows, by its id.
+    var hasFileID = false
+    var hasDocumentURL = false
+    /// A document that is neither PDF nor text.
+    var hasOddDocument = false
     var toolCount = 0
     var hasHostedTools = false
     var choosesTools = false
@@ -33,9 +38,15 @@ struct SpecRequest {
     var hasPrevious = false
     /// Something that no bridge carries.
     var isUnbridgeable = false
+    /// `include` is there, whatever it holds.
+    var mentionsInclude = false
+    /// How long the body is.
+    var bytes: Int
 
     init(_ body: Tree, _ dialect: String) {
         self.dialect = dialect
+        bytes = body.json.utf8.count
+        mentionsInclude = body["include"] != nil
         stream = body["stream"]?.isTrue == true
         skipsDefault = body["skip_reasoning"]?.isTrue == true
         switch dialect {
@@ -98,7 +109,12 @@ struct SpecRequest {
             || body["include"]?.strings.contains("message.output_text.logprobs") == true
         for item in body["input"]?.elements ?? [] {
             if ["function_call", "function_call_output"].contains(item["type"]?.string) { hasCalls = true }
-            for part in item["content"]?.elements ?? [] { note(part["type"]?.string) }
+            for part in item["content"]?.elements ?? [] {
+                note(part["type"]?.string)
+                if part["file_id"] != nil { hasFileID = true }
+                if part["file_url"] != nil { hasDocumentURL = true }
+                if part["file_data"]?.string?.contains("zip") == true { hasOddDocument = true }
+            }
         }
     }
 
@@ -118,7 +134,11 @@ struct SpecRequest {
         hasStops = body["stop_sequences"] != nil
         isUnbridgeable = body["container"] != nil
         for turn in body["messages"]?.elements ?? [] {
-            for block in turn["content"]?.elements ?? [] { note(block["type"]?.string) }
+            for block in turn["content"]?.elements ?? [] {
+                note(block["type"]?.string)
+                if block["source"]?["file_id"] != nil { hasFileID = true }
+                if block["type"] == "document" && block["source"]?["url"] != nil { hasDocumentURL = true }
+            }
         }
     }
 
@@ -139,6 +159,7 @@ struct SpecRequest {
         case "image_url", "input_image", "image": modalities.insert("image")
         case "file", "input_file", "document": modalities.insert("document")
         case "input_audio": modalities.insert("audio")
+        case "video_url": modalities.insert("video")
         case "tool_use", "tool_result": hasCalls = true
         default: hasUnknownParts = true
         }

@@ -45,8 +45,19 @@ struct SpecSettling {
     func outcome() -> Outcome {
         switch control() {
         case .refused(let reason): .refused(reason)
-        case .sent(let control): forcingReason(control).map(Outcome.refused) ?? .sent(control)
+        case .sent(let control): besideTools(control)
         }
+    }
+
+    /// Some models take no function tools while they think. Whoever asked nothing keeps the tools and goes without
+    /// thinking, where the group coerces and the model can be switched off.
+    private func besideTools(_ control: SpecControl) -> Outcome {
+        let thinks = control.thinks || (control == .nothing && wish.isNothing && mode != "opt_in")
+        if target.fact("supported") == true, target.fact("rejects_tools") == true, request.toolCount > 0, thinks {
+            guard coerces, wish.isNothing, case .sent(let silent) = off() else { return .refused("reasoning-tools") }
+            return .sent(silent)
+        }
+        return forcingReason(control).map(Outcome.refused) ?? .sent(control)
     }
 
     private var facts: Tree { target.reasoning ?? [:] }
@@ -207,6 +218,9 @@ struct SpecSettling {
         }
     }
 
+    /// The caller wrote the wish and the rest of the request in the target's own dialect.
+    private var isCallersOwn: Bool { request.dialect == target.dialect && !request.wish.isNothing }
+
     // MARK: Forced tools
 
     /// The Messages API takes no forced tool beside a thinking budget (its own callers hear that from it), and some
@@ -216,7 +230,7 @@ struct SpecSettling {
         let thinks = control.thinks || (control == .nothing && wish.isNothing && mode != "opt_in")
         let refuses =
             target.fact("rejects_forced_tool_choice") == true
-            || (isBudget(control) && request.dialect != target.dialect)
+            || (isBudget(control) && !isCallersOwn)
         return thinks && refuses && target.fact("supported") == true ? "reasoning-forced-tool-choice" : nil
     }
 }

@@ -11,6 +11,10 @@ struct SpecTarget {
     var limits: Tree
     var bridges: Tree
     var weight: Int
+    /// `request_shape_support`.
+    var shape: Tree
+    var tags: [String]
+    var proofs: [Tree]
 
     /// The targets of group `g`, in order.
     static func all(in documents: Tree) -> [SpecTarget] {
@@ -37,6 +41,9 @@ struct SpecTarget {
         limits = use["limits"]?.laid(over: entry["limits"]) ?? entry["limits"] ?? [:]
         bridges = use["bridges"] ?? [:]
         weight = use["weight"]?.int ?? 1
+        shape = use["request_shape_support"] ?? entry["request_shape_support"] ?? [:]
+        tags = (use["tags"] ?? entry["tags"])?.strings ?? []
+        proofs = (entry["proofs"]?.elements ?? []) + (use["proofs"]?.elements ?? [])
     }
 
     func able(_ name: String) -> Bool? { capabilities[name]?.isTrue }

@@ -81,8 +81,9 @@ struct Planner {
         let compiled = try? Policy.compile([file], sequence: 1) { _ in [UInt8](repeating: 0xAB, count: 32) }
         guard let group = compiled?.policy.groups.first,
             let body = try? JSONDocument(Array(trial.body.json.utf8)),
-            let facts = try? trial.caller.readFacts(body)
+            var facts = try? trial.caller.readFacts(body)
         else { return nil }
+        facts.load = measureRequest(body, bytes: trial.body.json.utf8.count, facts, against: group.loadLimits)
         (self.facts, self.group, caller) = (facts, group, trial.caller)
     }
 
