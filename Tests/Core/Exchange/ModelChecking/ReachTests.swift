@@ -14,7 +14,6 @@ import Testing
         "contract-operational-threshold-output-tokens-per-second": "the same",
         "contract-operational-threshold-p95-latency": "the same",
         "contract-operational-threshold-timeout-rate": "the same",
-        "reasoning-replay": "made requests replay no thoughts",
         "request-shape-max-input-tokens": "made requests are short",
         "request-shape-tool-schema-bytes": "the same",
         "request-shape-unvalidated-large-agent-payload": "the same",
