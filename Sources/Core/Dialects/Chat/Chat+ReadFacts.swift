@@ -109,12 +109,7 @@ extension FactsReading {
     }
 
     private mutating func readChatParts(_ parts: JSONValue, of message: JSONValue) {
-        let isUsers =
-            switch message["role"] {
-            case let role? where role.equals("user") || role.equals("tool") || role.equals("function"): true
-            default: false
-            }
-        scan(parts, isShown: !isUsers, chatContent)
+        scan(parts, isShown: isShown(by: message["role"]), chatContent)
     }
 
     private mutating func readCalls(_ calls: JSONValue) {
