@@ -52,4 +52,4 @@ bench-routing: setup ## what a routing decision costs, in nanoseconds, for group
 	@.build/$(CONFIGURATION)/interlock-bench
 
 clean: ## forget everything that was built
-	rm -rf .build .run .bench Tests/Clients/.venv
+	rm -rf .build .run .bench
