@@ -222,7 +222,7 @@ private struct LevelRow: CustomTestStringConvertible {
         expected.canSwitchOff = true
         expected.context = 9_000
         #expect(offered(choosy) == expected, "what it takes besides is offered all the same")
-        let proved = group(.failover, choosy.targets) {
+        let proved = group(.failover, Array(choosy.targets)) {
             $0.contract.quality = QualityFloor(minPassRate: 1)
             $0.targets[0].proofs = [proof]
         }
