@@ -32,12 +32,13 @@ EVERY_SHAPE = pytest.mark.parametrize(
 
 
 @EVERY_SHAPE
-def test_every_reply_names_request_snapshot_and_target(deployment, openai_client, anthropic_client, dialect, stream):
+def test_every_reply_names_request_snapshot_target_and_thinking(deployment, openai_client, anthropic_client, dialect, stream):
     receipt = headers(deployment, openai_client, anthropic_client, dialect, stream)
     assert receipt["x-request-id"]
     assert re.fullmatch(r"\d+-[0-9a-f]{12}", receipt["x-interlock-snapshot"])
     id = policies.PLAIN[dialect, stream]
     assert receipt["x-interlock-target"] == f"replay-{dialect}/{policies.name('', id)}"
+    assert receipt["x-interlock-reasoning"] == "asked=nothing; sent=nothing; rule=same"
     assert "x-interlock-adjusted" not in receipt, "nothing was"
 
 

@@ -95,6 +95,16 @@ struct FactsReading {
         return value
     }
 
+    /// An object that says how to think. A name given twice would be a door here, too: the receipt would tell the one
+    /// control, and the provider might obey the other.
+    func control(_ value: JSONValue) throws(Failure) -> JSONValue {
+        let object = try object(value)
+        if let twice = body.firstDuplicate(in: object) {
+            throw body.complaint(at: twice.value, "\(twice.key.rawText) is given twice")
+        }
+        return object
+    }
+
     func array(_ value: JSONValue) throws(Failure) -> JSONElements {
         guard value.isArray else { throw body.complaint(at: value, expected: "an array") }
         return value.elements

@@ -79,12 +79,16 @@ struct StraightLane {
     /// The caller wrote already what the settlement would have us write.
     private var isSpelt: Bool {
         let settlement = changes.settlement
-        // Every Messages model takes a `disabled`; a Chat or Responses model that never thinks may refuse the word.
-        if settlement.control == .silent { return facts.wish.isEmpty || dialect == .messages }
-        let isSameSwitch = settlement.control == .off && facts.wish.isOff && dialect == .messages
+        if settlement.control == .silent, facts.wish.isEmpty { return true }
+        if dialect == .messages, facts.wish.isOff { return isDisabled }
+        // A Chat or Responses model that never thinks may refuse the word for not thinking.
+        if settlement.control == .silent { return false }
         return settlement.rule == "same" && settlement.summary == facts.wish.summary && !facts.isSpeltTwice
-            && (settlement.encoding == facts.spelling || isSameSwitch)
+            && settlement.encoding == facts.spelling
     }
+
+    /// Messages: every model takes a `disabled`, and none an effort of `none`.
+    private var isDisabled: Bool { body.root["thinking"]?.given("type")?.equals("disabled") ?? false }
 
     /// Gives the member a value, or takes it out.
     mutating func set(_ name: StaticString, _ value: [UInt8]?, of object: JSONValue) {

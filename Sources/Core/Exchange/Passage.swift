@@ -93,7 +93,7 @@ final class Passage {
 
     /// Learns from the head how to read what follows.
     func take(_ head: HTTPResponseHead, now: Int) {
-        retryAfter = ProviderHeaders.retryAfter(head.fields)
+        retryAfter = ProviderHeaders.retryAfter(head.fields, now: now)
         headers = ProviderHeaders.kept(head.fields, lane: lane, now: now)
         guard (200..<300).contains(head.status) else { return kind = .refused(status: head.status) }
         let isStream = ProviderHeaders.isEventStream(head.fields, whenAsked: asksForStream)

@@ -5,12 +5,6 @@ import Wire
 
 /// Reads the headers of providers' replies.
 enum ProviderHeaders {
-    /// `retry-after` in seconds; dates are not understood.
-    static func retryAfter(_ fields: HTTPFields) -> Int? {
-        guard let seconds = fields.value("retry-after").flatMap({ Int($0) }), seconds >= 0 else { return nil }
-        return seconds
-    }
-
     /// A provider that does not say what it sends sends what it was asked for.
     static func isEventStream(_ fields: HTTPFields, whenAsked isAsked: Bool) -> Bool {
         fields.withValue("content-type") { $0?.begins(with: "text/event-stream") ?? isAsked }

@@ -18,7 +18,8 @@ enum Verdict: Equatable {
     init(status: Int) {
         switch status {
         case 408, 429, 500...: self = .again
-        case 401, 402, 403, 404: self = .elsewhere
+        // Our key, our account, our model name, our proxy, our idea of where the provider is.
+        case 300..<400, 401, 402, 403, 404, 407: self = .elsewhere
         default: self = .final
         }
     }

@@ -14,6 +14,22 @@ import Testing
         (#"{"model":"x","messages":[]}"#, .messages, status: 404, says: "not_found_error", because: "in its own words"),
         (#"{"model":"g","model":"h"}"#, .chat, status: 400, says: "twice", because: "we and the provider could differ"),
         (
+            #"{"model":"g","messages":[],"reasoning":{"effort":"low","effort":"high"}}"#, .chat, status: 400,
+            says: "reasoning.effort", because: "the receipt could tell the one and the provider obey the other"
+        ),
+        (
+            #"{"model":"g","input":"x","reasoning":{"effort":"low","\u0065ffort":"high"}}"#, .responses, status: 400,
+            says: "reasoning.effort", because: "the same"
+        ),
+        (
+            #"{"model":"g","messages":[],"thinking":{"type":"enabled","budget_tokens":2000,"budget_tokens":9}}"#,
+            .messages, status: 400, says: "thinking.budget_tokens", because: "the same"
+        ),
+        (
+            #"{"model":"g","messages":[],"output_config":{"effort":"low","effort":"high"}}"#, .messages, status: 400,
+            says: "output_config.effort", because: "the same"
+        ),
+        (
             #"{"model":"g","messages":[],"reasoning_effort":"huge"}"#, .chat, status: 400, says: "minimal",
             because: "another effort is answered with the list"
         ),

@@ -30,6 +30,8 @@ import Testing
         (402, moves: true, told: 502, because: "our account, which the caller cannot pay"),
         (403, moves: true, told: 502, because: "the same"),
         (404, moves: true, told: 502, because: "our model name"),
+        (407, moves: true, told: 502, because: "our proxy, of which the caller knows nothing"),
+        (308, moves: true, told: 502, because: "the provider is not where we think it is"),
         (400, moves: false, told: 400, because: "the request is at fault everywhere"),
         (422, moves: false, told: 422, because: "the same"),
     ]

@@ -63,8 +63,8 @@ import Testing
         #expect(Verdict(status: status) == .again)
     }
 
-    @Test(arguments: [401, 402, 403, 404])
-    func `takes the blame for our key, our account and our model name elsewhere`(status: Int) {
+    @Test(arguments: [301, 304, 401, 402, 403, 404, 407])
+    func `takes the blame for our address, key, account, model name and proxy elsewhere`(status: Int) {
         #expect(Verdict(status: status) == .elsewhere)
         let told = Failure(.unauthenticated, "bad key sk-1")
         let failed = FailedAttempt(status: status, told: told, target: "a/b")

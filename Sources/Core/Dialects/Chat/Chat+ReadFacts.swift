@@ -69,7 +69,7 @@ extension FactsReading {
     /// OpenRouter's object: effort over budget over `enabled`. `exclude` and `summary` say how thoughts are shown and
     /// ask for none. A `reasoning_effort` beside it wins over all but an effort, wherever it stands.
     private mutating func readReasoningObject(_ value: JSONValue) throws(Failure) {
-        let object = try object(value)
+        let object = try control(value)
         let enabled = try object.given("enabled").map { value throws(Failure) in try flag(value) }
         let budget = try object.given("max_tokens").map { value throws(Failure) in try positive(value) }
         let word = object.given("effort")

@@ -24,6 +24,8 @@ extension StraightLane {
         case .silent: return nil
         case .off: type = "disabled"
         case .budget: type = "enabled"
+        // A model of budgets that thinks unasked has no word for "think".
+        case .on where settlement.encoding != .thinkingAdaptive: return nil
         case .effort, .on: type = "adaptive"
         }
         return json { writer in

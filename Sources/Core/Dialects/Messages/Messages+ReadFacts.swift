@@ -39,7 +39,7 @@ extension FactsReading {
     }
 
     private mutating func readThinking(_ value: JSONValue) throws(Failure) {
-        let object = try object(value)
+        let object = try control(value)
         guard let type = object.given("type") else {
             throw body.complaint(missing: "type", in: object, expected: thinkingTypes)
         }
@@ -70,7 +70,7 @@ extension FactsReading {
     private var thinkingTypes: String { "one of enabled, adaptive, disabled, between_tools" }
 
     private mutating func readOutputConfig(_ value: JSONValue) throws(Failure) {
-        let object = try object(value)
+        let object = try control(value)
         if object.given("format") != nil { facts.structuredOutputs = true }
         guard let word = object.given("effort") else { return }
         let effort = try effort(word)

@@ -34,7 +34,7 @@ extension FactsReading {
 
     /// Anything in the object that is not null asks for reasoning; without an effort, at the model's own strength.
     private mutating func readResponsesReasoning(_ value: JSONValue) throws(Failure) {
-        let object = try object(value)
+        let object = try control(value)
         guard object.members.contains(where: { !$0.value.isNull }) else { return }
         if let word = object.given("effort") {
             facts.wish.effort = try effort(word)

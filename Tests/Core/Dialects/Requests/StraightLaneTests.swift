@@ -126,6 +126,18 @@ private let rows = [
         "off is the same word for all Messages models", .messages, #"{"model":"g","thinking":{"type":"disabled"}}"#,
         sent(.off, .thinkingAdaptive, "same"), #"{"model":"m","thinking":{"type":"disabled"}}"#),
     Row(
+        "an effort of none is no word of the Messages API", .messages,
+        #"{"model":"g","output_config":{"effort":"none"},"n":1}"#, sent(.off, .thinkingAdaptive, "same"),
+        #"{"model":"m","n":1,"thinking":{"type":"disabled"}}"#),
+    Row(
+        "nor is it where nothing thinks unasked", .messages, #"{"model":"g","output_config":{"effort":"none"}}"#,
+        Settlement(control: .silent, rule: "opt_in"), #"{"model":"m"}"#),
+    Row(
+        "an effort beside the switch is the provider's business", .messages,
+        #"{"model":"g","thinking":{"type":"disabled"},"output_config":{"effort":"low"}}"#,
+        Settlement(control: .silent, rule: "opt_in"),
+        #"{"model":"m","thinking":{"type":"disabled"},"output_config":{"effort":"low"}}"#),
+    Row(
         "a rejected member goes", .chat, #"{"temperature":1,"model":"g","top_p":0.5}"#,
         Settlement(control: .silent, adjustments: [Loss("temperature", "dropped"), Loss("top_p", "dropped")]),
         #"{"model":"m"}"#),
@@ -145,6 +157,10 @@ private let rows = [
         "a tool is no longer forced", .messages, #"{"model":"g","tool_choice":{"type":"any"}}"#,
         Settlement(control: .silent, adjustments: [Loss("tool_choice", "replaced auto")]),
         #"{"model":"m","tool_choice":{"type":"auto"}}"#),
+    Row(
+        "a model of budgets that thinks unasked is told nothing", .messages,
+        #"{"model":"g","thinking":{"type":"adaptive"}}"#, sent(.on, .thinkingBudget, "model_default"),
+        #"{"model":"m"}"#),
     Row(
         "tools are still called one by one", .messages,
         #"{"model":"g","tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true}}"#,
