@@ -9,7 +9,7 @@ STRICT := --explicit-target-dependency-import-check error
 .PHONY: help setup build run test test-swift test-clients test-real-upstream lint format fuzz bench bench-routing clean
 
 help: ## what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 setup: ## install what building and testing needs (Debian 12; root or sudo)
 	@.make/setup

@@ -175,3 +175,23 @@ def test_cost_goes_to_whoever_is_cheapest(serve, upstream):
     cheap["models"]["m"]["price"] = {"input": 0.5, "output": 2}
     sidecar = serve({"a": dear, "b": cheap}, strategy="cost")
     assert {ask(sidecar) for _ in range(4)} == {"b/m"}
+
+
+def test_metrics_have_one_head_for_each_family_and_no_sample_twice(serve, upstream):
+    sidecar = serve({"a": provider(upstream.url("upstream"))})
+    assert ask(sidecar) == "a/m"
+    family, heads, samples = None, [], []
+    for line in metrics(sidecar).splitlines():
+        if line.startswith("# HELP "):
+            family, meaning = line[7:].split(" ", 1)
+            assert meaning.endswith("."), "a sentence for the operator"
+            heads.append(family)
+        elif line.startswith("# TYPE "):
+            assert line.split(" ")[2:] in ([family, "counter"], [family, "gauge"]), "HELP, then TYPE"
+        else:
+            name, value = line.rsplit(" ", 1)
+            assert name.split("{")[0] == family, "samples stand below their family's head"
+            samples.append(name)
+            float(value)
+    assert len(heads) == len(set(heads)) > 10
+    assert len(samples) == len(set(samples)) > 20

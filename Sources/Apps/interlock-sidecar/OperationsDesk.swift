@@ -71,8 +71,9 @@ extension OperationsDesk {
 
     private var metrics: String {
         let sequence = keeper.box.current?.policy.snapshot.sequence ?? 0
-        return tally.prometheus + "# TYPE interlock_policy_sequence gauge\ninterlock_policy_sequence \(sequence)\n"
-            + targets.prometheus
+        return tally.prometheus
+            + metricHead("policy_sequence", "gauge", "How many policies have come into force; 0: none yet.")
+            + "interlock_policy_sequence \(sequence)\n" + targets.prometheus
     }
 
     private var status: String {

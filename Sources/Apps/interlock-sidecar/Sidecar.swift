@@ -99,7 +99,7 @@ extension Sidecar {
             if listening == 1 { try startOthers(at: addresses) }
             if listening == options.workers { try announce(addresses) }
         } catch {
-            Console.quit("cannot listen at \(options.listen.joined(separator: ", ")): \(error)", status: 1)
+            Console.quit("cannot \(error)", status: 1)
         }
     }
 
@@ -115,7 +115,7 @@ extension Sidecar {
         do {
             operations = try server.listen(at: try Self.address(options.operations))
         } catch let error as SystemError {
-            Console.quit("cannot listen at \(options.operations): \(error)", status: 1)
+            Console.quit("cannot \(error)", status: 1)
         }
         desk.isReady = true
         Console.say("listening operations \(operations)")

@@ -1,6 +1,7 @@
 // What operators are told of the targets: `targets` of `/status`, and the metrics with a `target` label. The labels are
 // the names of the policy in force, so there are as many as it has targets.
 
+import Accounting
 import Conversation
 import Policy
 import Routing
@@ -59,27 +60,41 @@ extension TargetReport {
     /// In Prometheus' text format, version 0.0.4.
     var prometheus: String {
         guard !rows.isEmpty else { return "" }
-        var text = "# TYPE interlock_target_attempts_total counter\n"
+        var text = metricHead("target_attempts_total", "counter", "Attempts at a target by what they showed of it.")
         for row in rows {
             for (end, count) in row.counters.byEnd {
                 text += "interlock_target_attempts_total{target=\"\(label(row.name))\",end=\"\(end)\"} \(count)\n"
             }
         }
-        text += family("rests_total", "counter") { Double($0.counters.rests) }
-        text += family("resting", "gauge") { $0.condition.health == .well ? 0 : 1 }
-        text += family("error_rate", "gauge") { $0.condition.errorRate }
-        text += family("timeout_rate", "gauge") { $0.condition.timeoutRate }
-        text += family("latency_p95_seconds", "gauge") { $0.condition.p95Latency.map { Double($0) / 1_000 } }
-        text += family("ttfb_seconds", "gauge") { $0.condition.timeToFirstByte.map { Double($0) / 1_000 } }
-        text += family("output_tokens_per_second", "gauge") { $0.condition.outputTokensPerSecond }
-        return text
+        return text + healthFamilies + figureFamilies
+    }
+
+    private var healthFamilies: String {
+        family("rests_total", "counter", "Rests begun after failures.") { Double($0.counters.rests) }
+            + family("resting", "gauge", "1 from the first rest until a request has succeeded again.") {
+                $0.condition.health == .well ? 0 : 1
+            }
+    }
+
+    private var figureFamilies: String {
+        family("error_rate", "gauge", "Share of failures in ten minutes.") { $0.condition.errorRate }
+            + family("timeout_rate", "gauge", "Share of timeouts in ten minutes.") { $0.condition.timeoutRate }
+            + family("latency_p95_seconds", "gauge", "Of whole replies, in ten minutes.") {
+                $0.condition.p95Latency.map { Double($0) / 1_000 }
+            }
+            + family("ttfb_seconds", "gauge", "Until a stream's first event, median of ten minutes.") {
+                $0.condition.timeToFirstByte.map { Double($0) / 1_000 }
+            }
+            + family("output_tokens_per_second", "gauge", "Speed of writing in ten minutes.") {
+                $0.condition.outputTokensPerSecond
+            }
     }
 
     private func family(
-        _ name: String, _ type: String,
+        _ name: String, _ type: String, _ meaning: String,
         _ value: ((name: String, condition: Condition, counters: TargetFile.Counters)) -> Double?
     ) -> String {
-        var text = "# TYPE interlock_target_\(name) \(type)\n"
+        var text = metricHead("target_\(name)", type, meaning)
         for row in rows {
             guard let value = value(row) else { continue }
             text += "interlock_target_\(name){target=\"\(label(row.name))\"} \(value)\n"

@@ -11,7 +11,6 @@
 #include <netinet/in.h>
 #include <linux/tcp.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -356,13 +355,6 @@ long linux_thread_start(void (*body)(void *), void *context, const char *name, u
 
 long linux_thread_join(uint64_t thread) { return -pthread_join((pthread_t)thread, NULL); }
 uint64_t linux_thread_current(void) { return (uint64_t)pthread_self(); }
-
-long linux_pin_thread(int processor) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(processor, &set);
-    return -pthread_setaffinity_np(pthread_self(), sizeof set, &set);
-}
 
 long linux_raise_descriptor_limit(void) {
     struct rlimit limit;

@@ -43,28 +43,40 @@ package struct Tally: Sendable, Equatable {
         for (kind, count) in requestsByClass.enumerated() where kind != 1 {
             text += "interlock_requests_total{class=\"\(kind == 0 ? "gone" : "\(kind)xx")\"} \(count)\n"
         }
-        let plain = [
-            ("attempts_total", attempts), ("failed_attempts_total", failedAttempts),
-            ("broken_streams_total", brokenStreams), ("input_tokens_total", inputTokens),
-            ("output_tokens_total", outputTokens), ("reasoning_tokens_total", reasoningTokens),
-            ("cached_input_tokens_total", cachedTokens),
-        ]
-        for (name, count) in plain {
-            text += "# TYPE interlock_\(name) counter\ninterlock_\(name) \(count)\n"
+        for (name, meaning, count) in plainCounters {
+            text += metricHead(name, "counter", meaning) + "interlock_\(name) \(count)\n"
         }
-        return "# TYPE interlock_requests_total counter\n" + text + advicePrometheus
+        return metricHead("requests_total", "counter", "Requests by status; gone: the caller left first.") + text
+            + advicePrometheus
+    }
+
+    private var plainCounters: [(String, String, Int)] {
+        [
+            ("attempts_total", "Requests sent to targets.", attempts),
+            ("failed_attempts_total", "Attempts that failed.", failedAttempts),
+            ("broken_streams_total", "Streams that broke after their first event.", brokenStreams),
+            ("input_tokens_total", "Tokens read, as providers counted them.", inputTokens),
+            ("output_tokens_total", "Tokens written, thoughts among them.", outputTokens),
+            ("reasoning_tokens_total", "Tokens of thoughts.", reasoningTokens),
+            ("cached_input_tokens_total", "Tokens read from a provider's prompt cache.", cachedTokens),
+        ]
     }
 
     private var advicePrometheus: String {
         guard !advice.isEmpty else { return "" }
-        var text = "# TYPE interlock_advice_total counter\n"
+        var text = metricHead("advice_total", "counter", "What came of asking advisors: used, or why not.")
         for (outcome, count) in advice.sorted(by: { $0.key < $1.key }) {
             text += "interlock_advice_total{outcome=\"\(outcome)\"} \(count)\n"
         }
         return text
-            + "# TYPE interlock_advice_milliseconds_total counter\n"
+            + metricHead("advice_milliseconds_total", "counter", "Time that callers waited for advisors.")
             + "interlock_advice_milliseconds_total \(adviceMilliseconds)\n"
     }
+}
+
+/// The lines before the samples of the metric `interlock_<name>`. `meaning`: one line without backslashes.
+package func metricHead(_ name: String, _ type: String, _ meaning: String) -> String {
+    "# HELP interlock_\(name) \(meaning)\n# TYPE interlock_\(name) \(type)\n"
 }
 
 extension AdviceOutcome {

@@ -78,13 +78,20 @@ extension Exchange {
 
     private func writeOrder(_ ask: Ask, with writer: inout JSONWriter) {
         writer.member("strategy", ask.group.strategy.rawValue)
-        writer.member("order_by", ask.group.strategy.orderText)
+        writer.member("order_by", orderText(of: ask))
         writer.key("max_attempts")
         writer.int(ask.group.maxAttempts)
         writer.key("order")
         writer.strings(ask.plan.places.map { ask.group.targets[$0].name })
         writeAffinity(ask, with: &writer)
         if ask.group.advisor != nil { writeAdvice(with: &writer) }
+    }
+
+    /// How the order came about, for people.
+    private func orderText(of ask: Ask) -> String {
+        if ask.withoutAdvice != nil { return "nobody: without advice this group fails closed" }
+        guard ask.group.advisor != nil, record.advice != .used else { return ask.group.strategy.orderText }
+        return "by weight, or in the documents' order where there are no weights, because there was no advice"
     }
 
     /// What came of asking the group's advisor, who is asked only where there is something to choose.

@@ -48,9 +48,6 @@ package struct ScriptAdvisor: Sendable, Hashable {
 
     /// The program's path.
     package var program: String { command.first ?? "" }
-
-    /// The longest answer, in bytes, line end excluded.
-    package static let mostAnswerBytes = 64 << 10
 }
 
 /// A service that answers a POST with JSON.

@@ -26,7 +26,26 @@ extension Compiler {
         group.dynamicScore = compileDynamicScore(fields, strategy)
         group.breaker = compileBreaker(fields)
         group.affinity = compileAffinity(fields, strategy)
+        warnOfTheUnreachable(in: group, fields)
         return group
+    }
+
+    /// What no target has, nothing can be chosen by.
+    private func warnOfTheUnreachable(in group: Group, _ fields: Fields<GroupMember>) {
+        guard !group.targets.isEmpty else { return }
+        let tags = Set(group.contract.quality?.tags ?? [])
+        if let node = requiredTags(fields), !group.targets.contains(where: { tags.isSubset(of: $0.tags) }) {
+            findings.warn("no target has all these tags, so none is ever eligible", at: node)
+        }
+        let priced = group.targets.contains { $0.price?.input != nil && $0.price?.output != nil }
+        if group.strategy == .cost, !priced, let node = fields[.strategy] {
+            findings.warn("no target has both prices, so strategy `cost` has nothing to go by", at: node)
+        }
+    }
+
+    private func requiredTags(_ fields: Fields<GroupMember>) -> Node? {
+        let contract = fields.fields(.contract, ContractMember.self)
+        return contract?.fields(.qualityFloor, QualityMember.self)?[.requireTags]
     }
 
     private func compileStrategy(_ fields: Fields<GroupMember>) -> Group.Strategy {

@@ -19,14 +19,6 @@ package enum AttemptEnd: Sendable, Equatable {
     /// Nothing was learned about the target.
     case silent
 
-    /// The target is to blame.
-    package var isFault: Bool {
-        switch self {
-        case .succeeded, .silent: false
-        case .timedOut, .failed: true
-        }
-    }
-
     /// Seconds for which the target asked to be left alone.
     var retryAfter: Int? {
         switch self {

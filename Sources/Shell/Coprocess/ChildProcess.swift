@@ -22,7 +22,7 @@ package struct Program: Sendable, Hashable {
         var child = linux_child()
         try withTexts([path] + arguments) { arguments throws(SystemError) in
             try withTexts(environment) { environment throws(SystemError) in
-                _ = try SystemCall.check("start of \(path)") {
+                _ = try SystemCall.check("cannot be started") {
                     linux_spawn(path, arguments, environment, &child)
                 }
             }

@@ -16,11 +16,6 @@ package enum ProcessSettings {
     /// Keeps keys in memory from other processes of the same user and from core files.
     package static func hideMemory() { SystemCall.must("prctl") { linux_hide_memory() } }
 
-    /// Keeps the calling thread on one processor.
-    package static func pinThread(to processor: Int) throws(SystemError) {
-        try SystemCall.check("pthread_setaffinity_np") { linux_pin_thread(Int32(processor)) }
-    }
-
     /// Eight unpredictable bytes: the shell's dice.
     package static func randomNumber() -> UInt64 {
         var number: UInt64 = 0

@@ -209,6 +209,9 @@ private func envelope(_ asked: Asked) -> String {
         let (_, decision, _) = try rehearse("nonsense")
         #expect(decision["advice"]?.rawText == #"{"outcome":"failed:malformed"}"#)
         #expect(decision["order"]?.count == 4, "everybody, drawn by weight")
+        let reason = decision["order_by"]?.string
+        #expect(
+            reason == "by weight, or in the documents' order where there are no weights, because there was no advice")
     }
 
     @Test func `with nobody to choose among nobody is asked`() throws {

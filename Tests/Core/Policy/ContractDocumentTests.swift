@@ -17,23 +17,35 @@ private let date = 1_793_491_200
 
 @Suite struct `Contract documents` {
     @Test func `a floor, limits and API shapes are kept`() throws {
-        let text = folder(
-            contract: """
-                {"required_capabilities": {"api_shapes": ["openai-chat", "anthropic-messages"]},
-                 "quality_floor": {"require_tags": ["eu"], "max_proof_age_days": 30, "min_pass_rate": 0.95},
-                 "operational_limits": {"max_p95_latency_ms": 9000, "max_error_rate": 0.1, "max_timeout_rate": 0,
-                                        "min_output_tokens_per_second": 12.5, "min_observations": 3}}
-                """)
+        let contract = """
+            {"required_capabilities": {"api_shapes": ["openai-chat", "anthropic-messages"]},
+             "quality_floor": {"require_tags": ["eu"], "max_proof_age_days": 30, "min_pass_rate": 0.95},
+             "operational_limits": {"max_p95_latency_ms": 9000, "max_error_rate": 0.1, "max_timeout_rate": 0,
+                                    "min_output_tokens_per_second": 12.5, "min_observations": 3}}
+            """
+        let target = #"[{"provider": "p", "model_ref": "m", "tags": ["eu"]}]"#
+        let text = Sample.folder(group: ["contract": contract, "targets": target])
         let compiled = try compile(text)
-        let contract = compiled.policy.groups[0].contract
-        #expect(contract.apiShapes == [.chat, .messages])
-        #expect(contract.quality == QualityFloor(tags: ["eu"], maxProofAge: 2_592_000, minPassRate: 0.95))
+        let kept = compiled.policy.groups[0].contract
+        #expect(kept.apiShapes == [.chat, .messages])
+        #expect(kept.quality == QualityFloor(tags: ["eu"], maxProofAge: 2_592_000, minPassRate: 0.95))
         #expect(
-            contract.operational
+            kept.operational
                 == OperationalLimits(
                     maxP95Latency: 9000, maxErrorRate: 0.1, maxTimeoutRate: 0, minOutputTokensPerSecond: 12.5,
                     minObservations: 3))
-        #expect(!contract.demandsNothing && compiled.warnings.isEmpty)
+        #expect(!kept.demandsNothing && compiled.warnings.isEmpty)
+    }
+
+    @Test func `a floor whose tags no target has is warned of`() throws {
+        let floor = #"{"quality_floor": {"require_tags": ["eu", "gold"]}}"#
+        for (tags, count) in [(#"["eu"]"#, 1), (#"["gold", "eu"]"#, 0)] {
+            let target = #"[{"provider": "p", "model_ref": "m", "tags": \#(tags)}]"#
+            let warnings = try compile(Sample.folder(group: ["contract": floor, "targets": target])).warnings
+            let expected =
+                "groups.g.contract.quality_floor.require_tags: no target has all these tags, so none is ever eligible"
+            #expect(told(warnings) == Array(repeating: expected, count: count))
+        }
     }
 
     @Test(arguments: ["{}", #"{"quality_floor": {}}"#, #"{"operational_limits": {"min_observations": 5}}"#])

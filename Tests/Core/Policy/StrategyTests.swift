@@ -7,7 +7,16 @@ import Testing
 @Suite struct `A group's strategy` {
     private let scored = #""dynamic_score""#
 
-    @Test(arguments: ["latency", "cost", "dynamic_score"])
+    @Test func `of cost without any prices is warned of`() throws {
+        for (price, count) in [(#"{"input": 1}"#, 1), (#"{"input": 1, "output": 2}"#, 0)] {
+            let target = #"[{"provider": "p", "model_ref": "m", "price": \#(price)}]"#
+            let warnings = try compile(Sample.folder(group: ["strategy": #""cost""#, "targets": target])).warnings
+            let expected = "groups.g.strategy: no target has both prices, so strategy `cost` has nothing to go by"
+            #expect(told(warnings) == Array(repeating: expected, count: count))
+        }
+    }
+
+    @Test(arguments: ["latency", "dynamic_score"])
     func `may compare targets`(strategy: String) throws {
         let compiled = try compile(Sample.folder(group: ["strategy": "\"\(strategy)\""]))
         #expect(compiled.policy.groups[0].strategy.rawValue == strategy)

@@ -28,7 +28,7 @@ enum ExplainCommand {
             Flag("bodies", .toggle, help: "print the bodies that would be sent"),
         ],
         operand: (
-            "REQUEST", "a file with the request's body, or with an envelope {endpoint, headers, body}; - reads it"
+            "REQUEST", "a file with the request's body, or an envelope {endpoint, headers, body}; - is standard input"
         ),
         notes: """
             Ends with 0 when somebody can carry the request, 1 when nobody can, 2 when the request, the token or the

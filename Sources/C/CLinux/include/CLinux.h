@@ -82,7 +82,6 @@ long linux_kill_group(int group);
 long linux_thread_start(void (*body)(void *), void *context, const char *name, uint64_t *thread);
 long linux_thread_join(uint64_t thread);
 uint64_t linux_thread_current(void);
-long linux_pin_thread(int processor);
 /// Raises the limit on open descriptors to the hard limit and answers it.
 long linux_raise_descriptor_limit(void);
 /// Keeps other processes of the same user from reading this one's memory, and core files from being written.
