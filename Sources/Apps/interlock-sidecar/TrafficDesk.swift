@@ -107,7 +107,8 @@ final class TrafficDesk: HTTPService {
     func refusal(status: Int, message: StaticString, target: String) -> Refusal {
         let kind: Failure.Kind = status == 413 ? .tooLarge : status == 408 ? .timedOut : .malformed
         let failure = Failure(kind, "\(message)", status: status)
-        let receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: box.current?.policy.snapshot)
+        var receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: box.current?.policy.snapshot)
+        receipt.reasoning = Receipt.unread
         let answer = FailureAnswer(failure, dialect: Route.dialect(ofTarget: target), receipt: receipt)
         return Refusal(headers: answer.opening.headers, body: answer.body)
     }

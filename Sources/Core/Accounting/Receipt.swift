@@ -24,6 +24,8 @@ package struct Receipt: Sendable {
         self.snapshot = snapshot
     }
 
+    /// What is told of a request that was refused before anybody looked what it asks.
+    package static let unread = "asked=unread; sent=nothing; rule=refused"
     /// What is told of a wish to think that was not there.
     private static let nothingAsked = "asked=nothing; sent=nothing; rule=same"
     /// So many adjustments are told; the rest are counted.

@@ -66,6 +66,7 @@ extension Exchange {
 
     /// A failure that the caller hears instead of a reply.
     mutating func tell(_ failure: Failure, at now: Moment, into out: inout Outbox) {
+        if ask == nil, arrival.operation == .converse { receipt.reasoning = Receipt.unread }
         let answer = FailureAnswer(failure, dialect: arrival.dialect, receipt: receipt)
         out.bytes = answer.body
         out.commands.append(.openReply(answer.opening))

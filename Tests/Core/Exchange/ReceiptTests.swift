@@ -89,10 +89,10 @@ private func lines(_ change: (inout Receipt) -> Void) -> String {
     }
 
     @Test(arguments: ["", "{}", #"{"model": "other", "messages": []}"#])
-    func `say so of requests that were refused before they were understood`(body: String) throws {
+    func `do not say so of requests that were refused before they were understood`(body: String) throws {
         var script = try ExchangeScript(Deployments.pair(), body: body)
         script.begin()
-        #expect(script.headers.contains(nothing))
+        #expect(script.headers.contains("x-interlock-reasoning: asked=unread; sent=nothing; rule=refused\r\n"))
     }
 }
 
