@@ -84,21 +84,21 @@ def test_a_provider_that_dies_rests_and_comes_back(serve, upstream):
     providers = {"a": provider(dying.url("upstream")), "b": provider(upstream.url("upstream"))}
     sidecar = serve(providers, breaker={"failures": 3, "rest_seconds": 1, "max_rest_seconds": 2})
     assert [ask(sidecar) for _ in range(4)] == ["a/m"] * 4
-    assert target(sidecar, "a/m")["state"] == "well"
+    assert target(sidecar, "a/m")["health"] == "well"
     assert target(sidecar, "a/m")["observations"] == 4
 
     assert dying.end() == 0
     assert {ask(sidecar) for _ in range(30)} == {"b/m"}, "no caller noticed"
     assert 'interlock_target_resting{target="a/m"} 1.0' in metrics(sidecar)
     told = target(sidecar, "a/m")
-    assert told["state"] in ("resting", "due")
+    assert told["health"] in ("resting", "due")
     failed = int(metrics(sidecar).split('attempts_total{target="a/m",end="failed"} ')[1].split("\n")[0])
     assert 3 <= failed < 15, "thirty requests cost a few attempts, whichever worker had them"
 
     reborn = upstream_at(address)
     try:
         until(lambda: ask(sidecar) == "a/m")
-        until(lambda: target(sidecar, "a/m")["state"] == "well")
+        until(lambda: target(sidecar, "a/m")["health"] == "well")
         assert {ask(sidecar) for _ in range(6)} == {"a/m"}
         assert 'interlock_target_resting{target="a/m"} 0.0' in metrics(sidecar)
     finally:
@@ -112,7 +112,7 @@ def test_a_retry_after_is_obeyed_by_all_workers(serve, upstream):
     assert {ask(sidecar) for _ in range(20)} == {"b/m"}
     assert received(upstream) - before == 21, "one request found out for all"
     told = target(sidecar, "a/m")
-    assert told["state"] == "resting"
+    assert told["health"] == "resting"
     assert 50 <= told["rests_for_seconds"] <= 60
     assert abs(told["rests_until"] - time.time() - told["rests_for_seconds"]) < 5
 
@@ -124,7 +124,7 @@ def test_server_errors_in_a_row_end_in_a_rest_and_nobody_fails(serve, upstream):
     assert {ask(sidecar) for _ in range(20)} == {"b/m"}
     assert received(upstream) - before == 25, "five failures, then a rest"
     told = target(sidecar, "a/m")
-    assert (told["state"], told["error_rate"], told["fallback_rate"]) == ("resting", 1, 1)
+    assert (told["health"], told["error_rate"], told["fallback_rate"]) == ("resting", 1, 1)
     assert 'interlock_target_rests_total{target="a/m"} 1.0' in metrics(sidecar)
 
 
@@ -134,7 +134,7 @@ def test_a_callers_mistake_is_not_the_targets_fault(serve, upstream):
     body = json.dumps({"model": "g", **BODY})
     for _ in range(3):
         assert request(sidecar.url("traffic"), "POST", "/v1/chat/completions", body, TOKEN)[0] == 400
-    assert target(sidecar, "a/m") == {"state": "well", "observations": 0}
+    assert target(sidecar, "a/m") == {"health": "well", "observations": 0}
     assert 'interlock_target_attempts_total{target="a/m",end="silent"} 3' in metrics(sidecar)
 
 
@@ -145,7 +145,7 @@ def test_the_only_target_is_used_though_it_rests(serve, upstream):
     for _ in range(3):
         assert request(sidecar.url("traffic"), "POST", "/v1/chat/completions", body, TOKEN)[0] == 503
     assert received(upstream) - before == 3
-    assert target(sidecar, "a/m")["state"] == "resting"
+    assert target(sidecar, "a/m")["health"] == "resting"
 
 
 def test_a_session_stays_at_its_target(serve, upstream):

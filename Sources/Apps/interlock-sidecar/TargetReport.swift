@@ -35,7 +35,7 @@ struct TargetReport {
     }
 
     private func write(_ health: Health, with writer: inout JSONWriter) {
-        writer.key("state")
+        writer.key("health")
         writer.string(health.word)
         guard case .resting(let until) = health else { return }
         // Rounded up, so that whoever waits so long finds the target due.
@@ -49,10 +49,9 @@ struct TargetReport {
     private func write(_ condition: Condition, with writer: inout JSONWriter) {
         writer.key("observations")
         writer.int(condition.observations)
-        for (key, number) in condition.figures {
-            guard let number else { continue }
-            writer.key(key)
-            writer.double((number * 1_000).rounded() / 1_000)
+        for case (let name, let value?) in condition.figures {
+            writer.key(name)
+            writer.double(value)
         }
     }
 }
@@ -83,7 +82,7 @@ extension TargetReport {
             + family("latency_p95_seconds", "gauge", "Of whole replies, in ten minutes.") {
                 $0.condition.p95Latency.map { Double($0) / 1_000 }
             }
-            + family("first_event_seconds", "gauge", "Until a stream's first event, median of ten minutes.") {
+            + family("ttfb_seconds", "gauge", "Until a stream's first event, median of ten minutes.") {
                 $0.condition.timeToFirstByte.map { Double($0) / 1_000 }
             }
             + family("output_tokens_per_second", "gauge", "Speed of writing in ten minutes.") {
@@ -108,29 +107,6 @@ extension TargetReport {
             if letter == "\\" || letter == "\"" { text.append("\\") }
             text.append(letter)
         }
-    }
-}
-
-extension Health {
-    /// The operators' word.
-    fileprivate var word: String {
-        switch self {
-        case .well: "well"
-        case .resting: "resting"
-        case .due: "due"
-        case .onTrial: "on_trial"
-        }
-    }
-}
-
-extension Condition {
-    /// What is known, by the operators' words.
-    fileprivate var figures: [(String, Double?)] {
-        [
-            ("error_rate", errorRate), ("timeout_rate", timeoutRate), ("fallback_rate", fallbackRate),
-            ("median_latency_ms", medianLatency.map(Double.init)), ("p95_latency_ms", p95Latency.map(Double.init)),
-            ("ttfb_ms", timeToFirstByte.map(Double.init)), ("output_tokens_per_second", outputTokensPerSecond),
-        ]
     }
 }
 

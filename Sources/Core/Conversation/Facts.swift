@@ -32,7 +32,7 @@ package struct Facts {
     package var temperature: Double?
     package var topP: Double?
     /// What else is given about sampling.
-    package var sampling: SamplingMembers = []
+    package var sampling = SamplingMembers()
     /// Sequences that end the reply are given.
     package var hasStops = false
     /// How many of them.
@@ -49,7 +49,7 @@ package struct Facts {
     /// Results of tools in the conversation so far.
     package var resultCount = 0
     /// Members that are there and say nothing else that routing has to know.
-    package var mentions: RequestFeatures = []
+    package var mentions = RequestFeatures()
     /// How large the request is; nil: nobody's limit can be broken by it, or nobody measured it.
     package var load: RequestLoad?
     /// The proofs that are no envelopes, in the caller's order: what a target of the caller's own dialect told it.
@@ -75,6 +75,9 @@ package struct Facts {
         package init(rawValue: UInt16) {
             self.rawValue = rawValue
         }
+
+        /// All of these are in the set. The standard library's own answer is not inlined into other modules.
+        package func contains(_ others: Content) -> Bool { rawValue & others.rawValue == others.rawValue }
 
         package static let images = Content(rawValue: 1)
         package static let documents = Content(rawValue: 2)

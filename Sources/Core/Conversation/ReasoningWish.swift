@@ -8,7 +8,18 @@ package enum Effort: String, Sendable, CaseIterable, Comparable {
         left.rank < right.rank
     }
 
-    private var rank: Int { Effort.allCases.firstIndex(of: self) ?? 0 }
+    /// 0 for `none`, one more for each that is stronger.
+    package var rank: Int {
+        switch self {
+        case .none: 0
+        case .minimal: 1
+        case .low: 2
+        case .medium: 3
+        case .high: 4
+        case .xhigh: 5
+        case .max: 6
+        }
+    }
 }
 
 /// What the caller asked of the model's reasoning. `isEmpty` when nothing was asked.

@@ -11,6 +11,19 @@ package enum SamplingMember: String, Sendable, CaseIterable {
     case logprobs
     case topLogprobs = "top_logprobs"
 
+    /// Its bit in a set.
+    fileprivate var bit: UInt8 {
+        switch self {
+        case .topK: 1
+        case .stop: 2
+        case .presencePenalty: 4
+        case .frequencyPenalty: 8
+        case .logitBias: 16
+        case .logprobs: 32
+        case .topLogprobs: 64
+        }
+    }
+
     /// What callers of a dialect call it.
     package func name(in dialect: Dialect) -> String {
         self == .stop && dialect == .messages ? "stop_sequences" : rawValue
@@ -27,13 +40,16 @@ package struct SamplingMembers: OptionSet, Sendable, Hashable {
 
     /// The set of one.
     package init(_ member: SamplingMember) {
-        rawValue = 1 << (SamplingMember.allCases.firstIndex(of: member) ?? 0)
+        rawValue = member.bit
     }
 
     /// The set of several.
     package init(_ members: [SamplingMember]) {
         self = members.reduce(into: []) { $0.formUnion(SamplingMembers($1)) }
     }
+
+    /// All of these are in the set. The standard library's own answer is not inlined into other modules.
+    package func contains(_ others: SamplingMembers) -> Bool { rawValue & others.rawValue == others.rawValue }
 
     package static let topK = SamplingMembers(.topK)
 

@@ -5,6 +5,15 @@ import Conversation
 import Wire
 
 extension FactsReading {
+    /// The turn is the model's own, or an instruction. A turn without a role, or with one that nobody knows, is
+    /// neither: what is wrong with it is told by who reads it.
+    func isShown(by role: JSONValue?) -> Bool {
+        switch role {
+        case "assistant"?, "system"?, "developer"?: true
+        default: false
+        }
+    }
+
     /// Looks at the parts of a turn's content, which may be a string.
     ///
     /// - Parameter isShown: the turn is the model's own, or an instruction: no place for anything but words elsewhere.

@@ -101,7 +101,7 @@ struct FactsReading {
     }
 
     func effort(_ value: JSONValue) throws(Failure) -> Effort {
-        guard let word = value.string, let effort = Effort(rawValue: word) else {
+        guard let effort = value.effort else {
             let words = Effort.allCases.map(\.rawValue).joined(separator: ", ")
             throw body.complaint(at: value, expected: "one of \(words)")
         }
@@ -165,5 +165,19 @@ extension JSONValue {
     func given(_ key: StaticString) -> JSONValue? {
         guard let value = self[key], !value.isNull else { return nil }
         return value
+    }
+
+    /// The effort that a string names: the raw values of `Effort`, without making a string.
+    fileprivate var effort: Effort? {
+        switch self {
+        case "none": Effort.none
+        case "minimal": .minimal
+        case "low": .low
+        case "medium": .medium
+        case "high": .high
+        case "xhigh": .xhigh
+        case "max": .max
+        default: nil
+        }
     }
 }

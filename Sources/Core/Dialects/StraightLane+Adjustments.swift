@@ -22,7 +22,7 @@ extension StraightLane {
             switch (words.first, words.last) {
             case ("dropped", _): edits.remove(member, of: body.root)
             case ("renamed", let name?): rename(member, to: String(name))
-            case ("replaced", let value?): edits.replace(member.value, with: replacement(String(value)))
+            case ("replaced", let value?): replace(member.value, with: String(value))
             default: break
             }
         }
@@ -37,9 +37,12 @@ extension StraightLane {
         edits.replace(member.key, with: json { $0.string(name) })
     }
 
-    private func replacement(_ value: String) -> [UInt8] {
-        if let number = Double(value) { return json { $0.double(number) } }
-        return dialect == .messages
-            ? json { $0.object { $0.member("type", json { $0.string(value) }) } } : json { $0.string(value) }
+    /// A number, or the word of a tool choice. Messages has an object for that, in which may also stand that tools are
+    /// called one by one.
+    private mutating func replace(_ old: JSONValue, with value: String) {
+        if let number = Double(value) { return edits.replace(old, with: json { $0.double(number) }) }
+        guard dialect == .messages else { return edits.replace(old, with: json { $0.string(value) }) }
+        set("type", json { $0.string(value) }, of: old)
+        set("name", nil, of: old)
     }
 }

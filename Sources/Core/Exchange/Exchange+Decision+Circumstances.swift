@@ -31,50 +31,20 @@ extension Exchange {
         writer.beginObject()
         writer.member("health", condition.health.word)
         if case .resting(let until) = condition.health {
-            writer.member("rests_ms", max(0, until - began.milliseconds))
+            writer.key("rests_for_seconds")
+            writer.int(max(0, until - began.milliseconds + 999) / 1_000)
         }
-        write(condition, with: &writer)
+        writer.key("observations")
+        writer.int(condition.observations)
+        for case (let name, let value?) in condition.figures {
+            writer.key(name)
+            writer.double(value)
+        }
         writer.endObject()
-    }
-
-    private func write(_ condition: Condition, with writer: inout JSONWriter) {
-        writer.member("observations", condition.observations)
-        writer.member("error_rate", condition.errorRate)
-        writer.member("timeout_rate", condition.timeoutRate)
-        writer.member("fallback_rate", condition.fallbackRate)
-        writer.member("median_latency_ms", condition.medianLatency)
-        writer.member("p95_latency_ms", condition.p95Latency)
-        writer.member("first_event_ms", condition.timeToFirstByte)
-        writer.member("output_tokens_per_second", condition.outputTokensPerSecond)
     }
 }
 
 extension Group {
     /// A target's weight makes a difference to the order.
     fileprivate var looksAtWeights: Bool { strategy.looksAtWeights && advisor?.drawsByWeight != false }
-}
-
-extension Health {
-    fileprivate var word: String {
-        switch self {
-        case .well: "well"
-        case .resting: "resting"
-        case .due: "due for a trial"
-        case .onTrial: "on trial"
-        }
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func member(_ name: StaticString, _ number: Int?) {
-        guard let number else { return }
-        key(name)
-        int(number)
-    }
-
-    fileprivate mutating func member(_ name: StaticString, _ number: Double?) {
-        guard let number else { return }
-        key(name)
-        double(number)
-    }
 }

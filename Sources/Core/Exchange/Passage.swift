@@ -239,7 +239,7 @@ extension Passage {
     /// The provider reports a failure inside its reply.
     private func take(_ failure: Failure, isCommitted: Bool) throws(FailedAttempt) {
         guard isCommitted || hasEvent && kind == .stream, lane.isStraight else {
-            throw FailedAttempt(failure, Verdict(failure.kind))
+            throw FailedAttempt(told: failure, target: target)
         }
         // Its own telling goes on with the other bytes.
         forwardedFailure = failure

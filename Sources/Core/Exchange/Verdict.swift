@@ -18,7 +18,7 @@ enum Verdict: Equatable {
     init(status: Int) {
         switch status {
         case 408, 429, 500...: self = .again
-        case 401, 403, 404: self = .elsewhere
+        case 401, 402, 403, 404: self = .elsewhere
         default: self = .final
         }
     }
@@ -43,11 +43,19 @@ struct FailedAttempt: Error {
         verdict = Verdict(status: status)
         failure = told
         if verdict == .elsewhere || status < 400 {
-            // Our key or our model name: the caller has no part in it, and cannot mend it.
-            failure = Failure(
-                .upstreamFailed, "The provider refused target \(target) with status \(status).",
-                code: "upstream_refused")
+            failure = Self.refusal(of: target, "with status \(status)")
         }
+    }
+
+    /// A failure that a provider told inside a reply whose status was fine, before the caller has heard of it.
+    init(told: Failure, target: String) {
+        verdict = Verdict(told.kind)
+        failure = verdict == .elsewhere ? Self.refusal(of: target, "inside its reply") : told
+    }
+
+    /// Our key, our account or our model name: the caller has no part in it, and cannot mend it.
+    private static func refusal(of target: String, _ manner: String) -> Failure {
+        Failure(.upstreamFailed, "The provider refused target \(target) \(manner).", code: "upstream_refused")
     }
 
     init(_ fault: UpstreamFault, target: String) {

@@ -39,6 +39,9 @@ package struct Modalities: OptionSet, Sendable, Hashable {
         self.rawValue = rawValue
     }
 
+    /// All of these are in the set. The standard library's own answer is not inlined into other modules.
+    package func contains(_ others: Modalities) -> Bool { rawValue & others.rawValue == others.rawValue }
+
     package static let text = Modalities(rawValue: 1)
     package static let image = Modalities(rawValue: 2)
     package static let document = Modalities(rawValue: 4)

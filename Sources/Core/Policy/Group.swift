@@ -48,7 +48,7 @@ package struct Group: Sendable {
     /// Nil: each request is on its own.
     package var affinity: Affinity?
     /// In the documents' order; at most `mostTargets`.
-    package var targets: [Target] {
+    package var targets: Shelf<Target> {
         didSet { loadLimits = targets.loadLimits }
     }
     /// The tightest limits on a request's size among the targets; nil: there are none, and nothing need be measured.
@@ -66,8 +66,8 @@ package struct Group: Sendable {
         self.reasoningDefault = reasoningDefault
         self.thoughtDisplay = thoughtDisplay
         self.maxAttempts = maxAttempts
-        self.targets = targets
-        loadLimits = targets.loadLimits
+        self.targets = Shelf(targets)
+        loadLimits = self.targets.loadLimits
     }
 
     /// What to do when no target carries a control exactly.

@@ -37,7 +37,7 @@ package struct RequestShapeSupport: Sendable, Equatable {
     }
 }
 
-extension [Target] {
+extension Shelf<Target> {
     /// The tightest limits on a request's size; nil: there are none.
     var loadLimits: RequestLoad.Limits? {
         var tightest = RequestLoad.Limits()

@@ -65,6 +65,9 @@ package struct Bridge: Sendable, Equatable {
             self.rawValue = rawValue
         }
 
+        /// All of these are in the set. The standard library's own answer is not inlined into other modules.
+        package func contains(_ others: Shapes) -> Bool { rawValue & others.rawValue == others.rawValue }
+
         package static let text = Shapes(rawValue: 1)
         package static let tools = Shapes(rawValue: 2)
         package static let toolChoice = Shapes(rawValue: 4)

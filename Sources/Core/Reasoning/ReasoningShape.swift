@@ -16,13 +16,16 @@ package struct ReasoningShape: Sendable, Equatable {
     package var temperature: Double?
     package var topP: Double?
     /// What else is given about sampling.
-    package var sampling: SamplingMembers = []
+    package var sampling = SamplingMembers()
     /// Tools with arguments in JSON are offered.
     package var hasFunctionTools = false
     /// The wish is the group's and not the caller's, who cannot have written the rest of the request for it.
     package var wishIsDefault = false
     /// The caller will be shown the model's thoughts.
     package var showsThoughts = false
+
+    /// Anything is given about sampling.
+    var givesSampling: Bool { temperature != nil || topP != nil || !sampling.isEmpty }
 
     package init(lane: Lane, maxTokens: Int? = nil) {
         self.lane = lane

@@ -80,10 +80,15 @@ struct Settling {
         return settlement
     }
 
+    /// A Responses caller's own object says "think" by being there; nobody else can say it in that encoding.
+    private func isSaidAlready(in encoding: ReasoningMetadata.Encoding) -> Bool {
+        encoding == .responsesReasoning && shape.lane.isStraight && !shape.wishIsDefault && wish.effort == nil
+    }
+
     /// Thinking at the model's own strength.
     private func on() throws(ReasoningRefusal) -> Settlement {
         let encoding = try encoding(for: .toggle)
-        if encoding.spellsOn || (shape.lane.isStraight && encoding == .responsesReasoning) {
+        if encoding.spellsOn || isSaidAlready(in: encoding) {
             return Settlement(control: .on, encoding: encoding)
         }
         if metadata.mode != .optIn { return Settlement(control: .on, encoding: encoding, rule: "model_default") }

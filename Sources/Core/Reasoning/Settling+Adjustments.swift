@@ -15,7 +15,7 @@ extension Settling {
             if shape.capIsOldStyle { adjustments.append(Loss("max_tokens", "renamed max_completion_tokens")) }
             if shape.hasIdleOldCap { adjustments.append(Loss("max_tokens", "dropped")) }
         }
-        adjustments += sampling(beside: settlement)
+        if shape.givesSampling { adjustments += sampling(beside: settlement) }
         if try downgradesToolChoice(beside: settlement) { adjustments.append(Loss("tool_choice", "replaced auto")) }
         if summaryIsLost(settlement) { adjustments.append(Loss("reasoning.summary", "dropped")) }
         return adjustments
@@ -78,9 +78,10 @@ extension Settling {
                 losses.append(Loss("top_p", "dropped"))
             }
         }
-        let forbidden = (rejecting ? metadata.rejects : []).union(strict ? .topK : [])
-        return losses
-            + shape.sampling.intersection(forbidden).list.map { Loss($0.name(in: shape.lane.caller), "dropped") }
+        let forbidden = (rejecting ? metadata.rejects : SamplingMembers()).union(strict ? .topK : SamplingMembers())
+        let others = shape.sampling.intersection(forbidden)
+        if others.isEmpty { return losses }
+        return losses + others.list.map { Loss($0.name(in: shape.lane.caller), "dropped") }
     }
 
     /// The caller wrote the wish and the rest of the request in the target's own dialect.

@@ -23,9 +23,8 @@ extension Settling {
 
     private func direct(effort: Effort) throws(ReasoningRefusal) -> Settlement {
         let encoding = try encoding(for: .effort)
-        let ladder = metadata.ladder
-        if ladder.contains(effort) { return Settlement(control: .effort(effort), encoding: encoding) }
-        guard coerce, let nearest = ladder.nearest(to: effort) else { throw .effortUnsupported }
+        if metadata.hasRung(effort) { return Settlement(control: .effort(effort), encoding: encoding) }
+        guard coerce, let nearest = metadata.ladder.nearest(to: effort) else { throw .effortUnsupported }
         return Settlement(control: .effort(nearest), encoding: encoding, rule: "coerced")
     }
 
@@ -36,7 +35,7 @@ extension Settling {
         let row = try self.row(for: budget)
         let rule = row.budget == budget ? "effort_budgets" : "coerced"
         if try spellsEfforts() {
-            guard metadata.ladder.contains(row.effort) else { throw .effortUnsupported }
+            guard metadata.hasRung(row.effort) else { throw .effortUnsupported }
             return Settlement(control: .effort(row.effort), encoding: try encoding(for: .effort), rule: rule)
         }
         guard let encoding = try budgetEncoding() else { throw .controlUnsupported }
@@ -46,17 +45,18 @@ extension Settling {
     }
 
     private func row(for effort: Effort) throws(ReasoningRefusal) -> EffortBudget {
+        if effort != .none, let row = metadata.effortBudgets.first(where: { $0.effort == effort }) { return row }
         let table = metadata.thinkingBudgets
         if table.isEmpty { throw .effortBudgetsMissing }
-        if let row = table.first(where: { $0.effort == effort }) { return row }
         guard coerce, let nearest = table.map(\.effort).nearest(to: effort) else { throw .effortUnsupported }
         return table.first { $0.effort == nearest } ?? table[0]
     }
 
     private func row(for budget: Int) throws(ReasoningRefusal) -> EffortBudget {
+        let exact = metadata.effortBudgets.first { $0.budget == budget && $0.effort != .none }
+        if let exact { return exact }
         let table = metadata.thinkingBudgets
         if table.isEmpty { throw metadata.control == nil ? .controlMissing : .effortBudgetsMissing }
-        if let row = table.first(where: { $0.budget == budget }) { return row }
         guard coerce, let nearest = table.nearest(to: budget) else { throw .budgetUnsupported }
         return nearest
     }
@@ -90,7 +90,15 @@ extension ReasoningMetadata {
 
     /// The model's efforts without `none`; a model with efforts of which none is listed has the three usual ones.
     var ladder: [Effort] {
-        efforts.isEmpty ? [.low, .medium, .high] : efforts.filter { $0 != .none }
+        efforts.isEmpty ? Self.usualLadder : efforts.filter { $0 != .none }
+    }
+
+    private static let usualLadder: [Effort] = [.low, .medium, .high]
+
+    /// This one is among the model's efforts without `none`: what `ladder` holds, without making it.
+    func hasRung(_ effort: Effort) -> Bool {
+        guard effort != .none else { return false }
+        return efforts.isEmpty ? Effort.low...Effort.high ~= effort : efforts.contains(effort)
     }
 }
 
@@ -117,7 +125,6 @@ extension [EffortBudget] {
 
 extension Effort {
     fileprivate func distance(to other: Effort) -> Int {
-        let all = Effort.allCases
-        return abs((all.firstIndex(of: self) ?? 0) - (all.firstIndex(of: other) ?? 0))
+        abs(rank - other.rank)
     }
 }

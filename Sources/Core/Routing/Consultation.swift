@@ -14,7 +14,8 @@
 //                  "price":{"input":0.6,"output":2.2,"cached_input":null,"reasoning":null},
 //                  "reasoning":{"control":"effort","effort":"high","budget_tokens":null,"rule":"same"},
 //                  "condition":{"health":"well","observations":40,"error_rate":0.025,"timeout_rate":0,
-//                               "p95_latency_ms":5200,"time_to_first_byte_ms":310,"output_tokens_per_second":88.5}}]}
+//                               "fallback_rate":0,"median_latency_ms":2100,"p95_latency_ms":5200,"ttfb_ms":310,
+//                               "output_tokens_per_second":88.5}}]}
 //
 // `targets` has the eligible ones only, in the documents' order; `index` is the place in the group's document, so it
 // stays the same whoever is eligible. What is not known is null; `input_tokens` is about what the request has.
@@ -171,24 +172,8 @@ extension Consultation {
         writer.beginObject()
         writer.member("health", condition.health.word)
         writer.member("observations", condition.observations)
-        writer.member("error_rate", condition.errorRate)
-        writer.member("timeout_rate", condition.timeoutRate)
-        writer.member("p95_latency_ms", condition.p95Latency)
-        writer.member("time_to_first_byte_ms", condition.timeToFirstByte)
-        writer.member("output_tokens_per_second", condition.outputTokensPerSecond)
+        for (name, value) in condition.figures { writer.member(name, value) }
         writer.endObject()
-    }
-}
-
-extension Health {
-    /// The word by which advisors know it.
-    fileprivate var word: String {
-        switch self {
-        case .well: "well"
-        case .resting: "resting"
-        case .due: "due"
-        case .onTrial: "on_trial"
-        }
     }
 }
 

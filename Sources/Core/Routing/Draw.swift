@@ -33,27 +33,60 @@ extension Array {
     /// Puts the elements into an order drawn by weight, without putting any back.
     mutating func drawByWeight(_ bits: UInt64, _ weight: (Element) -> Int) {
         var dice = Dice(bits)
-        var total = reduce(0) { $0 + weight($1) }
-        var place = startIndex
-        while total > 0, place < endIndex {
-            var point = dice.next(below: total)
-            var drawn = place
-            while point >= weight(self[drawn]) {
-                point -= weight(self[drawn])
-                drawn += 1
-            }
-            total -= weight(self[drawn])
-            moveForward(from: drawn, to: place)
-            place += 1
+        var left = WeightTree(map(weight))
+        var drawn: [Element] = []
+        drawn.reserveCapacity(count)
+        while left.total > 0 { drawn.append(self[left.take(at: dice.next(below: left.total))]) }
+        for element in self where weight(element) == 0 { drawn.append(element) }
+        self = drawn
+    }
+}
+
+/// Weights of which one after the other is taken, each in a time that grows with the logarithm of how many there are.
+///
+/// The tree is the one of Fenwick: node `n`, counted from 1, holds the sum of as many weights up to the `n`th as the
+/// lowest bit of `n` says.
+private struct WeightTree {
+    private var weights: [Int]
+    private var sums: [Int]
+    /// Of those that are left.
+    private(set) var total = 0
+
+    init(_ weights: [Int]) {
+        self.weights = weights
+        sums = [0] + weights
+        for node in 1..<sums.count {
+            total += weights[node - 1]
+            let parent = node + node & -node
+            if parent < sums.count { sums[parent] += sums[node] }
         }
     }
 
-    /// Those between move back by one, so what was not drawn keeps its order.
-    private mutating func moveForward(from old: Int, to new: Int) {
-        var place = old
-        while place > new {
-            swapAt(place, place - 1)
-            place -= 1
+    /// Takes the weight in which a point below the total lies, when they lie side by side, and says its place.
+    mutating func take(at point: Int) -> Int {
+        let place = find(point)
+        let weight = weights[place]
+        total -= weight
+        var node = place + 1
+        while node < sums.count {
+            sums[node] -= weight
+            node += node & -node
         }
+        return place
+    }
+
+    /// The place of the first weight whose end lies behind the point.
+    private func find(_ point: Int) -> Int {
+        var place = 0
+        var rest = point
+        var step = 1 << (Int.bitWidth - 1 - weights.count.leadingZeroBitCount)
+        while step > 0 {
+            if place + step < sums.count, sums[place + step] <= rest {
+                place += step
+                rest -= sums[place]
+            }
+            step /= 2
+        }
+        return place
     }
 }

@@ -44,7 +44,7 @@ extension Gate {
     }
 
     private func checkContext(_ least: Int?, _ target: Target, _ reasons: inout Reasons) {
-        guard let least else { return }
+        guard let least, least > 0 else { return }
         guard let context = target.limits.context else { return reasons.insert(.contractContextMissing) }
         reasons.insert(.contractContext, if: context < least)
     }

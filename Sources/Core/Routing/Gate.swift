@@ -18,13 +18,15 @@ enum Admission {
 struct Gate {
     let facts: Facts
     let wish: ReasoningWish
-    let caller: Dialect
+    var caller: Dialect
     /// The group shows a caller the thoughts of models that speak another dialect.
     let showsThoughts: Bool
     /// A tool loop goes on only where it was thought.
     let requiresReplay: Bool
     /// The group's contract; nil when it demands nothing.
     let contract: Contract?
+    /// What of the request decides whether a wish can be written; the target's part is filled in for each.
+    private let request: ReasoningShape
     /// What is known of the targets, for contracts that ask.
     let circumstances: Circumstances
 
@@ -38,14 +40,20 @@ struct Gate {
         self.circumstances = circumstances
         showsThoughts = group.thoughtDisplay != .hidden
         contract = group.contract.demandsNothing ? nil : group.contract
+        var request = ReasoningShape(
+            facts, lane: Lane(caller: caller, target: caller), maxTokens: facts.maxTokens, showsThoughts: false)
+        request.wishIsDefault = facts.wish.isEmpty && !wish.isEmpty
+        self.request = request
     }
 
     /// Examines the target at a place of its group.
     func examine(_ target: Target, at place: Int, coerce: Bool) -> Admission {
         let lane = Lane(caller: caller, target: target.dialect)
         let cap = target.limits.cap(asked: facts.maxTokens, in: lane)
-        var shape = ReasoningShape(facts, lane: lane, maxTokens: cap, showsThoughts: showsThoughts || lane.isStraight)
-        shape.wishIsDefault = facts.wish.isEmpty && !wish.isEmpty
+        var shape = request
+        shape.lane = lane
+        shape.maxTokens = cap
+        shape.showsThoughts = showsThoughts || lane.isStraight
         var reasons = Reasons()
         if lane.isStraight { checkPrevious(target, &reasons) }
         checkModel(target.capabilities, &reasons)
@@ -107,13 +115,9 @@ struct Gate {
         reasons.insert(.video, if: content.contains(.video))
         reasons.insert(.fileID, if: content.contains(.filesByID))
         reasons.insert(.documentURL, if: content.contains(.documentURLs) && lane.target == .chat)
-        let refused: Facts.Content =
-            switch lane.target {
-            case .chat: [.strangeDocuments, .imageDocuments]
-            case .messages: .strangeDocuments
-            case .responses: []
-            }
-        reasons.insert(.documentType, if: !content.isDisjoint(with: refused))
+        let isStrange = lane.target != .responses && content.contains(.strangeDocuments)
+        let isImage = lane.target == .chat && content.contains(.imageDocuments)
+        reasons.insert(.documentType, if: isStrange || isImage)
         reasons.insert(.shownMedia, if: content.contains(.shownMedia))
         reasons.insert(.unsupportedPart, if: content.contains(.other))
         reasons.insert(.hostedTools, if: facts.tools.hosted)

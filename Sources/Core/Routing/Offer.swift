@@ -88,6 +88,7 @@ extension Offering {
     private func defaultLevel(at place: Int, for caller: Dialect) -> Effort? {
         let facts = group.targets[place].reasoning
         guard let usual = group.reasoningDefault else {
+            guard group.targets[place].capabilities.toolOnly != true else { return nil }
             guard let facts, facts.supported, facts.mode != .optIn else { return nil }
             return facts.defaultEffort ?? .medium
         }
@@ -115,7 +116,7 @@ extension Offering {
     private func ask(
         _ place: Int, for caller: Dialect, _ wish: ReasoningWish, cap: Int?, coerce: Bool = false
     ) -> Settlement? {
-        for shape in shapes(for: group.targets[place]) {
+        for shape in shapes(for: group.targets[place], asking: wish) {
             var facts = shape
             facts.wish = wish
             facts.maxTokens = cap
@@ -127,14 +128,17 @@ extension Offering {
         return nil
     }
 
-    /// Requests of each shape that makes a difference at the target.
-    private func shapes(for target: Target) -> [Facts] {
+    /// Requests of each shape that makes a difference at the target. A level is offered to everybody, so of a target
+    /// that wants tools it is asked without any: what only requests with tools can have is no offer.
+    private func shapes(for target: Target, asking wish: ReasoningWish) -> [Facts] {
         var plain = Facts(model: .string(group.name))
         plain.content = Facts.Content(target.requestShape?.requiredModalities ?? [])
         let wantsProof = group.contract.quality?.wantsProof ?? false
-        guard wantsProof || target.capabilities.toolOnly == true else { return [plain] }
+        let isToolOnly = target.capabilities.toolOnly == true
+        guard wantsProof || isToolOnly else { return [plain] }
         var shapes: [Facts] = []
         for (stream, tools) in [(false, 0), (true, 0), (false, 1), (true, 1)] {
+            if isToolOnly, !wish.isEmpty, tools > 0 { continue }
             plain.stream = stream
             plain.tools.count = tools
             shapes.append(plain)

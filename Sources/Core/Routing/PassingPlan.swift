@@ -11,11 +11,12 @@ package func planPassing(
     _ facts: Facts, to group: Group, speaking dialects: Set<Dialect>, in circumstances: Circumstances
 ) -> Plan {
     var plan = Plan(wish: facts.wish, choices: [], refusals: [])
+    var gate = Gate(facts, wish: facts.wish, from: .chat, to: group, in: circumstances)
     for place in group.targets.indices {
         let target = group.targets[place]
         let lane = Lane(caller: target.dialect, target: target.dialect)
         var reasons = Reasons()
-        let gate = Gate(facts, wish: facts.wish, from: target.dialect, to: group, in: circumstances)
+        gate.caller = target.dialect
         if dialects.contains(target.dialect) {
             gate.examinePassing(target, at: place, &reasons)
         } else {

@@ -29,6 +29,16 @@ import Testing
         #expect(script.record?.attempts == 0)
     }
 
+    @Test(arguments: [("", "found nothing"), (#""role":"narrator","#, "role")])
+    func `is told what is wrong with a turn's role, whatever the turn shows`(role: String, says: String) throws {
+        let image = #"{"type":"image_url","image_url":{"url":"data:image/png;base64,QUJD"}}"#
+        let body = #"{"model":"g","messages":[{\#(role)"content":[\#(image)]}]}"#
+        var script = try ExchangeScript(Deployments.mixed(["anthropic-messages"]), body: body)
+        script.begin()
+        #expect(script.done == ["open 400", "end"], "it is no turn of the model's own, which could show nothing")
+        #expect(script.heard.contains(says))
+    }
+
     @Test func `without a token gets 401, and learns nothing of the groups`() throws {
         var script = try ExchangeScript(Deployments.pair(), body: Requests.whole, token: nil)
         script.begin()

@@ -235,7 +235,7 @@ private func envelope(_ asked: Asked) -> String {
         let decision = try JSONDocument(script.heard).root
         #expect(decision["order"]?.rawText == #"["b/m","c/m","a/m"]"#)
         let told = decision["targets"]?[0]?["condition"]
-        #expect(told?.rawText == #"{"health":"resting","rests_ms":5000,"observations":0}"#)
+        #expect(told?.rawText == #"{"health":"resting","rests_for_seconds":5,"observations":0}"#)
         #expect(decision["targets"]?[1]?["condition"] == nil, "nothing is known, and nothing is told")
         #expect(watch.told.isEmpty)
     }

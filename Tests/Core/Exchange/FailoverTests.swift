@@ -27,6 +27,7 @@ import Testing
         (503, moves: true, told: 503, because: "the provider is full"),
         (529, moves: true, told: 503, because: "Chat callers do not know 529"),
         (401, moves: true, told: 502, because: "our key, which is not the caller's mistake"),
+        (402, moves: true, told: 502, because: "our account, which the caller cannot pay"),
         (403, moves: true, told: 502, because: "the same"),
         (404, moves: true, told: 502, because: "our model name"),
         (400, moves: false, told: 400, because: "the request is at fault everywhere"),
@@ -86,6 +87,22 @@ import Testing
         try script.head(200, "text/event-stream")
         script.bytes("data: {\"error\":{\"message\":\"overloaded\",\"code\":503}}\n\n")
         #expect(script.done == ["send http://a", "cancel", "send http://b"])
+    }
+
+    @Test(arguments: [401, 402, 403, 404], [Requests.whole, Requests.stream])
+    func `our account's trouble inside a good reply is nobody else's`(code: Int, body: String) throws {
+        let isStream = body == Requests.stream
+        var script = try ExchangeScript(Deployments.pair("openai-chat", #""max_attempts": 2"#), body: body)
+        script.begin()
+        for _ in 0..<2 {
+            try script.head(200, isStream ? "text/event-stream" : "application/json")
+            let error = #"{"error":{"message":"Insufficient credits of sk-1","code":\#(code)}}"#
+            script.bytes(isStream ? "data: \(error)\n\n" : error)
+            if !isStream { script.tell(.upstreamEnded) }
+        }
+        #expect(script.done.filter { $0.hasPrefix("send") } == ["send http://a", "send http://b"])
+        #expect(script.record?.status == 502)
+        #expect(!script.heard.contains("credits"))
     }
 
     @Test func `a whole reply cut in two is tried elsewhere`() throws {

@@ -63,8 +63,8 @@ import Testing
         #expect(Verdict(status: status) == .again)
     }
 
-    @Test(arguments: [401, 403, 404])
-    func `takes the blame for our key and our model name elsewhere`(status: Int) {
+    @Test(arguments: [401, 402, 403, 404])
+    func `takes the blame for our key, our account and our model name elsewhere`(status: Int) {
         #expect(Verdict(status: status) == .elsewhere)
         let told = Failure(.unauthenticated, "bad key sk-1")
         let failed = FailedAttempt(status: status, told: told, target: "a/b")
@@ -72,7 +72,7 @@ import Testing
         #expect(!failed.failure.message.contains("sk-1"))
     }
 
-    @Test(arguments: [400, 402, 409, 413, 422])
+    @Test(arguments: [400, 409, 413, 422])
     func `is final where the request is at fault`(status: Int) {
         #expect(Verdict(status: status) == .final)
     }

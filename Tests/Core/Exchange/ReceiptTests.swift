@@ -70,6 +70,32 @@ private func lines(_ change: (inout Receipt) -> Void) -> String {
     }
 }
 
+@Suite struct `Receipts where nobody asked to think` {
+    private let nothing = "x-interlock-reasoning: asked=nothing; sent=nothing; rule=same\r\n"
+
+    @Test(arguments: [
+        (Operation.converse, #"{"model": "g", "messages": []}"#),
+        (.completions, #"{"model": "g", "prompt": "x", "reasoning_effort": "high"}"#),
+        (.embeddings, #"{"model": "g", "input": "x"}"#),
+    ])
+    func `say so`(operation: Operation, body: String) throws {
+        var script = try ExchangeScript(Deployments.pair(), body: body, operation: operation)
+        script.begin()
+        try script.head(200)
+        script.bytes(Replies.whole)
+        script.tell(.upstreamEnded)
+        #expect(script.done.last == "end")
+        #expect(script.headers.contains(nothing))
+    }
+
+    @Test(arguments: ["", "{}", #"{"model": "other", "messages": []}"#])
+    func `say so of requests that were refused before they were understood`(body: String) throws {
+        var script = try ExchangeScript(Deployments.pair(), body: body)
+        script.begin()
+        #expect(script.headers.contains(nothing))
+    }
+}
+
 @Suite struct `Receipts of failures` {
     private let two = Deployments.mixed(["openai-chat", "openai-chat"], group: #""max_attempts": 2"#)
 

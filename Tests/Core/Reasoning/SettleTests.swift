@@ -29,6 +29,7 @@ private struct Row: Sendable, CustomTestStringConvertible {
 }
 
 private let efforts = Model.efforts
+private let responses = Model(.responses).with { $0.metadata.control = .effort }
 private let budgets = Model.budgets
 private let adaptive = Model.adaptive
 private let alwaysOn = efforts.with { $0.metadata.mode = .alwaysOn }
@@ -206,6 +207,19 @@ private let switchRows = [
         "effort:medium rule=default_effort"),
     Row("on, where it is on anyway", .on, defaultOn, "on rule=model_default"),
     Row("on, in adaptive words", .on, adaptive, "on rule=same"),
+    Row("on, in a Responses caller's own words", .on, responses, "on rule=same"),
+    Row(
+        "on, which is the group's default and which nobody has said yet", .on,
+        responses.with { $0.shape.wishIsDefault = true }, "reasoning-default-effort-missing"),
+    Row(
+        "on by default, at the model's own effort", .on,
+        responses.with {
+            $0.shape.wishIsDefault = true
+            $0.metadata.defaultEffort = .low
+        }, "effort:low rule=default_effort"),
+    Row(
+        coerced: "an effort, for a model that takes none and has to be asked", .effort(.low),
+        responses.with { $0.metadata.control = .unsteered }, "reasoning-default-effort-missing"),
     Row(
         "on, at the table's budget", .on, budgets.with { $0.metadata.defaultEffort = .low },
         "budget:2048 rule=effort_budgets"),

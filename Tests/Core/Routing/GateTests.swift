@@ -279,6 +279,13 @@ extension GateRow {
                     }
                 }, contract: everything, reasons: names.map { "contract-required-\($0)" }),
             GateRow(
+                why: "a context of 0 is no demand", target: able { _ in },
+                contract: {
+                    var contract = Contract()
+                    contract.minContext = 0
+                    return contract
+                }(), reasons: []),
+            GateRow(
                 why: "a contract that is kept",
                 target: {
                     Routing_target {

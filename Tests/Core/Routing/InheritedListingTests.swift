@@ -24,8 +24,7 @@ struct InheritedListing: @unchecked Sendable, CustomStringConvertible {
 
     /// Rows that are decided elsewhere, with the reason.
     static let elsewhere = [
-        "only a tool_only target reasons": "documents have no targets that serve tools only",
-        "plain group in the later upstream revision": "the source's revisions differ: here members are left out",
+        "plain group in the later upstream revision": "the source's revisions differ: here members are left out"
     ]
 
     /// `cases-reasoning-eligibility.json`; empty where there is none beside the checkout.
@@ -46,9 +45,12 @@ struct InheritedListing: @unchecked Sendable, CustomStringConvertible {
 
     /// The source's `default_on` is a mode here.
     private func model(of target: Object) -> Object {
-        guard var facts = target["reasoning"] as? Object else { return ["model": "x"] }
+        var model: Object = ["model": "x"]
+        if let isToolOnly = target["tool_only"] { model["capabilities"] = ["tool_only": isToolOnly] }
+        guard var facts = target["reasoning"] as? Object else { return model }
         if facts.removeValue(forKey: "default_on") as? Bool == true { facts["mode"] = "default_on" }
-        return ["model": "x", "reasoning": facts]
+        model["reasoning"] = facts
+        return model
     }
 
     /// The group's entry in the list.
@@ -96,6 +98,9 @@ struct `Inherited lists of models` {
             #expect(levels.map { $0["effort"] } == efforts)
         }
         #expect(levels.allSatisfy { $0["description"]?.isEmpty == false })
+        if row.expected["advertises_reasoning"] as? Bool == false {
+            #expect(Self.members.allSatisfy { entry[$0] == nil })
+        }
         for absent in row.expected["absent"] as? [String] ?? [] { #expect(entry[absent] == nil) }
         if let summaries = row.expected["supports_reasoning_summaries"] as? Bool {
             #expect(entry["supports_reasoning_summaries"] as? Bool == summaries)

@@ -212,9 +212,25 @@ private struct LevelRow: CustomTestStringConvertible {
         #expect(offered(group(.failover, [thinking()]) { $0.contract = proved.contract }) == Offer())
     }
 
-    @Test func `is what its targets carry beside tools and images, if they want those`() {
-        let choosy = group(.failover, [thinking()]) {
+    @Test(arguments: [ReasoningMetadata.Mode.optIn, .alwaysOn])
+    func `is no thinking that only requests with tools could have`(mode: ReasoningMetadata.Mode) {
+        let choosy = group(.failover, [thinking { $0.mode = mode }, target()]) {
             $0.targets[0].capabilities.toolOnly = true
+            $0.targets[0].limits.context = 9_000
+        }
+        var expected = Offer()
+        expected.canSwitchOff = true
+        expected.context = 9_000
+        #expect(offered(choosy) == expected, "what it takes besides is offered all the same")
+        let proved = group(.failover, Array(choosy.targets)) {
+            $0.contract.quality = QualityFloor(minPassRate: 1)
+            $0.targets[0].proofs = [proof]
+        }
+        #expect(offered(proved) == Offer())
+    }
+
+    @Test func `is what its targets carry beside images, if they want those`() {
+        let choosy = group(.failover, [thinking()]) {
             $0.targets[0].requestShape = RequestShapeSupport()
             $0.targets[0].requestShape?.requiredModalities = [.text, .image]
         }

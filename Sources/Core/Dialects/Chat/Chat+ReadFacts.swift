@@ -25,8 +25,21 @@ extension FactsReading {
             note(.stop, if: facts.hasStops)
         case "stream_options": facts.includeUsage = try object(value).given("include_usage")?.bool ?? false
         default:
-            if let member = SamplingMember(rawValue: member.key.string ?? "") { note(member) }
+            noteSampling(member.key)
             readUnbridgeableChat(member)
+        }
+    }
+
+    /// Names of `SamplingMember`; `stop` has a case of its own above.
+    private mutating func noteSampling(_ key: JSONValue) {
+        switch key {
+        case "top_k": note(.topK)
+        case "presence_penalty": note(.presencePenalty)
+        case "frequency_penalty": note(.frequencyPenalty)
+        case "logit_bias": note(.logitBias)
+        case "logprobs": note(.logprobs)
+        case "top_logprobs": note(.topLogprobs)
+        default: break
         }
     }
 
@@ -96,12 +109,7 @@ extension FactsReading {
     }
 
     private mutating func readChatParts(_ parts: JSONValue, of message: JSONValue) {
-        let isUsers =
-            switch message["role"] {
-            case let role? where role.equals("user") || role.equals("tool") || role.equals("function"): true
-            default: false
-            }
-        scan(parts, isShown: !isUsers, chatContent)
+        scan(parts, isShown: isShown(by: message["role"]), chatContent)
     }
 
     private mutating func readCalls(_ calls: JSONValue) {

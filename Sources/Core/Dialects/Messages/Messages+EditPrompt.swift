@@ -8,6 +8,10 @@ extension StraightLane {
         set("thinking", thinking, of: body.root)
         if case .effort = changes.settlement.control {
             set("effort", of: "output_config", effort)
+        } else if let config = body.root["output_config"], config.isObject,
+            config.members.allSatisfy({ $0.key.equals("effort") })
+        {
+            set("output_config", nil, of: body.root)
         } else {
             set("effort", of: "output_config", nil)
         }

@@ -88,7 +88,7 @@ extension FactsReading {
                 continue
             }
             if !content.answersCalls { noteSpeaker(turn["role"]) }
-            scan(content, isShown: turn["role"]?.equals("user") == false, messagesContent)
+            scan(content, isShown: isShown(by: turn["role"]), messagesContent)
             for block in content.elements { readMessagesBlock(block) }
         }
     }

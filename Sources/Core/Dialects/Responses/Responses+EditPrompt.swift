@@ -17,6 +17,14 @@ extension StraightLane {
             }
             return set("reasoning", written, of: body.root)
         }
+        let hasOthers = old.members.contains { member in
+            !["effort", "summary", "generate_summary"].contains { member.key.equals($0) }
+        }
+        // A model that takes no such object takes no empty one either; one that is to think is told so by its being
+        // there.
+        if changes.settlement.control == .silent, summary == nil, !hasOthers {
+            return set("reasoning", nil, of: body.root)
+        }
         set("effort", effort, of: old)
         set("summary", summary, of: old)
         set("generate_summary", nil, of: old)

@@ -80,7 +80,7 @@ extension FactsReading {
 
     private mutating func readMessage(_ item: JSONValue) {
         noteSpeaker(item["role"])
-        scan(item["content"], isShown: item["role"]?.equals("user") == false, responsesContent)
+        scan(item["content"], isShown: isShown(by: item["role"]), responsesContent)
     }
 
     private func responsesContent(_ type: JSONValue) -> Facts.Content {

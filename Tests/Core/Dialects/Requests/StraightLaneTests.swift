@@ -145,6 +145,28 @@ private let rows = [
         "a tool is no longer forced", .messages, #"{"model":"g","tool_choice":{"type":"any"}}"#,
         Settlement(control: .silent, adjustments: [Loss("tool_choice", "replaced auto")]),
         #"{"model":"m","tool_choice":{"type":"auto"}}"#),
+    Row(
+        "tools are still called one by one", .messages,
+        #"{"model":"g","tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true}}"#,
+        Settlement(control: .silent, adjustments: [Loss("tool_choice", "replaced auto")]),
+        #"{"model":"m","tool_choice":{"type":"auto","disable_parallel_tool_use":true}}"#),
+    Row(
+        "no empty object is left of an effort that needs no word", .responses,
+        #"{"model":"g","reasoning":{"effort":"none"}}"#, Settlement(control: .silent, rule: "never_thinks"),
+        #"{"model":"m"}"#),
+    Row(
+        "an effort that needs no word goes alone", .responses,
+        #"{"model":"g","reasoning":{"effort":"none","context":"all_turns"}}"#,
+        Settlement(control: .silent, rule: "never_thinks"), #"{"model":"m","reasoning":{"context":"all_turns"}}"#),
+    Row(
+        "no empty object is left of an effort that became a budget", .messages,
+        #"{"model":"g","output_config":{"effort":"low"}}"#, sent(.budget(2000), .thinkingBudget, "effort_budgets"),
+        #"{"model":"m","thinking":{"type":"enabled","budget_tokens":2000}}"#),
+    Row(
+        "an effort that became a budget goes alone", .messages,
+        #"{"model":"g","output_config":{"effort":"low","format":{}}}"#,
+        sent(.budget(2000), .thinkingBudget, "effort_budgets"),
+        #"{"model":"m","output_config":{"format":{}},"thinking":{"type":"enabled","budget_tokens":2000}}"#),
 ]
 
 private let usageRows = [

@@ -102,7 +102,6 @@ struct ExchangeTrial {
         let target = "x-interlock-target: \(decision.verdicts[last.place].target.name)\r\n"
         if !script.headers.contains(target) { return "the receipt names another target: \(script.headers)" }
         let verdict = decision.verdicts[last.place]
-        if decision.wish.isNothing && !script.headers.contains("x-interlock-reasoning") { return nil }
         let sent = "sent=\(verdict.control.word);"
         if !script.headers.contains(sent) { return "the receipt should say \(sent) and says \(script.headers)" }
         let asked = "asked=\(decision.isDefault ? "default:" : "")\(decision.asked);"

@@ -201,7 +201,7 @@ struct SpecSettling {
     private func answerOn() -> Outcome {
         if ["thinking_adaptive", "reasoning_object", "chat_template_kwargs"].contains(encoding) { return .sent(.on) }
         // In the straight lane the caller's own object goes on as it came; elsewhere the model thinks anyway, or not.
-        if encoding == "responses_reasoning" && request.dialect == target.dialect { return .sent(.on) }
+        if encoding == "responses_reasoning" && isCallersOwn && request.wish.effort == nil { return .sent(.on) }
         if mode != "opt_in" { return .sent(.on) }
         if let usual = facts["default_effort"]?.string {
             if encoding == nil { return .refused("reasoning-encoding-missing") }
