@@ -5,19 +5,29 @@
 //
 // `public` where everything else is `package`: the compiler inlines members across modules only for public types.
 
+/// One value in an object of its own. Its members are the value's.
+@dynamicMemberLookup
+public final class Shelved<Value: Sendable>: Sendable {
+    /// The value itself.
+    public let value: Value
+
+    /// An object for this value.
+    @inlinable public init(_ value: Value) { self.value = value }
+
+    /// A member of the value, without a copy of the rest.
+    @inlinable @inline(__always) public subscript<Member>(dynamicMember path: KeyPath<Value, Member>) -> Member {
+        value[keyPath: path]
+    }
+}
+
 /// A list of values that change seldom.
 public struct Shelf<Element: Sendable>: Sendable {
-    @usableFromInline final class Holder: Sendable {
-        @usableFromInline let element: Element
-
-        @inlinable init(_ element: Element) { self.element = element }
-    }
-
-    @usableFromInline var holders: [Holder]
+    /// The elements, each in its object: for those who look at many members of many elements.
+    public internal(set) var shelved: [Shelved<Element>]
 
     /// The elements in their order.
     public init(_ elements: some Sequence<Element>) {
-        holders = elements.map(Holder.init)
+        shelved = elements.map { Shelved($0) }
     }
 }
 
@@ -26,14 +36,14 @@ extension Shelf: RandomAccessCollection, MutableCollection {
     @inlinable public var startIndex: Int { 0 }
 
     /// How many there are.
-    @inlinable public var endIndex: Int { holders.count }
+    @inlinable public var endIndex: Int { shelved.count }
 
     /// The element at a place. Changing it makes a new one.
-    @inlinable public subscript(place: Int) -> Element {
-        _read { yield holders[place].element }
+    public subscript(place: Int) -> Element {
+        @inlinable _read { yield shelved[place].value }
         _modify {
-            var element = holders[place].element
-            defer { holders[place] = Holder(element) }
+            var element = shelved[place].value
+            defer { shelved[place] = Shelved(element) }
             yield &element
         }
     }
@@ -41,10 +51,10 @@ extension Shelf: RandomAccessCollection, MutableCollection {
 
 extension Shelf: RangeReplaceableCollection {
     /// An empty list.
-    public init() { holders = [] }
+    public init() { shelved = [] }
 
     /// Puts other elements in the place of some.
     public mutating func replaceSubrange(_ places: Range<Int>, with elements: some Collection<Element>) {
-        holders.replaceSubrange(places, with: elements.map(Holder.init))
+        shelved.replaceSubrange(places, with: elements.map { Shelved($0) })
     }
 }

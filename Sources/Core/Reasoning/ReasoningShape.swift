@@ -33,7 +33,7 @@ package struct ReasoningShape: Sendable, Equatable {
     }
 
     /// The shape of a request. `maxTokens` is the cap that will be sent, which is not always the caller's.
-    package init(_ facts: Facts, lane: Lane, maxTokens: Int?, showsThoughts: Bool) {
+    package init(_ facts: borrowing Facts, lane: Lane, maxTokens: Int?, showsThoughts: Bool) {
         self.lane = lane
         self.maxTokens = maxTokens
         self.showsThoughts = showsThoughts

@@ -15,7 +15,10 @@ extension Settling {
             if shape.capIsOldStyle { adjustments.append(Loss("max_tokens", "renamed max_completion_tokens")) }
             if shape.hasIdleOldCap { adjustments.append(Loss("max_tokens", "dropped")) }
         }
-        if shape.givesSampling { adjustments += sampling(beside: settlement) }
+        if shape.givesSampling {
+            let sampling = sampling(beside: settlement)
+            adjustments = adjustments.isEmpty ? sampling : adjustments + sampling
+        }
         if try downgradesToolChoice(beside: settlement) { adjustments.append(Loss("tool_choice", "replaced auto")) }
         if summaryIsLost(settlement) { adjustments.append(Loss("reasoning.summary", "dropped")) }
         return adjustments

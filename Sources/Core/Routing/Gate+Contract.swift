@@ -7,7 +7,8 @@ import Policy
 extension Gate {
     /// - Parameter isPassing: the request is no conversation, and has no shape that a proof could be of.
     func check(
-        _ contract: Contract, _ target: Target, at place: Int, isPassing: Bool = false, _ reasons: inout Reasons
+        _ contract: Contract, _ target: Shelved<Target>, at place: Int, isPassing: Bool = false,
+        _ reasons: inout Reasons
     ) {
         if !contract.apiShapes.isEmpty {
             reasons.insert(.contractAPIShape, if: !contract.apiShapes.contains(caller))
@@ -19,7 +20,7 @@ extension Gate {
         if let limits = contract.operational { check(limits, circumstances.condition(of: place), &reasons) }
     }
 
-    private func checkRequired(_ required: Contract.Required, _ target: Target, _ reasons: inout Reasons) {
+    private func checkRequired(_ required: Contract.Required, _ target: Shelved<Target>, _ reasons: inout Reasons) {
         let able = target.capabilities
         func demand(_ one: Contract.Required, _ fact: Bool?, no: Reason, missing: Reason) {
             guard required.contains(one), fact != true else { return }
@@ -37,13 +38,13 @@ extension Gate {
         demand(.honorsMaxTokens, able.honorsMaxTokens, no: .contractMaxTokens, missing: .contractMaxTokensMissing)
     }
 
-    private func checkModalities(_ demanded: Modalities, _ target: Target, _ reasons: inout Reasons) {
+    private func checkModalities(_ demanded: Modalities, _ target: Shelved<Target>, _ reasons: inout Reasons) {
         guard !demanded.isEmpty else { return }
         guard let given = target.capabilities.inputModalities else { return reasons.insert(.contractModalityMissing) }
         reasons.insert(.contractModality, if: !given.isSuperset(of: demanded))
     }
 
-    private func checkContext(_ least: Int?, _ target: Target, _ reasons: inout Reasons) {
+    private func checkContext(_ least: Int?, _ target: Shelved<Target>, _ reasons: inout Reasons) {
         guard let least, least > 0 else { return }
         guard let context = target.limits.context else { return reasons.insert(.contractContextMissing) }
         reasons.insert(.contractContext, if: context < least)
@@ -51,7 +52,7 @@ extension Gate {
 }
 
 extension Gate {
-    private func check(_ floor: QualityFloor, _ target: Target, isPassing: Bool, _ reasons: inout Reasons) {
+    private func check(_ floor: QualityFloor, _ target: Shelved<Target>, isPassing: Bool, _ reasons: inout Reasons) {
         reasons.insert(.contractTags, if: !floor.tags.allSatisfy(target.tags.contains))
         if floor.wantsProof, !isPassing, let lack = lack(of: floor, in: target.proofs) { reasons.insert(lack) }
     }

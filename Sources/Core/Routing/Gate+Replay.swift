@@ -17,9 +17,9 @@ import Policy
 import Reasoning
 
 extension Gate {
-    func checkReplay(_ target: Target, _ settlement: Settlement, _ reasons: inout Reasons) {
-        guard requiresReplay, target.needsItsLoop(settlement) else { return }
-        reasons.insert(.reasoningReplay, if: !facts.openLoop.marks.contains(target.origin.mark))
+    func checkReplay(_ target: Shelved<Target>, _ settlement: Settlement, _ reasons: inout Reasons) {
+        guard requiresReplay, target.value.needsItsLoop(settlement) else { return }
+        reasons.insert(.reasoningReplay, if: !facts.openLoop.marks.contains(target.value.origin.mark))
     }
 }
 

@@ -8,7 +8,7 @@ import Conversation
 import Policy
 
 extension Gate {
-    func checkRequestShape(_ target: Target, _ lane: Lane, _ reasons: inout Reasons) {
+    func checkRequestShape(_ target: Shelved<Target>, _ lane: Lane, _ reasons: inout Reasons) {
         if let load = facts.load, let context = target.limits.context {
             let unasked = target.dialect == .messages ? RequestLoad.unaskedMessagesCap : 0
             reasons.insert(.contextExceeded, if: facts.maxTokens ?? unasked > context - load.inputTokens)

@@ -47,7 +47,7 @@ struct Gate {
     }
 
     /// Examines the target at a place of its group.
-    func examine(_ target: Target, at place: Int, coerce: Bool) -> Admission {
+    func examine(_ target: Shelved<Target>, at place: Int, coerce: Bool) -> Admission {
         let lane = Lane(caller: caller, target: target.dialect)
         let cap = target.limits.cap(asked: facts.maxTokens, in: lane)
         var shape = request
@@ -75,20 +75,21 @@ struct Gate {
     }
 
     /// What stands in the way of a call that only passes through. It has none of the shapes that proofs are of.
-    func examinePassing(_ target: Target, at place: Int, _ reasons: inout Reasons) {
+    func examinePassing(_ target: Shelved<Target>, at place: Int, _ reasons: inout Reasons) {
         checkPrevious(target, &reasons)
         checkCap(target, &reasons)
         if let contract { check(contract, target, at: place, isPassing: true, &reasons) }
     }
 
     /// A stored response is known to the target that made it, and to no other.
-    private func checkPrevious(_ target: Target, _ reasons: inout Reasons) {
+    private func checkPrevious(_ target: Shelved<Target>, _ reasons: inout Reasons) {
         guard let holder = facts.previousTarget else { return }
         reasons.insert(.previousResponseElsewhere, if: target.name != holder)
     }
 
     /// A bridge carries what its flags say. One that is not there needs no second reason.
-    private func checkBridge(_ target: Target, _ lane: Lane, carries reasoning: Bool, _ reasons: inout Reasons) {
+    private func checkBridge(_ target: Shelved<Target>, _ lane: Lane, carries reasoning: Bool, _ reasons: inout Reasons)
+    {
         guard let bridge = target.bridges.first(where: { $0.lane == lane }) else {
             return reasons.insert(.bridgeDisabled)
         }
@@ -152,7 +153,7 @@ struct Gate {
     }
 
     /// What the caller's cap alone decides.
-    private func checkCap(_ target: Target, _ reasons: inout Reasons) {
+    private func checkCap(_ target: Shelved<Target>, _ reasons: inout Reasons) {
         guard let asked = facts.maxTokens else { return }
         reasons.insert(.maxTokensUnsupported, if: target.capabilities.honorsMaxTokens == false)
         if let most = target.limits.maxOutput { reasons.insert(.maxOutputTokens, if: asked > most) }

@@ -121,7 +121,7 @@ extension Offering {
             facts.wish = wish
             facts.maxTokens = cap
             let gate = Gate(facts, wish: wish, from: caller, to: group, in: circumstances)
-            if case .admitted(let choice) = gate.examine(group.targets[place], at: place, coerce: coerce) {
+            if case .admitted(let choice) = gate.examine(group.targets.shelved[place], at: place, coerce: coerce) {
                 return choice.settlement
             }
         }

@@ -13,7 +13,7 @@ package func planPassing(
     var plan = Plan(wish: facts.wish, choices: [], refusals: [])
     var gate = Gate(facts, wish: facts.wish, from: .chat, to: group, in: circumstances)
     for place in group.targets.indices {
-        let target = group.targets[place]
+        let target = group.targets.shelved[place]
         let lane = Lane(caller: target.dialect, target: target.dialect)
         var reasons = Reasons()
         gate.caller = target.dialect

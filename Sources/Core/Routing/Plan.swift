@@ -78,7 +78,7 @@ extension Plan {
         choices.reserveCapacity(group.strategy == .fixed ? 1 : group.targets.count)
         refusals.removeAll(keepingCapacity: true)
         for place in group.targets.indices {
-            switch gate.examine(group.targets[place], at: place, coerce: coerce) {
+            switch gate.examine(group.targets.shelved[place], at: place, coerce: coerce) {
             case .admitted(let choice): choices.append(choice)
             case .refused(let refusal): refusals.append(refusal)
             }
