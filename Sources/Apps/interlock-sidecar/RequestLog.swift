@@ -29,6 +29,12 @@ enum RequestLog {
         writer.bool(record.streamed)
         writer.key("broke")
         writer.bool(record.broke)
+        if !record.failures.isEmpty {
+            writer.key("failures")
+            writer.beginArray()
+            for failure in record.failures { writer.string(failure) }
+            writer.endArray()
+        }
         for (key, value) in numbers(of: record) {
             writer.key(key)
             if let value { writer.int(value) } else { writer.null() }

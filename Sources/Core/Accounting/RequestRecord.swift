@@ -28,6 +28,8 @@ package struct RequestRecord: Sendable {
     package var streamed: Bool
     package var attempts: Int
     package var failedAttempts: Int
+    /// Each attempt that failed, with its cause, in their order: `a/m: status 500`, `b/m: timeout`.
+    package var failures: [String] = []
     /// The stream broke after its first byte.
     package var broke: Bool
     /// Nil when no advisor was asked.

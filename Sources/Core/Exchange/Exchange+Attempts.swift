@@ -35,19 +35,27 @@ extension Exchange {
             armDeadline(at: now, into: &out)
         } catch {
             if isTrial { giveUpTrial(of: place, into: &out) }
-            fail(error, at: now, into: &out)
+            fail(error, of: ask?.group.targets[place].name, at: now, into: &out)
         }
     }
 
     /// The attempt has failed and the caller has seen nothing: the next one, or the telling.
-    mutating func fail(_ failed: FailedAttempt, at now: Moment, into out: inout Outbox) {
+    mutating func fail(
+        _ failed: FailedAttempt, of target: String? = nil, at now: Moment, into out: inout Outbox
+    ) {
         record.failedAttempts += 1
+        note(failed, of: target)
         let leg = itinerary.next(after: failed)
         let fellBack = attempt != nil && leg.place != nil && leg.place != attempt?.place
         observe(failed.end(of: arrival.operation), fellBack: fellBack, at: now, into: &out)
         if let attempt { receipt = attempt.receipt }
         attempt = nil
         follow(leg, after: failed.failure, at: now, into: &out)
+    }
+
+    private mutating func note(_ failed: FailedAttempt, of target: String? = nil) {
+        guard let name = target ?? attempt?.passage.target else { return }
+        record.failures.append("\(name): \(failed.cause)")
     }
 
     /// The connection broke, or the time is up.
@@ -57,6 +65,7 @@ extension Exchange {
         if attempt?.passage.isComplete == true { return endAttempt(at: now, into: &out) }
         let failed = FailedAttempt(fault, target: name)
         if phase == .replying {
+            note(failed)
             breakOff(failed.failure, at: now, into: &out)
         } else {
             fail(failed, at: now, into: &out)
@@ -101,6 +110,7 @@ extension Exchange {
         if !hasEnded { out.commands.append(.cancelUpstream) }
         if phase == .attempting, attempt?.passage.isBoundToStream == true { openStream(at: now, into: &out) }
         if phase == .replying {
+            note(failed)
             breakOff(failed.failure, at: now, into: &out)
         } else {
             out.bytes.removeAll(keepingCapacity: true)

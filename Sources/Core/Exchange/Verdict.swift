@@ -38,10 +38,13 @@ enum Verdict: Equatable {
 struct FailedAttempt: Error {
     var failure: Failure
     var verdict: Verdict
+    /// A few words for operators.
+    var cause: String
 
     /// An attempt that got an answer of 300 or more. `told` is the provider's own account of it.
     init(status: Int, told: Failure, target: String) {
         verdict = Verdict(status: status)
+        cause = "status \(status)"
         failure = told
         if verdict == .elsewhere || status < 400 {
             failure = Self.refusal(of: target, "with status \(status)")
@@ -51,6 +54,7 @@ struct FailedAttempt: Error {
     /// A failure that a provider told inside a reply whose status was fine, before the caller has heard of it.
     init(told: Failure, target: String) {
         verdict = Verdict(told.kind)
+        cause = "told \(told.kind)"
         failure = verdict == .elsewhere ? Self.refusal(of: target, "inside its reply") : told
     }
 
@@ -62,14 +66,18 @@ struct FailedAttempt: Error {
     init(_ fault: UpstreamFault, target: String) {
         verdict = .again
         switch fault {
-        case .connect:
+        case .connect(let reason):
+            cause = "connect: \(reason)"
             failure = Failure(.upstreamFailed, "No connection to the provider of \(target).", code: "upstream_connect")
         case .timeout:
+            cause = "timeout"
             failure = Failure(
                 .upstreamTimeout, "The provider of \(target) did not answer in time.", code: "upstream-timeout")
         case .cut:
+            cause = "cut"
             failure = Failure(.upstreamFailed, "The provider of \(target) broke the connection.", code: "upstream_cut")
-        case .malformed:
+        case .malformed(let reason):
+            cause = "malformed: \(reason)"
             failure = Failure(
                 .upstreamFailed, "The provider of \(target) sent an answer that cannot be read.",
                 code: "upstream_malformed")
@@ -77,6 +85,7 @@ struct FailedAttempt: Error {
     }
 
     init(_ failure: Failure, _ verdict: Verdict) {
+        cause = failure.code ?? "\(failure.kind)"
         self.failure = failure
         self.verdict = verdict
     }

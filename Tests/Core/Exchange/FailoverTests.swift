@@ -20,6 +20,33 @@ import Testing
         #expect(script.headers.contains("x-interlock-target: b/m\r\n"))
     }
 
+    @Test func `what failed at whom is recorded, for whoever looks after the providers`() throws {
+        var script = try ExchangeScript(Deployments.pair("openai-chat", #""max_attempts": 2"#), body: Requests.whole)
+        script.begin()
+        script.tell(.upstreamFailed(.connect("refused")))
+        try script.head(401)
+        script.bytes(#"{"error":{"message":"no"}}"#)
+        script.tell(.upstreamEnded)
+        #expect(script.record?.failures == ["a/m: connect: refused", "b/m: status 401"])
+        #expect(!script.heard.contains("connect:"), "that is for operators")
+    }
+
+    @Test func `a stream that breaks after its first event is recorded, too`() throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.stream)
+        script.begin()
+        try script.head(200, "text/event-stream")
+        script.bytes(Replies.first)
+        script.tell(.upstreamFailed(.cut))
+        #expect(script.record?.failures == ["a/m: cut"])
+    }
+
+    @Test func `an attempt without a key is recorded with what it misses`() throws {
+        var script = try ExchangeScript(
+            Deployments.pair(), body: Requests.whole, accesses: [.missing("KEY"), .missing("KEY")])
+        script.begin()
+        #expect(script.record?.failures == ["a/m: configuration_error", "b/m: configuration_error"])
+    }
+
     static let statuses: [(Int, moves: Bool, told: Int, because: String)] = [
         (408, moves: true, told: 408, because: "a timeout may pass"),
         (429, moves: true, told: 429, because: "another provider has its own limits"),

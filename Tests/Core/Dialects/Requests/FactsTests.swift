@@ -296,3 +296,17 @@ private let others = [
         #expect(try readFacts(dialect, "").model.string == "g")
     }
 }
+
+@Suite struct `Words that are read without making strings` {
+    @Test(arguments: Effort.allCases)
+    func `are all efforts`(effort: Effort) throws {
+        #expect(try readFacts(.chat, #""reasoning_effort":"\#(effort.rawValue)""#).wish.effort == effort)
+        #expect(try readFacts(.responses, #""reasoning":{"effort":"\#(effort.rawValue)"}"#).wish.effort == effort)
+    }
+
+    @Test(arguments: SamplingMember.allCases)
+    func `are all sampling members`(member: SamplingMember) throws {
+        let given = try readFacts(.chat, #""\#(member.rawValue)":["x"]"#).sampling
+        #expect(given == SamplingMembers(member))
+    }
+}
