@@ -62,7 +62,11 @@ extension Settlement {
                 }
                 if case .effort(let effort) = control { writer.member("effort", json { $0.string(effort.rawValue) }) }
                 if let budget = budgetNumber { writer.member("max_tokens", budget) }
-                if summary == "omitted" { writer.member("exclude", json { $0.bool(true) }) }
+                if let summary {
+                    let isOmitted = summary == "omitted"
+                    writer.member(
+                        isOmitted ? "exclude" : "summary", json { isOmitted ? $0.bool(true) : $0.string(summary) })
+                }
             }
         }
     }

@@ -251,6 +251,9 @@ private let efforts = [
     thinking(
         "OpenRouter's budget, unseen", .budget(9), .reasoningObject, summary: "omitted", "reasoning",
         #"{"max_tokens":9,"exclude":true}"#),
+    thinking(
+        "OpenRouter's summary stays in the object", .effort(.high), .reasoningObject, summary: "detailed", "reasoning",
+        #"{"effort":"high","summary":"detailed"}"#),
     thinking("OpenRouter's switch", .off, .reasoningObject, "reasoning", #"{"enabled":false}"#),
     thinking(
         "arguments of the template", .effort(.high), .chatTemplateKwargs, "chat_template_kwargs",
