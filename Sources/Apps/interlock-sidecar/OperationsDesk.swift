@@ -115,9 +115,7 @@ extension OperationsDesk {
         writer.key("at")
         writer.int(report.at)
         writer.key("complaints")
-        writer.beginArray()
-        for complaint in report.complaints { writer.string(complaint) }
-        writer.endArray()
+        writer.strings(report.complaints)
         writer.endObject()
     }
 }

@@ -31,9 +31,7 @@ enum RequestLog {
         writer.bool(record.broke)
         if !record.failures.isEmpty {
             writer.key("failures")
-            writer.beginArray()
-            for failure in record.failures { writer.string(failure) }
-            writer.endArray()
+            writer.strings(record.failures)
         }
         for (key, value) in numbers(of: record) {
             writer.key(key)

@@ -109,11 +109,6 @@ extension Effort {
 }
 
 extension JSONWriter {
-    mutating func member(_ name: StaticString, _ text: String) {
-        key(name)
-        string(text)
-    }
-
     /// Nothing where there is no number.
     fileprivate mutating func member(_ name: StaticString, _ number: Int?) {
         guard let number else { return }

@@ -129,16 +129,3 @@ extension Group.Strategy {
         }
     }
 }
-
-extension JSONWriter {
-    mutating func member(_ name: StaticString, _ text: String) {
-        key(name)
-        string(text)
-    }
-
-    mutating func strings(_ list: [String]) {
-        beginArray()
-        for text in list { string(text) }
-        endArray()
-    }
-}

@@ -85,8 +85,7 @@ extension Exchange {
     /// What the provider has proved until now is to be remembered before the caller can send it back.
     func noteProofs(into out: inout Outbox) {
         guard attempt?.passage.notesProofs == true, let proofs = attempt?.passage.reader?.takeProofs(),
-            !proofs.isEmpty, let name = attempt?.passage.target,
-            let target = ask?.group.targets.first(where: { $0.name == name })
+            !proofs.isEmpty, let place = attempt?.place, let target = ask?.group.targets[place]
         else { return }
         out.commands.append(.noteProofs(proofs, target.origin))
     }

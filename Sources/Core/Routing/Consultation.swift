@@ -62,7 +62,7 @@ package struct Consultation {
         for (name, word) in words { writer.member(name, word) }
         writer.member("now", circumstances.now.unixSeconds)
         writer.key("requirements")
-        writer.list(plan.requirements(of: facts))
+        writer.strings(plan.requirements(of: facts))
         writeFacts(with: &writer)
         writer.member("session", circumstances.session.map { String($0, radix: 16) })
         writeWish(with: &writer)
@@ -76,7 +76,7 @@ package struct Consultation {
         writer.beginObject()
         writer.member("stream", facts.stream)
         writer.key("modalities")
-        writer.list(modalities)
+        writer.strings(modalities)
         writer.member("tools", facts.tools.count)
         writer.member("hosted_tools", facts.tools.hosted)
         writer.member("forced_tool_choice", facts.tools.choiceForced)
@@ -124,7 +124,7 @@ package struct Consultation {
         writer.member("model", target.model)
         writer.member("weight", target.weight)
         writer.key("tags")
-        writer.list(target.tags)
+        writer.strings(target.tags)
         writer.member("straight", target.dialect == dialect)
         writer.member("made_thoughts", facts.thoughtMarks.contains(target.origin.mark))
         writer.member("context_tokens", target.limits.context)
@@ -196,11 +196,5 @@ extension JSONWriter {
     fileprivate mutating func member(_ name: String, _ flag: Bool?) {
         key(name)
         if let flag { bool(flag) } else { null() }
-    }
-
-    fileprivate mutating func list(_ words: [String]) {
-        beginArray()
-        for word in words { string(word) }
-        endArray()
     }
 }

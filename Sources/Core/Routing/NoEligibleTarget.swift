@@ -70,11 +70,3 @@ extension Plan {
         return writer.bytes
     }
 }
-
-extension JSONWriter {
-    fileprivate mutating func strings(_ list: [String]) {
-        beginArray()
-        for text in list { string(text) }
-        endArray()
-    }
-}

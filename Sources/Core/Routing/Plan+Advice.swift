@@ -17,8 +17,6 @@ extension Plan {
         let advised = advice.places.compactMap { place in choices.first { $0.target == place } }
         let others = advice.keepsOthers ? choices.filter { !advice.places.contains($0.target) } : []
         choices = advised + others
-        if !marks.isEmpty { prefer(marks, in: group) }
-        if !loopMarks.isEmpty { prefer(loopMarks, in: group) }
-        restLast(in: circumstances)
+        rearrange(marks, loopMarks: loopMarks, group, in: circumstances)
     }
 }

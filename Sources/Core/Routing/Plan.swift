@@ -59,16 +59,24 @@ package func plan(
         plan.admit(group, through: gate, coerce: true)
     }
     plan.order(facts, group, in: circumstances)
-    if !facts.thoughtMarks.isEmpty { plan.prefer(facts.thoughtMarks, in: group) }
-    if !facts.openLoop.marks.isEmpty { plan.prefer(facts.openLoop.marks, in: group) }
-    plan.restLast(in: circumstances)
+    plan.rearrange(facts.thoughtMarks, loopMarks: facts.openLoop.marks, group, in: circumstances)
     return plan
 }
 
 extension Plan {
+    /// What holds whoever has chosen the order: those whose thoughts are being replayed come first, those of the open
+    /// tool loop before all others, and those who rest come last.
+    mutating func rearrange(
+        _ thoughtMarks: [String], loopMarks: [String], _ group: Group, in circumstances: Circumstances
+    ) {
+        if !thoughtMarks.isEmpty { prefer(thoughtMarks, in: group) }
+        if !loopMarks.isEmpty { prefer(loopMarks, in: group) }
+        restLast(in: circumstances)
+    }
+
     /// Those whose thoughts are being replayed come first, otherwise in the strategy's order: what a model has thought
     /// so far is worth more than a roll of the dice.
-    mutating func prefer(_ marks: [String], in group: Group) {
+    private mutating func prefer(_ marks: [String], in group: Group) {
         guard choices.count > 1 else { return }
         let isOrigin = choices.map { marks.contains(group.targets[$0.target].origin.mark) }
         choices = zip(choices, isOrigin).filter(\.1).map(\.0) + zip(choices, isOrigin).filter { !$0.1 }.map(\.0)
