@@ -41,6 +41,13 @@ let doors: [Target] = [
         name: "CCurl", path: "Sources/C/CCurl",
         linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CAllocations", path: "Sources/C/CAllocations"),
+    .target(name: "CPostgres", path: "Sources/C/CPostgres", linkerSettings: [.linkedLibrary("pq")]),
+    .target(name: "CZlib", path: "Sources/C/CZlib", linkerSettings: [.linkedLibrary("z")]),
+    .target(
+        name: "CTLS", path: "Sources/C/CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(
+        name: "AdminAPI", path: "admin-api", exclude: ["openapi.json", "policy.schema.json", "migrations", "console"],
+        cSettings: [.unsafeFlags(["-std=gnu23", "-Wno-c23-extensions"])]),
     .target(name: "CCrypto", path: "Sources/C/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
 ]
 
@@ -59,9 +66,11 @@ let coreWing: [Target] = [
 
 let shellWing: [Target] = [
     shell("EventLoop", on: ["CLinux"]),
-    shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux"]),
+    shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux", "CTLS"]),
     shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl"]),
     shell("Coprocess", on: ["EventLoop", "Wire", "CLinux"]),
+    shell("Store", on: ["EventLoop", "CPostgres"]),
+    shell("Compression", on: ["CZlib"]),
 ]
 
 let roof: [Target] = [
@@ -73,17 +82,27 @@ let roof: [Target] = [
         "interlock-sidecar",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
-            "EventLoop", "HTTPServer", "Upstream", "Coprocess", "CCrypto", "Terminal", "PolicyFiles",
+            "EventLoop", "HTTPServer", "Upstream", "Coprocess", "Compression", "CCrypto", "Terminal", "PolicyFiles",
+        ]),
+    app(
+        "interlock-control",
+        on: [
+            "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
+            "Store", "Compression", "AdminAPI", "CLinux", "Terminal", "PolicyFiles",
         ]),
     app(
         "interlock",
         on: [
             "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
-            "Upstream", "CLinux", "Terminal", "PolicyFiles",
+            "Upstream", "Compression", "CLinux", "Terminal", "PolicyFiles",
         ]),
     app(
         "interlock-bench",
-        on: ["Wire", "Conversation", "Dialects", "Policy", "Routing", "PolicyFiles", "Terminal", "CAllocations"]),
+        on: [
+            "Wire", "Conversation", "Dialects", "Policy", "Routing", "EventLoop", "HTTPServer", "Upstream",
+            "Compression",
+            "PolicyFiles", "Terminal", "CAllocations", "CLinux",
+        ]),
 ]
 
 let proofs: [Target] = [
@@ -116,6 +135,15 @@ let proofs: [Target] = [
     tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
     tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
     tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
+    tests("Store", in: "Shell", on: ["EventLoop", "Store"]),
+    tests("Compression", in: "Shell", on: ["Compression"]),
+    tests("PolicyFiles", in: "Apps", on: ["PolicyFiles", "Policy"]),
+    tests(
+        "interlock-control", in: "Apps",
+        on: [
+            "interlock-control", "Wire", "Conversation", "Policy", "EventLoop", "HTTPServer", "Upstream", "Store",
+            "AdminAPI", "Terminal", "PolicyFiles",
+        ]),
     tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]
 

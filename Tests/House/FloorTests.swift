@@ -13,9 +13,11 @@ let floors: [String: Set<String>] = [
     "Accounting": ["Wire", "Conversation", "Policy"],
     "Exchange": ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting"],
     "EventLoop": ["CLinux", "Synchronization"],
-    "HTTPServer": ["EventLoop", "Wire", "CLinux"],
+    "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS"],
     "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl"],
     "Coprocess": ["EventLoop", "Wire", "CLinux"],
+    "Store": ["EventLoop", "CPostgres"],
+    "Compression": ["CZlib"],
 ]
 
 @Suite struct `The floors of the house` {

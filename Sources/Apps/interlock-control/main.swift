@@ -1,0 +1,5 @@
+// interlock-control: composition only.
+
+import Terminal
+
+Console.say("interlock-control is not built yet")

@@ -1,0 +1,26 @@
+#include "AdminAPI.h"
+
+static const uint8_t openapi[] = {
+#embed "openapi.json"
+};
+static const uint8_t policy_schema[] = {
+#embed "policy.schema.json"
+};
+static const uint8_t documents[] = {
+#embed "migrations/0001-documents.sql"
+};
+static const uint8_t delivery[] = {
+#embed "migrations/0002-delivery.sql"
+};
+static const uint8_t administration[] = {
+#embed "migrations/0003-administration.sql"
+};
+
+const struct admin_api_file admin_api_openapi = {"openapi.json", openapi, sizeof openapi};
+const struct admin_api_file admin_api_policy_schema = {"policy.schema.json", policy_schema, sizeof policy_schema};
+const struct admin_api_file admin_api_migrations[] = {
+    {"0001-documents.sql", documents, sizeof documents},
+    {"0002-delivery.sql", delivery, sizeof delivery},
+    {"0003-administration.sql", administration, sizeof administration},
+};
+const size_t admin_api_migration_count = sizeof admin_api_migrations / sizeof *admin_api_migrations;
