@@ -4,9 +4,9 @@
 //      "sequence":7,"version":12}
 //
 // Its bytes are canonical (members in order of their bytes, no white space) and exactly these members. The signature is
-// Ed25519 over `interlock-publication-v1`, a line feed and the statement's bytes as they travel; the words in front keep a
-// signature from being taken for one of something else. Sequences are one counter of the whole deployment and rise
-// by one; `previous` is the SHA-256 of the statement before, so that nobody can leave one out unseen.
+// Ed25519 over `interlock-publication-v1`, a line feed and the statement's bytes as they travel; the words in front
+// keep a signature from being taken for one of something else. Sequences are one counter of the whole deployment and
+// rise by one; `previous` is the SHA-256 of the statement before, so that nobody can leave one out unseen.
 
 package import Wire
 
