@@ -16,21 +16,26 @@ package final class Policy: Sendable {
     package let snapshot: Snapshot
     private let groupTable: NameTable
     private let callerPlaces: [TokenDigest: Int]
+    /// Tokens that let nobody in, whatever the documents say.
+    private let revoked: Set<TokenDigest>
 
     /// No two groups share a name, no two callers a digest.
-    package init(providers: [Provider], groups: [Group], callers: [Caller], snapshot: Snapshot) {
+    package init(
+        providers: [Provider], groups: [Group], callers: [Caller], snapshot: Snapshot, revoked: Set<TokenDigest> = []
+    ) {
         self.providers = providers
         self.groups = groups
         self.callers = callers
         self.snapshot = snapshot
+        self.revoked = revoked
         groupTable = NameTable(groups.map(\.name))
         callerPlaces = Dictionary(
             callers.enumerated().map { ($1.digest, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The place in `callers` of whoever holds the token.
+    /// The place in `callers` of whoever holds the token; nil when nobody does, or when it was revoked.
     package func caller(holding digest: TokenDigest) -> Int? {
-        callerPlaces[digest]
+        revoked.contains(digest) ? nil : callerPlaces[digest]
     }
 
     /// The place in `groups` of the group with this name. Allocates nothing unless the name is written with escapes.
