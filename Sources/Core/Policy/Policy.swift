@@ -16,13 +16,18 @@ package final class Policy: Sendable {
     package let snapshot: Snapshot
     private let groupTable: NameTable
     private let holders: [TokenDigest: TokenHolder]
+    /// Tokens that let nobody in, whatever the documents say.
+    private let revoked: Set<TokenDigest>
 
     /// No two groups share a name, no two callers a token.
-    package init(providers: [Provider], groups: [Group], callers: [Caller], snapshot: Snapshot) {
+    package init(
+        providers: [Provider], groups: [Group], callers: [Caller], snapshot: Snapshot, revoked: Set<TokenDigest> = []
+    ) {
         self.providers = providers
         self.groups = groups
         self.callers = callers
         self.snapshot = snapshot
+        self.revoked = revoked
         groupTable = NameTable(groups.map(\.name))
         holders = Dictionary(
             callers.enumerated().flatMap { place, caller in
@@ -30,14 +35,14 @@ package final class Policy: Sendable {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Whoever holds the token, whether or not it has expired.
+    /// Whoever holds the token, whether or not it has expired; nil when nobody does, or when it was revoked.
     package func holder(of digest: TokenDigest) -> TokenHolder? {
-        holders[digest]
+        revoked.contains(digest) ? nil : holders[digest]
     }
 
-    /// The place in `callers` of whoever holds the token, whether or not it has expired.
+    /// The place in `callers` of whoever holds the token, whether or not it has expired; nil when it was revoked.
     package func caller(holding digest: TokenDigest) -> Int? {
-        holders[digest]?.caller
+        holder(of: digest)?.caller
     }
 
     /// The place in `groups` of the group with this name. Allocates nothing unless the name is written with escapes.
