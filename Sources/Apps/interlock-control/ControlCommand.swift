@@ -23,7 +23,7 @@ struct ControlOptions: Sendable {
             Flag(
                 "bootstrap-token-file", .value("FILE"),
                 help:
-                    "the credential that makes the others, at least 16 characters; INTERLOCK_BOOTSTRAP_TOKEN otherwise"),
+                    "the credential that makes the others, 16 characters or more; or INTERLOCK_BOOTSTRAP_TOKEN"),
             Flag(
                 "listen", .values("ADDRESS"), standard: "127.0.0.1:4200",
                 help: "where administrators and sidecars connect: HOST:PORT (port 0: a free one) or unix:/path"),
