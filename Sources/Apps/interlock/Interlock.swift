@@ -56,7 +56,7 @@ enum Interlock {
                     return Ending.done
                 },
             ]
-        )
+        ),
     ]
 
     private static let version = Command(

@@ -47,7 +47,8 @@ enum AuditCommand {
             }
         }
         invocation.say(
-            chain.count == 0 ? "the audit is empty" : "\(chain.count) entries, all whole; the last digest is \(chain.last)")
+            chain.count == 0
+                ? "the audit is empty" : "\(chain.count) entries, all whole; the last digest is \(chain.last)")
         return Ending.done
     }
 }

@@ -8,7 +8,8 @@ enum CredentialCommands {
     static let add = Command(
         "interlock credentials add", summary: "lets somebody use the control plane; tells the secret once",
         flags: [
-            Flag("role", .value("viewer|editor|publisher|sidecar"), hasVariable: false, help: "what it may be used for"),
+            Flag(
+                "role", .value("viewer|editor|publisher|sidecar"), hasVariable: false, help: "what it may be used for"),
             Invocation.expiryFlag, SecretKeeping.flag,
         ] + ControlFlags.all,
         operands: [Operand("NAME", help: "as it is called in lists and in the audit")],

@@ -1,6 +1,7 @@
 // A secret that was issued, on its way to whoever asked: once to standard output, or into a file of one's own.
 
 import Glibc
+import PolicyFiles
 import Terminal
 
 /// Where an issued secret goes.
@@ -11,37 +12,26 @@ struct SecretKeeping {
         help: "write the secret there, readable by you alone; standard output otherwise")
 
     private let path: String?
-    private let draft: Int32?
 
     /// Makes sure that there is a place, before anything is issued.
-    init(_ invocation: Invocation) throws {
+    init(_ invocation: Invocation) throws(Misuse) {
         path = invocation.answers.text("out")
-        guard let path else {
-            draft = nil
-            return
+        guard let path else { return }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+        guard access(String(folder), W_OK | X_OK) == 0 else {
+            throw Misuse("--out: nothing can be written to \(folder): \(String(cString: strerror(errno)))")
         }
-        let descriptor = open(path + ".new", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw Misuse("--out: \(path).new cannot be made: \(String(cString: strerror(errno)))")
-        }
-        draft = descriptor
-    }
-
-    /// Nothing was issued.
-    func giveUp() {
-        guard let path, let draft else { return }
-        close(draft)
-        unlink(path + ".new")
     }
 
     /// Puts the secret where it belongs. One that cannot be written is said, since it will never be told again.
     func keep(_ secret: String, _ invocation: Invocation) {
-        guard let path, let draft else { return invocation.say(secret) }
-        let line = Array((secret + "\n").utf8)
-        let isWritten = write(draft, line, line.count) == line.count && fsync(draft) == 0
-        close(draft)
-        if isWritten, rename(path + ".new", path) == 0 { return invocation.complain("written to \(path)") }
-        invocation.complain("interlock: \(path) cannot be written: \(String(cString: strerror(errno)))")
-        invocation.say(secret)
+        guard let path else { return invocation.say(secret) }
+        do {
+            try Files.persist(path, Array((secret + "\n").utf8))
+            invocation.complain("written to \(path)")
+        } catch {
+            invocation.complain("interlock: \(error)")
+            invocation.say(secret)
+        }
     }
 }

@@ -95,13 +95,7 @@ extension Invocation {
     func issue(_ path: Path, _ body: [UInt8], _ member: String) throws -> Int32 {
         if wantsJSON, answers.text("out") != nil { throw Misuse("--json and --out exclude each other") }
         let keeping = try SecretKeeping(self)
-        let answer: ControlAnswer
-        do {
-            answer = try control().write("POST", path, body)
-        } catch {
-            keeping.giveUp()
-            throw error
-        }
+        let answer = try control().write("POST", path, body)
         if wantsJSON {
             say(answer.text)
         } else {

@@ -46,7 +46,8 @@ final class ControlClient {
     private func answer(
         of method: String, _ path: Path, _ fields: [(String, String)], _ body: [UInt8] = []
     ) throws -> ControlAnswer {
-        let fields = [token.field, ("accept", "application/json"), ("user-agent", "interlock/\(Release.version)")] + fields
+        let fields =
+            [token.field, ("accept", "application/json"), ("user-agent", "interlock/\(Release.version)")] + fields
         let reply = try inquiry.ask(method, path.text, fields, body: body)
         guard 200..<300 ~= reply.status else { throw ControlRefusal(reply) }
         let bytes = reply.body.isEmpty ? Array("{}".utf8) : reply.body

@@ -13,7 +13,8 @@ enum ControlFlags {
         Flag("control", .value("URL"), standard: standard, help: "the control plane"),
         Flag(
             "token-file", .value("FILE"), help: "the file that holds your token; INTERLOCK_TOKEN may hold it instead"),
-        Flag("ca-file", .value("FILE"), help: "trusted certificates for the control plane, PEM; the system's otherwise"),
+        Flag(
+            "ca-file", .value("FILE"), help: "trusted certificates for the control plane, PEM; the system's otherwise"),
         Flag("json", .toggle, hasVariable: false, help: "print the API's own document"),
     ]
 }
@@ -40,7 +41,8 @@ extension Invocation {
         if let token = environment("INTERLOCK_TOKEN"), !token.isEmpty {
             return try BearerToken(Array(token.utf8), from: "INTERLOCK_TOKEN")
         }
-        throw Misuse("a token is missing: --token-file FILE, or INTERLOCK_TOKEN_FILE or INTERLOCK_TOKEN in the environment")
+        throw Misuse(
+            "a token is missing: --token-file FILE, or INTERLOCK_TOKEN_FILE or INTERLOCK_TOKEN in the environment")
     }
 }
 

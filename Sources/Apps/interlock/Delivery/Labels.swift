@@ -12,7 +12,9 @@ extension Invocation {
         var labels: [String: String] = [:]
         for text in answers.texts("label") {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else { throw Misuse("--label: '\(text)' is not like track=canary") }
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw Misuse("--label: '\(text)' is not like track=canary")
+            }
             guard labels.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
                 throw Misuse("--label: '\(parts[0])' is given twice")
             }

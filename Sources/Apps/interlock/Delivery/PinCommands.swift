@@ -12,7 +12,8 @@ enum PinCommands {
             Invocation.labelFlag,
         ] + ControlFlags.all,
         operands: [Operand("VERSION", help: "the snapshot that is to be obeyed")],
-        notes: "Tokens that were revoked stay revoked under every pin. A pin of the same scope replaces the one before.",
+        notes:
+            "Tokens that were revoked stay revoked under every pin. A pin of the same scope replaces the one before.",
         examples: [
             #"interlock pin 11 --reason "12 sends too much to the small model""#,
             "interlock pin 11 --reason comparison --label track=canary",
@@ -81,7 +82,9 @@ enum PinCommands {
 extension Invocation {
     /// The number of a snapshot, as somebody wrote it.
     func version(_ text: String) throws(Misuse) -> Int {
-        guard let version = Int(text), version > 0 else { throw Misuse("VERSION: '\(text)' is not a snapshot's number") }
+        guard let version = Int(text), version > 0 else {
+            throw Misuse("VERSION: '\(text)' is not a snapshot's number")
+        }
         return version
     }
 }

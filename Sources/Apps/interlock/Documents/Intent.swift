@@ -31,7 +31,9 @@ struct Intent {
         var outcome = prunes ? DocumentSet() : current
         for section in DocumentSection.allCases {
             for name in files.names(section) {
-                guard let bytes = files.document(section, name), let document = try? JSONDocument(bytes) else { continue }
+                guard let bytes = files.document(section, name), let document = try? JSONDocument(bytes) else {
+                    continue
+                }
                 let issued = section == .callers ? current.document(.callers, name) : nil
                 outcome.put(section, name, keepingTokens(of: issued, in: document).root)
             }

@@ -64,7 +64,8 @@ final class ScriptedControl: Sendable {
         }
         guard let list = answers[request.line], !list.isEmpty else {
             return Answer(
-                #"{"error":{"type":"not-found","message":"nothing at \#(request.line)","request_id":"req_1"}}"#, status: 404)
+                #"{"error":{"type":"not-found","message":"nothing at \#(request.line)","request_id":"req_1"}}"#,
+                status: 404)
         }
         return list[min(place, list.count - 1)]
     }
