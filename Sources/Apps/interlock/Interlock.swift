@@ -8,6 +8,17 @@ enum Interlock {
     /// Every command, with those that belong together.
     static let families: [(title: String, actions: [Action])] = [
         (
+            "Documents:",
+            [
+                Action(ApplyCommands.apply, ApplyCommands.runApply),
+                Action(ApplyCommands.dryRun, ApplyCommands.runDryRun),
+                Action(ApplyCommands.diff, ApplyCommands.runDiff),
+                Action(GetCommand.command, GetCommand.run),
+                Action(ExchangeCommands.export, ExchangeCommands.runExport),
+                Action(ExchangeCommands.importing, ExchangeCommands.runImport),
+            ]
+        ),
+        (
             "What sidecars obey:",
             [
                 Action(SidecarsCommand.command, SidecarsCommand.run),
@@ -34,6 +45,7 @@ enum Interlock {
                 Action(CredentialCommands.add, CredentialCommands.runAdd),
                 Action(CredentialCommands.list, CredentialCommands.runList),
                 Action(CredentialCommands.remove, CredentialCommands.runRemove),
+                Action(KeyCommand.command, KeyCommand.run),
             ]
         ),
         (

@@ -186,6 +186,6 @@ private func decide(
 
     @Test(arguments: ["", "two words", "a\nb", "é"])
     func `with a complaint about what is no token`(token: String) {
-        #expect(throws: Misuse.self) { try DistantSidecar(url: "http://h:1/", token: token) }
+        #expect(throws: Misuse.self) { try DistantSidecar(url: "http://h:1/", token: Array(token.utf8)) }
     }
 }

@@ -30,7 +30,7 @@ struct ControlRefusal: Error {
     var lines: [String] {
         let request = requestID.map { ", request \($0)" } ?? ""
         let head = "\(message) (\(type.isEmpty ? "" : "\(type), ")status \(status)\(request))"
-        return [head] + complaints.map { "  \($0)" } + advice
+        return [head] + complaints.map { "  \($0.told)" } + advice
     }
 
     private var advice: [String] {
@@ -44,6 +44,9 @@ struct ControlRefusal: Error {
 }
 
 extension Complaint {
+    /// In a line, also where the API names no file.
+    var told: String { file.isEmpty && !path.isEmpty ? "\(path): \(message)" : "\(self)" }
+
     /// As the API tells it.
     init(told value: JSONValue) {
         self.init(

@@ -18,7 +18,7 @@ struct Path {
     }
 
     /// Everything but letters, digits and `-._~` as `%XX` (RFC 3986 section 2.3).
-    private static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF")
         return text.utf8.map { byte in
             switch byte {

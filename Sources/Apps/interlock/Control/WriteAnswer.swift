@@ -10,7 +10,7 @@ struct WriteAnswer {
     init(_ root: JSONValue) { self.root = root }
 
     /// Warnings of the compiler, a line each.
-    var warnings: [String] { root.list("warnings").map { $0.isString ? $0.word : "\(Complaint(told: $0))" } }
+    var warnings: [String] { root.list("warnings").map { $0.isString ? $0.word : Complaint(told: $0).told } }
 
     /// `snapshot 13 (5d41402abc4b), published as 8`
     var text: String {

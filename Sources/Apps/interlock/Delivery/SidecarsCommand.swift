@@ -13,8 +13,8 @@ enum SidecarsCommand {
         ] + ControlFlags.all,
         notes: """
             DESIRED is the publication that is meant for a sidecar, DELIVERED the last it was sent, ACTIVE the one it
-            obeys. With --wait the command ends with 0 as soon as every sidecar is converged, and with 1 when the time is
-            over or a sidecar has refused what is meant for it. Sidecars that are gone for good are forgotten with
+            obeys. With --wait the command ends with 0 as soon as every sidecar is converged, and with 1 when the time
+            is over or a sidecar has refused what is meant for it. Sidecars that are gone for good are forgotten with
             `interlock sidecars forget`.
             """,
         examples: ["interlock sidecars", "interlock apply -f policies/ && interlock sidecars --wait 30"])

@@ -48,11 +48,12 @@ enum ApplyCommands {
 
     /// Applies.
     static func runApply(_ invocation: Invocation) throws -> Int32 {
-        let (control, intent) = try weigh(invocation)
+        let (control, intent, etag) = try weigh(invocation)
         if intent.delta.isEmpty { return same(invocation) }
         if !invocation.wantsJSON { invocation.say(intent.summary(details: false)) }
         let path = Path("changes").with("hold", invocation.answers.isOn("hold") ? "true" : nil)
-        let answer = try control.write("POST", path, intent.changes(comment: invocation.answers.text("comment")))
+        let changes = intent.changes(comment: invocation.answers.text("comment"))
+        let answer = try control.write("POST", path, changes, ifMatch: etag)
         invocation.show(answer) { WriteAnswer($0).text }
         for warning in WriteAnswer(answer.root).warnings { invocation.complain("warning: \(warning)") }
         return Ending.done
@@ -60,11 +61,11 @@ enum ApplyCommands {
 
     /// Says what applying would do.
     static func runDryRun(_ invocation: Invocation) throws -> Int32 {
-        let (control, intent) = try weigh(invocation)
+        let (control, intent, _) = try weigh(invocation)
         if intent.delta.isEmpty { return same(invocation) }
         if !invocation.wantsJSON { invocation.say(intent.summary(details: false)) }
         let answer = try rehearse(intent, control)
-        invocation.show(answer) { ImpactTable($0).text }
+        invocation.show(answer) { "\n" + ImpactTable($0).text }
         for warning in WriteAnswer(answer.root).warnings { invocation.complain("warning: \(warning)") }
         return Ending.done
     }
@@ -73,18 +74,18 @@ enum ApplyCommands {
     static func runDiff(_ invocation: Invocation) throws -> Int32 {
         if invocation.answers.texts("file").isEmpty { return try SnapshotDifference.run(invocation) }
         guard invocation.answers.operands.isEmpty else { throw Misuse("--file and VERSION exclude each other") }
-        let (control, intent) = try weigh(invocation)
+        let (control, intent, _) = try weigh(invocation)
         if intent.delta.isEmpty { return same(invocation) }
         if !invocation.wantsJSON { invocation.say(intent.summary(details: true)) }
-        invocation.show(try rehearse(intent, control)) { ImpactTable($0).text }
+        invocation.show(try rehearse(intent, control)) { "\n" + ImpactTable($0).text }
         return Ending.refused
     }
 
-    private static func weigh(_ invocation: Invocation) throws -> (ControlClient, Intent) {
+    private static func weigh(_ invocation: Invocation) throws -> (ControlClient, Intent, etag: String?) {
         let files = try DocumentFiles(invocation.answers)
         let control = try invocation.control()
-        let current = try control.documents()
-        return (control, try Intent(files, onto: current, prunes: invocation.answers.isOn("prune")))
+        let (current, etag) = try control.documents()
+        return (control, try Intent(files, onto: current, prunes: invocation.answers.isOn("prune")), etag)
     }
 
     private static func rehearse(_ intent: Intent, _ control: ControlClient) throws -> ControlAnswer {
@@ -98,11 +99,11 @@ enum ApplyCommands {
 }
 
 extension ControlClient {
-    /// All documents of the newest snapshot, hashes of tokens included.
-    func documents() throws -> DocumentSet {
-        let export = try get(Path("export")).root
+    /// All documents of the newest snapshot, hashes of tokens included, and the version to name in a write.
+    func documents() throws -> (documents: DocumentSet, etag: String?) {
+        let export = try get(Path("export"))
         do {
-            return try DocumentSet(canonical: (export["documents"] ?? export).raw)
+            return (try DocumentSet(canonical: export.bytes), export.etag)
         } catch {
             throw Refused("the control plane's documents cannot be read: \(error)")
         }

@@ -39,7 +39,7 @@ enum ExchangeCommands {
     /// Exports.
     static func runExport(_ invocation: Invocation) throws -> Int32 {
         let answer = try invocation.control().get(Path("export"))
-        let text = invocation.wantsJSON ? answer.text : PrettyJSON.text(answer.root["documents"] ?? answer.root)
+        let text = invocation.wantsJSON ? answer.text : PrettyJSON.text(answer.root)
         try put(text, at: invocation.answers.text("out") ?? "-", invocation)
         return Ending.done
     }
@@ -73,7 +73,7 @@ enum ExchangeCommands {
             } catch {
                 throw Refused(refusing: error)
             }
-        case "models-yaml": return DocumentSet()
+        case "models-yaml": return try ModelsFile.documents(bytes, name: path, invocation)
         case let other?: throw Misuse("--from: '\(other)' is not models-yaml")
         }
     }

@@ -101,7 +101,12 @@ struct Outcome {
 let noon = 1_795_436_100
 
 /// Calls the command line against `control`, with a token, at a fixed time.
-func call(_ control: ScriptedControl? = nil, _ words: String..., environment: [String: String] = [:]) -> Outcome {
+func call(_ control: ScriptedControl?, _ words: String..., environment: [String: String] = [:]) -> Outcome {
+    call(control, words, environment: environment)
+}
+
+/// The same with words that a table has.
+func call(_ control: ScriptedControl?, _ words: [String], environment: [String: String] = [:]) -> Outcome {
     final class Sheet { var (said, complained): ([String], [String]) = ([], []) }
     let sheet = Sheet()
     var environment = ["INTERLOCK_TOKEN": "secret-token"].merging(environment) { $1 }
