@@ -57,7 +57,7 @@ enum HistoryCommands {
             for item in items {
                 table.add(
                     item.word("sequence"), item.word("version"), item.scope("scope"), item.word("part"),
-                    "\(item["revoked"]?.int ?? item.list("revoked").count)",
+                    item.word("revoked_count"),
                     Age.told(item.member("issued_at")?.string, now: invocation.now()), item.word("author"))
             }
             return table
@@ -76,6 +76,7 @@ enum HistoryCommands {
     static func runStatus(_ invocation: Invocation) throws -> Int32 {
         let answer = try invocation.control().get(Path("status"))
         invocation.show(answer) { facts(of: $0) }
+        for warning in WriteAnswer(answer.root).warnings { invocation.complain("warning: \(warning)") }
         return Ending.done
     }
 
@@ -87,7 +88,7 @@ enum HistoryCommands {
     private static func snapshot(_ root: JSONValue, _ now: Int) -> String {
         let head = "snapshot \(root.word("version")) (\(root.word("digest").prefix(12))) by \(root.word("author"))"
         let comment = root.word("comment").isEmpty ? "" : "\n\(root.word("comment"))"
-        let document = (root["document"] ?? root["documents"]).map { "\n" + PrettyJSON.text($0) } ?? ""
+        let document = root["documents"].map { "\n" + PrettyJSON.text($0) } ?? ""
         return "\(head), \(Age.told(root.member("created_at")?.string, now: now))\(comment)\(document)"
     }
 
@@ -102,7 +103,7 @@ enum HistoryCommands {
     }
 
     private static func collect(_ value: JSONValue, _ path: String, into rows: inout [(String, String)]) {
-        for member in value.members {
+        for member in value.members where !(path.isEmpty && member.key.equals("warnings")) {
             let name = (path.isEmpty ? "" : path + ".") + (member.key.string ?? "")
             if member.value.isObject, !member.value.hasNoChildren {
                 collect(member.value, name, into: &rows)

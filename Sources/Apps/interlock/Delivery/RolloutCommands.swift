@@ -145,8 +145,8 @@ extension RolloutCommands {
             guard let share = Double(percent), share > stages.last?.percent ?? 0, share <= 100 else {
                 throw Misuse("--percent: '\(percent)' is not a percentage, or not more than the stage before")
             }
-            guard let seconds = Int(hold), 0...604_800 ~= seconds else {
-                throw Misuse("--hold: '\(hold)' is not a whole number from 0 to 604800")
+            guard let seconds = Int(hold), 0...2_592_000 ~= seconds else {
+                throw Misuse("--hold: '\(hold)' is not a whole number from 0 to 2592000")
             }
             stages.append((share, seconds))
         }
@@ -166,9 +166,11 @@ extension RolloutCommands {
             let hold = stage["hold_seconds"]?.int.map { ", held for \(Age.spelt($0))" } ?? ""
             lines.append("\(isHere ? ">" : " ") \(stage.word("percent")) percent\(hold)")
         }
-        if let requests = rollout["requests"]?.int {
-            let rate = "\(rollout.word("failures")) of \(requests) requests failed"
-            lines.append("  \(rate); at most \(rollout.word("max_failure_rate")) of them may")
+        if let cohort = rollout["cohort"], cohort.isObject {
+            let obeying = "\(cohort.word("active")) of \(cohort.word("sidecars")) sidecars obey it"
+            let refused = cohort.word("refused") == "0" ? "" : ", \(cohort.word("refused")) refuse it"
+            let failing = "\(cohort.word("failures")) of \(cohort.word("requests")) requests failed"
+            lines.append("  \(obeying)\(refused); \(failing), \(rollout.word("max_failure_rate")) may")
         }
         lines.append("  began \(Age.told(rollout.member("created_at")?.string, now: now)) by \(rollout.word("author"))")
         return lines.joined(separator: "\n")

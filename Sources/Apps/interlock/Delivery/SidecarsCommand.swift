@@ -6,16 +6,20 @@ import Wire
 /// Shows the fleet's convergence.
 enum SidecarsCommand {
     static let command = Command(
-        "interlock sidecars", summary: "shows which sidecar obeys what, and waits until all obey the newest",
+        "interlock sidecars",
+        summary: "shows which sidecar obeys what, and waits until all obey what is meant for them",
         flags: [
-            Flag("wait", .value("SECONDS"), hasVariable: false, help: "wait so long for every sidecar to be converged"),
+            Flag("wait", .value("SECONDS"), hasVariable: false, help: "wait so long for every sidecar to be current"),
             Flag("state", .value("STATE"), hasVariable: false, help: "only those in this state"),
         ] + ControlFlags.all,
         notes: """
             DESIRED is the publication that is meant for a sidecar, DELIVERED the last it was sent, ACTIVE the one it
-            obeys. With --wait the command ends with 0 as soon as every sidecar is converged, and with 1 when the time
-            is over or a sidecar has refused what is meant for it. Sidecars that are gone for good are forgotten with
-            `interlock sidecars forget`.
+            obeys. STATE: current (it obeys what is meant for it), behind, refused (it will not obey it), ahead (it
+            obeys something newer than what is meant for it), gone (it has not reported for a while).
+
+            With --wait the command ends with 0 as soon as every sidecar is current, and with 1 when the time is over or
+            a sidecar has refused what is meant for it. Those that are gone are not waited for; `interlock sidecars
+            forget` strikes them off.
             """,
         examples: ["interlock sidecars", "interlock apply -f policies/ && interlock sidecars --wait 30"])
 
@@ -36,8 +40,7 @@ enum SidecarsCommand {
             items = try control.items(path, cursor: "after")
         }
         invocation.show(items, nothing: "no sidecar has asked for a policy yet") { table($0, invocation.now()) }
-        let isConverged = !items.isEmpty && items.allSatisfy { $0.word("state") == "converged" }
-        return patience == nil || isConverged ? Ending.done : Ending.refused
+        return patience == nil || isConverged(items) ? Ending.done : Ending.refused
     }
 
     /// Forgets one.
@@ -48,9 +51,16 @@ enum SidecarsCommand {
         return Ending.done
     }
 
-    /// Whether waiting longer makes no sense: all obey, or one has refused and the rest obey.
+    /// Whether all that are there obey what is meant for them.
+    private static func isConverged(_ items: [JSONValue]) -> Bool {
+        let present = items.filter { $0.word("state") != "gone" }
+        return !present.isEmpty && present.allSatisfy { $0.word("state") == "current" }
+    }
+
+    /// Whether waiting longer makes no sense: nobody who is there is still on the way.
     private static func isSettled(_ items: [JSONValue]) -> Bool {
-        !items.isEmpty && items.allSatisfy { ["converged", "refused"].contains($0.word("state")) }
+        let present = items.filter { $0.word("state") != "gone" }
+        return !present.isEmpty && present.allSatisfy { ["current", "refused", "ahead"].contains($0.word("state")) }
     }
 
     /// The fleet in order of names; the reason of a refusal only where there is one.
@@ -70,8 +80,5 @@ enum SidecarsCommand {
         return table
     }
 
-    private static func reason(_ item: JSONValue) -> String {
-        guard item.word("state") == "refused" || item["refused"].map({ $0.int ?? 0 > 0 }) == true else { return "" }
-        return item.word("reason")
-    }
+    private static func reason(_ item: JSONValue) -> String { item["refused"]?.word("reason") ?? "" }
 }

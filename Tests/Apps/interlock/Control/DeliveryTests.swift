@@ -7,7 +7,7 @@ import Testing
 private func sidecar(_ name: String, _ state: String, active: Int, desired: Int = 8, refused: String = "") -> String {
     """
     {"name":"\(name)","labels":{"zone":"eu","track":"canary"},"desired":\(desired),"delivered":8,"active":\(active),
-     "state":"\(state)","last_seen":"2026-11-23T12:13:58Z","refused":\(refused.isEmpty ? 0 : 8),"reason":"\(refused)"}
+     "state":"\(state)","last_seen":"2026-11-23T12:13:58Z","refused":\(refused.isEmpty ? "null" : "{\"sequence\":8,\"reason\":\"\(refused)\"}")}
     """
 }
 
@@ -19,7 +19,7 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
     @Test func `is a table in order of names`() throws {
         let control = try ScriptedControl([
             "GET /v1/sidecars?limit=200": [
-                fleet(sidecar("pod-2", "behind", active: 7), sidecar("pod-1", "converged", active: 8))
+                fleet(sidecar("pod-2", "behind", active: 7), sidecar("pod-1", "current", active: 8))
             ]
         ])
         defer { control.end() }
@@ -27,9 +27,9 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
         #expect(outcome.status == 0)
         #expect(
             outcome.output == """
-                NAME   LABELS                DESIRED  DELIVERED  ACTIVE  STATE      LAST SEEN
-                pod-1  track=canary,zone=eu        8          8       8  converged  2026-11-23T12:13:58Z, 62 s ago
-                pod-2  track=canary,zone=eu        8          8       7  behind     2026-11-23T12:13:58Z, 62 s ago
+                NAME   LABELS                DESIRED  DELIVERED  ACTIVE  STATE    LAST SEEN
+                pod-1  track=canary,zone=eu        8          8       8  current  2026-11-23T12:13:58Z, 62 s ago
+                pod-2  track=canary,zone=eu        8          8       7  behind   2026-11-23T12:13:58Z, 62 s ago
                 """)
     }
 
@@ -46,7 +46,7 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
     @Test func `is waited for until it has converged`() throws {
         let control = try ScriptedControl([
             "GET /v1/sidecars?limit=200": [
-                fleet(), fleet(sidecar("pod-1", "behind", active: 7)), fleet(sidecar("pod-1", "converged", active: 8)),
+                fleet(), fleet(sidecar("pod-1", "behind", active: 7)), fleet(sidecar("pod-1", "current", active: 8)),
             ]
         ])
         defer { control.end() }
@@ -71,6 +71,14 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
         defer { control.end() }
         #expect(call(control, "sidecars", "--wait", "0").status == 1)
         #expect(call(control, "sidecars", "--wait", "0", "--json").output.hasPrefix(#"{"items":[{"name":"pod-1""#))
+    }
+
+    @Test func `is not waited for where a sidecar is gone`() throws {
+        let (gone, here) = (sidecar("pod-1", "gone", active: 7), sidecar("pod-2", "current", active: 8))
+        let control = try ScriptedControl(["GET /v1/sidecars?limit=200": [fleet(gone, here), fleet(gone)]])
+        defer { control.end() }
+        #expect(call(control, "sidecars", "--wait", "0").status == 0)
+        #expect(call(control, "sidecars", "--wait", "0").status == 1, "nobody is left who obeys")
     }
 
     @Test func `without anybody says so`() throws {
@@ -120,7 +128,7 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
             .init(
                 """
                 {"id":3,"version":14,"previous_version":12,"state":"\(state)","stage":0,"reason":"",
-                 "stages":[{"percent":10,"hold_seconds":60},{"percent":100}],"requests":120,"failures":2,
+                 "stages":[{"percent":10,"hold_seconds":60},{"percent":100}],"cohort":{"sidecars":2,"active":1,"refused":0,"requests":120,"failures":2},
                  "max_failure_rate":0.05,"author":"ann","created_at":"2026-11-23T12:10:00Z"}
                 """)
         }
@@ -137,7 +145,7 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
                 rollout 3: snapshot 14 after 12, active
                 > 10 percent, held for 60 s
                   100 percent
-                  2 of 120 requests failed; at most 0.05 of them may
+                  1 of 2 sidecars obey it; 2 of 120 requests failed, 0.05 may
                   began 2026-11-23T12:10:00Z, 5 min ago by ann
                 """)
         #expect(call(control, "rollout", "status", "--wait", "60").status == 0)

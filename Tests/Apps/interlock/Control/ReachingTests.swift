@@ -77,9 +77,7 @@ private let down =
     }
 
     @Test func `where nobody listens ends with 3 and says what to look at`() throws {
-        let control = try ScriptedControl([:])
-        control.end()
-        let outcome = call(control, "pins")
+        let outcome = call(nil, "pins", "--control", try ScriptedControl.silence())
         #expect(outcome.status == 3)
         #expect(outcome.complaints.contains("no answer from 127.0.0.1:"))
         #expect(outcome.complaints.contains("is interlock-control running there? --control URL"))

@@ -44,6 +44,15 @@ final class ScriptedControl: Sendable {
         while port.withLock({ $0 }) == 0 {}
     }
 
+    /// The URL of a place where nobody listens any more.
+    static func silence() throws -> String {
+        let loop = try EventLoop()
+        let server = HTTPServer(on: loop, for: Service(nil))
+        guard case .tcp(let host, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { return "" }
+        server.close()
+        return "http://\(host):\(port)"
+    }
+
     /// Where it listens.
     var url: String { "http://127.0.0.1:\(port.withLock { $0 })" }
 
@@ -72,13 +81,14 @@ final class ScriptedControl: Sendable {
 }
 
 private final class Service: HTTPService {
-    private let control: ScriptedControl
+    private let control: ScriptedControl?
 
-    init(_ control: ScriptedControl) { self.control = control }
+    init(_ control: ScriptedControl?) { self.control = control }
 
     func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
         var fields: [String: String] = [:]
         head.fields.forEach { fields[String(decoding: $0, as: UTF8.self)] = String(decoding: $1, as: UTF8.self) }
+        guard let control else { return }
         let answer = control.answer(
             HeardRequest(
                 line: "\(head.methodName) \(head.target)", fields: fields, body: String(decoding: body, as: UTF8.self)))
