@@ -14,7 +14,7 @@ private let released = [
     "0003-administration.sql": "4f974e359dbe41f22a310e73e0b4cb2f78e9035cf83c662cfc59430a7c09cd86",
 ]
 
-@Suite struct `Migrations` {
+@Suite struct `The steps of the database` {
     @Test func `are numbered without gaps`() {
         #expect(Contract.migrations.map(\.number) == Array(1...Contract.migrations.count))
     }
