@@ -34,8 +34,8 @@ struct ControlOptions: Sendable {
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
         ],
         notes: """
-            Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in good
-            order. Credentials, tokens and keys are read from files or the environment, never from arguments.
+            Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
+            good order. Credentials, tokens and keys are read from files or the environment, never from arguments.
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {
