@@ -9,7 +9,8 @@ extension Compiler {
     mutating func compileTokens(_ fields: Fields<CallerMember>) -> [CallerToken] {
         if fields[.tokenSHA256] == nil, fields[.tokens] == nil {
             findings.complain(
-                "expected a member `token_sha256` or `tokens`: the SHA-256 of the router token, 64 lower-case hex digits",
+                "expected a member `token_sha256` or `tokens`: the SHA-256 of the router token, 64 lower-case hex"
+                    + " digits",
                 at: fields.node)
         }
         var tokens: [CallerToken] = []
