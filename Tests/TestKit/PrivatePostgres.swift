@@ -13,14 +13,17 @@ package final class PrivatePostgres: Sendable {
     private let folder: String
     private let port: String
 
-    /// Makes and starts a server; takes about two seconds.
-    package init() throws {
+    /// Makes and starts a server; takes about two seconds. With TLS, its certificate is for 127.0.0.1 and signs itself.
+    package init(withTLS: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "interlock-\(UUID().uuidString)").path
-        let url = try Self.run(["start", folder])
+        let url = try Self.run([withTLS ? "start-tls" : "start", folder])
         guard let port = URLComponents(string: url)?.port else { throw Failure(message: "no URL in '\(url)'") }
         self.port = "\(port)"
         try Self.watch(folder)
     }
+
+    /// The file with the server's certificate, where it has one.
+    package var certificate: String { folder + "/server.crt" }
 
     /// A fresh, empty database: its URL.
     package static func database() throws -> String { try shared.get().database() }

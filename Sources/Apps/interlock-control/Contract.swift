@@ -2,6 +2,7 @@
 
 import AdminAPI
 import PolicyFiles
+import Wire
 
 /// The files of `admin-api/`, as they were when the program was built.
 enum Contract {
@@ -29,10 +30,5 @@ struct Migration: Sendable {
     /// What the name begins with.
     var number: Int { Int(name.prefix(4)) ?? 0 }
     /// Hex SHA-256 of the script: a migration that was applied is never edited.
-    var digest: String { Digester().digest(script).map { hex($0) }.joined() }
-
-    private func hex(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
-    }
+    var digest: String { Hex.spell(Digester().digest(script)) }
 }

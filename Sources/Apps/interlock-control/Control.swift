@@ -62,6 +62,20 @@ final class Control {
 
     private func finish() async {
         Console.say("database ready")
-        if options.checksOnly { end() }
+        if options.checksOnly { await check() }
+    }
+
+    /// Verifies what is only ever added, and ends the process.
+    private func check() async {
+        do {
+            let trust = TrustKeys([try SigningKey(file: options.signingKey).publicKey])
+            let findings = try await Verification(store: store, trust: trust).findings()
+            for finding in findings { Console.complain(finding) }
+            guard findings.isEmpty else { Console.quit("\(findings.count) finding(s)", status: 1) }
+            Console.say("snapshots, publications and audit are as they were written")
+        } catch {
+            Console.quit("interlock-control: \(error)", status: 1)
+        }
+        end()
     }
 }

@@ -23,7 +23,7 @@ struct ControlOptions: Sendable {
             Flag(
                 "bootstrap-token-file", .value("FILE"),
                 help:
-                    "the credential that makes the others, at least 16 characters; INTERLOCK_BOOTSTRAP_TOKEN otherwise"),
+                    "the credential that makes the others, 16 characters or more; or INTERLOCK_BOOTSTRAP_TOKEN"),
             Flag(
                 "listen", .values("ADDRESS"), standard: "127.0.0.1:4200",
                 help: "where administrators and sidecars connect: HOST:PORT (port 0: a free one) or unix:/path"),
@@ -34,8 +34,8 @@ struct ControlOptions: Sendable {
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
         ],
         notes: """
-            Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in good
-            order. Credentials, tokens and keys are read from files or the environment, never from arguments.
+            Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
+            good order. Credentials, tokens and keys are read from files or the environment, never from arguments.
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {

@@ -9,6 +9,7 @@ func serve() {
     do {
         let answers = try ControlOptions.command.read(Array(CommandLine.arguments.dropFirst()))
         if answers.wantsHelp { return Console.say(ControlOptions.command.helpText) }
+        if answers.wantsVersion { return Console.say(ControlOptions.command.versionText) }
         let options = try ControlOptions(answers)
         try run(options)
     } catch let misuse as Misuse {

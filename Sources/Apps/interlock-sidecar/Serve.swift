@@ -10,6 +10,7 @@ func serve() {
     do {
         let answers = try SidecarOptions.command.read(Array(CommandLine.arguments.dropFirst()))
         if answers.wantsHelp { return Console.say(SidecarOptions.command.helpText) }
+        if answers.wantsVersion { return Console.say(SidecarOptions.command.versionText) }
         let options = try SidecarOptions(answers)
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
         if options.checksOnly { return try check(options) }

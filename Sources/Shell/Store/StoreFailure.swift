@@ -2,7 +2,7 @@
 
 /// What went wrong. Holds no row and no parameter: what PostgreSQL says in `DETAIL` quotes them, and is left out.
 package enum StoreFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    /// There is no connection, it broke in the middle, or nobody answered in time. What was under way may have happened.
+    /// No connection, or it broke in the middle, or nobody answered in time: what was under way may have happened.
     case unavailable(String)
     /// The database said no.
     case refused(Refusal)

@@ -37,9 +37,9 @@ final class ControlDesk {
 
     struct TooLong: Error {}
 
-    /// Turns until something has become true; twenty seconds at most.
+    /// Turns until something has become true; a minute at most.
     func turn(until condition: () -> Bool) throws {
-        let end = loop.now + 20_000_000_000
+        let end = loop.now + 60_000_000_000
         while !condition() {
             loop.turn(limit: 50)
             if loop.now > end { throw TooLong() }

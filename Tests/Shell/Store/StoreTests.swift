@@ -217,3 +217,19 @@ import Testing
         #expect(told == ["once"])
     }
 }
+
+@Suite struct `A store speaks TLS with its database when its URL says so` {
+    @Test func `the server's certificate is verified, and a stranger's is not believed`() throws {
+        let server = try PrivatePostgres(withTLS: true)
+        let url = try server.database()
+        let trusting = try StoreDesk("\(url)?sslmode=verify-full&sslrootcert=\(server.certificate)")
+        let isEncrypted = try trusting.run { store in
+            try await store.query("select ssl from pg_stat_ssl where pid = pg_backend_pid()").first!.bool("ssl")
+        }
+        #expect(isEncrypted)
+        let stranger = try PrivatePostgres(withTLS: true)
+        let doubting = try StoreDesk("\(url)?sslmode=verify-full&sslrootcert=\(stranger.certificate)")
+        let failure = #expect(throws: StoreFailure.self) { try doubting.run { try await $0.query("select 1") } }
+        #expect(failure.map { "\($0)".contains("certificate") } == true)
+    }
+}
