@@ -14,11 +14,12 @@ help: ## what can be made
 setup: ## install what building and testing needs (Debian 12; root or sudo)
 	@.make/setup
 
-build: setup ## build the sidecar and the command line, optimised
+build: setup ## build the sidecar, the control plane and the command line, optimised
 	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock-sidecar
 	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock
+	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock-control
 
-run: build ## show a streamed conversation through the sidecar, and leave it running
+run: build ## show the whole system: control plane, two sidecars, a change, a pin; and leave it running
 	@.make/demo .build/$(CONFIGURATION)
 
 test: test-swift test-clients ## everything that must hold: Swift suites, then the official SDKs against a running sidecar

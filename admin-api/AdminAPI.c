@@ -18,9 +18,11 @@ static const uint8_t administration[] = {
 
 const struct admin_api_file admin_api_openapi = {"openapi.json", openapi, sizeof openapi};
 const struct admin_api_file admin_api_policy_schema = {"policy.schema.json", policy_schema, sizeof policy_schema};
-const struct admin_api_file admin_api_migrations[] = {
+static const struct admin_api_file migrations[] = {
     {"0001-documents.sql", documents, sizeof documents},
     {"0002-delivery.sql", delivery, sizeof delivery},
     {"0003-administration.sql", administration, sizeof administration},
 };
-const size_t admin_api_migration_count = sizeof admin_api_migrations / sizeof *admin_api_migrations;
+const size_t admin_api_migration_count = sizeof migrations / sizeof *migrations;
+
+struct admin_api_file admin_api_migration(size_t place) { return migrations[place]; }

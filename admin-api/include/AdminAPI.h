@@ -17,8 +17,8 @@ struct admin_api_file {
 extern const struct admin_api_file admin_api_openapi;
 // The schema of policy documents.
 extern const struct admin_api_file admin_api_policy_schema;
-// In order of their numbers.
-extern const struct admin_api_file admin_api_migrations[];
+// The migrations, in order of their numbers.
 extern const size_t admin_api_migration_count;
+struct admin_api_file admin_api_migration(size_t place);
 
 #endif

@@ -1,4 +1,4 @@
-// Reading small files, with nothing but the C library: Foundation would cost the sidecar more memory than all of its
+// Small files, with nothing but the C library: Foundation would cost the sidecar more memory than all of its
 // own work.
 
 import Glibc
@@ -7,14 +7,20 @@ import Glibc
 package enum Files {
     /// The whole file; nil when it cannot be read.
     package static func read(_ path: String) -> [UInt8]? {
+        try? contents(of: path)
+    }
+
+    /// The whole file.
+    package static func contents(of path: String) throws(FileFault) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { throw FileFault("read", path) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = Glibc.read(descriptor, &piece, piece.count)
-            if count < 0 { return nil }
+            if count < 0, errno == EINTR { continue }
+            if count < 0 { throw FileFault("read", path) }
             if count == 0 { return bytes }
             bytes.append(contentsOf: piece[..<count])
         }

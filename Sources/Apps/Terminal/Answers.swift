@@ -4,9 +4,19 @@
 package struct Answers: Sendable, Equatable {
     /// Help was asked for; nothing else was checked.
     package internal(set) var wantsHelp = false
-    /// The word that is no flag, for commands that take one.
-    package internal(set) var operand: String?
+    /// The version was asked for; nothing else was checked.
+    package internal(set) var wantsVersion = false
+    /// The words that are no flags, for commands that take some.
+    package internal(set) var operands: [String] = []
     var values: [String: [String]] = [:]
+
+    /// Answers of somebody who said nothing, or asked for help or the version alone.
+    package init(wantsHelp: Bool = false, wantsVersion: Bool = false) {
+        (self.wantsHelp, self.wantsVersion) = (wantsHelp, wantsVersion)
+    }
+
+    /// The first word that is no flag.
+    package var operand: String? { operands.first }
 
     /// The value of a flag, nil if nothing was said.
     package func text(_ flag: String) -> String? { values[flag]?.last }

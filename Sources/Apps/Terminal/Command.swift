@@ -8,8 +8,8 @@
 //     let answers = try serve.read(Array(CommandLine.arguments.dropFirst()))
 //
 // `--flag value` and `--flag=value` say the same. A value on the command line replaces the environment's, which
-// replaces the standard one; an empty variable says nothing. There are no short flags but `-h`, and no words that are
-// not flags but the one operand of a command that declares it.
+// replaces the standard one; an empty variable says nothing. A flag may have a letter (`-f`); words that are no flags
+// are the operands that the command declares, and `--` makes operands of all that follows.
 
 /// A command: its name, what it is for, and what it can be told.
 package struct Command: Sendable {
@@ -19,30 +19,38 @@ package struct Command: Sendable {
     package let summary: String
     /// In the order in which `--help` lists them.
     package let flags: [Flag]
-    /// The word that is no flag, and what it is: `REQUEST`; nil for commands that take none.
-    package let operand: (name: String, help: String)?
+    /// The words that are no flags, in their order; only the last may stand several times.
+    package let operands: [Operand]
     /// Paragraphs that `--help` ends with.
     package let notes: String
+    /// Command lines that show how it is used.
+    package let examples: [String]
 
     /// A command that obeys `flags`.
     package init(
-        _ name: String, summary: String, flags: [Flag] = [], operand: (name: String, help: String)? = nil,
-        notes: String = ""
+        _ name: String, summary: String, flags: [Flag] = [], operands: [Operand] = [], notes: String = "",
+        examples: [String] = []
     ) {
         self.name = name
         self.summary = summary
         self.flags = flags
-        self.operand = operand
+        self.operands = operands
         self.notes = notes
+        self.examples = examples
     }
 
     /// What `arguments` (without the command's own name) and the environment say.
-    /// Throws for an unknown flag, a flag without its value, a word that is no flag.
+    /// Throws for an unknown flag, a flag without its value, a word too many or one that is missing.
     package func read(
         _ arguments: [String], environment: (String) -> String? = environmentVariable
     ) throws(Misuse) -> Answers {
         var answers = try readFlags(arguments[...])
-        guard !answers.wantsHelp else { return answers }
+        guard !answers.wantsHelp, !answers.wantsVersion else { return answers }
+        let needed = operands.prefix { $0.number == .one }
+        if answers.operands.count < needed.count {
+            let missing = needed[answers.operands.count]
+            throw Misuse("\(missing.name) is missing: \(missing.help)")
+        }
         for flag in flags where answers.values[flag.name] == nil {
             answers.values[flag.name] =
                 try readVariable(flag, environment) ?? flag.standard.map { split($0, for: flag) }
@@ -54,23 +62,34 @@ package struct Command: Sendable {
         var answers = Answers()
         var rest = arguments
         while let word = rest.popFirst() {
-            if word == "--help" || word == "-h" { return Answers(wantsHelp: true) }
-            if operand != nil, answers.operand == nil, word == "-" || !word.hasPrefix("-") {
-                answers.operand = word
-                continue
+            switch word {
+            case "--help", "-h": return Answers(wantsHelp: true)
+            case "--version": return Answers(wantsVersion: true)
+            case "--":
+                for word in rest { try take(word, &answers) }
+                return answers
+            case _ where word == "-" || !word.hasPrefix("-"): try take(word, &answers)
+            default:
+                let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let flag = try flag(called: String(parts[0]))
+                let value = try readValue(of: flag, attached: parts.count == 2 ? String(parts[1]) : nil, &rest)
+                answers.values[flag.name, default: []].append(value)
             }
-            guard word.hasPrefix("--") else { throw Misuse("'\(word)' is not a flag") }
-            let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let flag = try flag(named: String(parts[0]))
-            let value = try readValue(of: flag, attached: parts.count == 2 ? String(parts[1]) : nil, &rest)
-            answers.values[flag.name, default: []].append(value)
         }
         return answers
     }
 
-    private func flag(named name: String) throws(Misuse) -> Flag {
-        if let flag = flags.first(where: { $0.name == name }) { return flag }
-        throw Misuse(unknown: "flag", "--\(name)", among: flags.map { "--\($0.name)" } + ["--help"])
+    private func take(_ operand: String, _ answers: inout Answers) throws(Misuse) {
+        guard answers.operands.count < operands.count || operands.last?.number == .any else {
+            throw Misuse(operands.isEmpty ? "'\(operand)' is not a flag" : "'\(operand)' is a word too many")
+        }
+        answers.operands.append(operand)
+    }
+
+    private func flag(called word: String) throws(Misuse) -> Flag {
+        if let flag = flags.first(where: { $0.isCalled(word) }) { return flag }
+        guard word.hasPrefix("--") else { throw Misuse("'\(word)' is not a flag") }
+        throw Misuse(unknown: "flag", word, among: flags.map { "--\($0.name)" } + ["--help"])
     }
 
     private func readValue(
@@ -89,7 +108,7 @@ package struct Command: Sendable {
     }
 
     private func readVariable(_ flag: Flag, _ environment: (String) -> String?) throws(Misuse) -> [String]? {
-        guard let text = environment(flag.variable), !text.isEmpty else { return nil }
+        guard flag.hasVariable, let text = environment(flag.variable), !text.isEmpty else { return nil }
         if flag.takesValue { return split(text, for: flag) }
         switch text.lowercased() {
         case "1", "true", "yes", "on": return ["true"]

@@ -20,12 +20,21 @@ package struct Flag: Sendable, Equatable {
     package let standard: String?
     /// One sentence for `--help`.
     package let help: String
+    /// The letter that says the same behind one dash: `f` of `-f`; nil for flags without one.
+    package let letter: Character?
+    /// Whether the environment may say it too: what is meant for one call only may not stand there.
+    package let hasVariable: Bool
 
     /// A flag that takes what `shape` says; `standard` is its value when nothing is said.
-    package init(_ name: String, _ shape: Shape, standard: String? = nil, help: String) {
+    package init(
+        _ name: String, _ shape: Shape, letter: Character? = nil, standard: String? = nil, hasVariable: Bool = true,
+        help: String
+    ) {
         self.name = name
         self.shape = shape
+        self.letter = letter
         self.standard = standard
+        self.hasVariable = hasVariable
         self.help = help
     }
 
@@ -34,14 +43,18 @@ package struct Flag: Sendable, Equatable {
         "INTERLOCK_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 })
     }
 
-    /// As it is written on a command line: `--listen ADDRESS`.
+    /// As it is written on a command line: `--listen ADDRESS`, `-f, --file PATH…`.
     package var spelling: String {
-        switch shape {
-        case .toggle: "--\(name)"
-        case .value(let placeholder): "--\(name) \(placeholder)"
-        case .values(let placeholder): "--\(name) \(placeholder)…"
+        let names = (letter.map { "-\($0), " } ?? "") + "--\(name)"
+        return switch shape {
+        case .toggle: names
+        case .value(let placeholder): "\(names) \(placeholder)"
+        case .values(let placeholder): "\(names) \(placeholder)…"
         }
     }
+
+    /// Whether `word` is this flag's name or letter, with its dashes.
+    func isCalled(_ word: String) -> Bool { word == "--\(name)" || letter.map { word == "-\($0)" } ?? false }
 
     var takesValue: Bool { shape != .toggle }
 

@@ -1,31 +1,76 @@
-// A program with several commands chooses one by its first word.
+// A program with several commands chooses one by its first words.
 
-/// A program whose first word names a command.
+/// A program whose first words name a command.
 package struct Program: Sendable {
+    /// Commands that belong together, and what they have in common.
+    package struct Family: Sendable {
+        /// A line above them; empty for none.
+        package let title: String
+        /// In the order in which `--help` lists them.
+        package let commands: [Command]
+
+        /// `commands` under `title`.
+        package init(_ title: String, _ commands: [Command]) {
+            self.title = title
+            self.commands = commands
+        }
+    }
+
+    /// What a command line asks for.
+    package enum Choice {
+        /// The text that helps: with everything, or with the commands of one word.
+        case help(String)
+        /// Which release this is.
+        case version
+        /// A command, and what is left for it to read.
+        case command(Command, [String])
+    }
+
     /// As it is typed.
     package let name: String
     /// One line that says what the program is for.
     package let summary: String
     /// In the order in which `--help` lists them.
-    package let commands: [Command]
+    package let families: [Family]
 
-    /// A program called `name` that can do `commands`, each named by its last word.
-    package init(_ name: String, summary: String, commands: [Command]) {
+    /// A program called `name` whose commands are named by their words behind it.
+    package init(_ name: String, summary: String, families: [Family]) {
         self.name = name
         self.summary = summary
-        self.commands = commands
+        self.families = families
     }
 
-    /// The command that the first of `arguments` names, and what is left for it to read; nil when help is asked for.
-    package func choose(_ arguments: [String]) throws(Misuse) -> (command: Command, arguments: [String])? {
-        guard let word = arguments.first else { throw Misuse("a command is missing; '\(name) --help' lists them") }
-        if ["--help", "-h", "help"].contains(word) { return nil }
-        guard let command = commands.first(where: { self.word($0) == word }) else {
-            throw Misuse(unknown: "command", word, among: commands.map { self.word($0) })
+    /// All of its commands.
+    package var commands: [Command] { families.flatMap(\.commands) }
+
+    /// What `arguments` ask for: a command is named by one word (`apply`) or two (`tokens issue`).
+    package func choose(_ arguments: [String]) throws(Misuse) -> Choice {
+        guard let first = arguments.first else { throw Misuse("a command is missing; '\(name) --help' lists them") }
+        switch first {
+        case "--help", "-h", "help": return .help(helpText)
+        case "--version", "-V": return .version
+        default: break
         }
-        return (command, Array(arguments.dropFirst()))
+        if arguments.count > 1, let command = command("\(first) \(arguments[1])") {
+            return .command(command, Array(arguments.dropFirst(2)))
+        }
+        if let command = command(first) { return .command(command, Array(arguments.dropFirst())) }
+        let family = commands.map(word).filter { $0.hasPrefix(first + " ") }
+        guard !family.isEmpty else {
+            throw Misuse(unknown: "command", first, among: commands.map { firstWord($0) })
+        }
+        guard arguments.count > 1, !["--help", "-h", "help"].contains(arguments[1]) else {
+            return .help(helpText(of: first))
+        }
+        throw Misuse(unknown: "command", "\(first) \(arguments[1])", among: family)
     }
 
-    /// The word that names `command` within this program.
+    /// The words that name `command` within this program.
     package func word(_ command: Command) -> String { String(command.name.dropFirst(name.count + 1)) }
+
+    private func command(_ words: String) -> Command? { commands.first { word($0) == words } }
+
+    private func firstWord(_ command: Command) -> String {
+        word(command).split(separator: " ").first.map { String($0) } ?? ""
+    }
 }

@@ -1,5 +1,7 @@
 // interlock-control: composition only.
 
+import EventLoop
 import Terminal
 
-Console.say("interlock-control is not built yet")
+SignalWatch.block([.terminate, .interrupt, .reload])
+serve()

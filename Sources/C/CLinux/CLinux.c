@@ -382,3 +382,20 @@ void linux_keep_memory(int bytes) {
     mallopt(M_MMAP_THRESHOLD, bytes);
     mallopt(M_TRIM_THRESHOLD, 8 * bytes);
 }
+
+long linux_peer_address(int descriptor, char *text, size_t capacity) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getpeername(descriptor, (struct sockaddr *)&address, &length) < 0) return -errno;
+    if (address.ss_family == AF_INET) {
+        const struct sockaddr_in *inet = (const struct sockaddr_in *)&address;
+        return inet_ntop(AF_INET, &inet->sin_addr, text, (socklen_t)capacity) ? 0 : -errno;
+    }
+    if (address.ss_family == AF_INET6) {
+        const struct sockaddr_in6 *inet = (const struct sockaddr_in6 *)&address;
+        return inet_ntop(AF_INET6, &inet->sin6_addr, text, (socklen_t)capacity) ? 0 : -errno;
+    }
+    if (capacity < sizeof "unix") return -ENOBUFS;
+    memcpy(text, "unix", sizeof "unix");
+    return 0;
+}

@@ -1,1 +1,108 @@
 #include "CPostgres.h"
+
+#include <postgresql/libpq-fe.h>
+#include <stdlib.h>
+#include <string.h>
+
+static PGconn *real(cpostgres_connection *connection) { return (PGconn *)connection; }
+static PGresult *rows(cpostgres_result *result) { return (PGresult *)result; }
+
+static void ignore_notice(void *context, const PGresult *result) {
+    (void)context;
+    (void)result;
+}
+
+cpostgres_connection *cpostgres_connect(const char *url) { return (cpostgres_connection *)PQconnectStart(url); }
+
+enum cpostgres_progress cpostgres_go_on(cpostgres_connection *connection) {
+    switch (PQconnectPoll(real(connection))) {
+    case PGRES_POLLING_READING: return cpostgres_reading;
+    case PGRES_POLLING_WRITING: return cpostgres_writing;
+    case PGRES_POLLING_OK: return PQsetnonblocking(real(connection), 1) == 0 ? cpostgres_ready : cpostgres_failed;
+    default: return cpostgres_failed;
+    }
+}
+
+int cpostgres_descriptor(cpostgres_connection *connection) { return PQsocket(real(connection)); }
+
+int cpostgres_is_alive(cpostgres_connection *connection) { return PQstatus(real(connection)) != CONNECTION_BAD; }
+
+const char *cpostgres_message(cpostgres_connection *connection) { return PQerrorMessage(real(connection)); }
+
+void cpostgres_close(cpostgres_connection *connection) { PQfinish(real(connection)); }
+
+int cpostgres_send_prepare(cpostgres_connection *connection, const char *name, const char *text) {
+    return PQsendPrepare(real(connection), name, text, 0, NULL);
+}
+
+int cpostgres_send_execute(cpostgres_connection *connection, const char *name, int count, const char *const *values,
+                           const int *lengths, const int *formats) {
+    return PQsendQueryPrepared(real(connection), name, count, values, lengths, formats, 0);
+}
+
+int cpostgres_send_simple(cpostgres_connection *connection, const char *text) {
+    return PQsendQuery(real(connection), text);
+}
+
+int cpostgres_flush(cpostgres_connection *connection) { return PQflush(real(connection)); }
+
+int cpostgres_consume(cpostgres_connection *connection) { return PQconsumeInput(real(connection)); }
+
+int cpostgres_is_busy(cpostgres_connection *connection) { return PQisBusy(real(connection)); }
+
+cpostgres_result *cpostgres_take_result(cpostgres_connection *connection) {
+    return (cpostgres_result *)PQgetResult(real(connection));
+}
+
+int cpostgres_take_notification(cpostgres_connection *connection, char **channel, char **payload) {
+    PGnotify *notification = PQnotifies(real(connection));
+    if (!notification) return 0;
+    *channel = strdup(notification->relname);
+    *payload = strdup(notification->extra ? notification->extra : "");
+    PQfreemem(notification);
+    return *channel && *payload;
+}
+
+void cpostgres_silence(cpostgres_connection *connection) {
+    PQsetNoticeReceiver(real(connection), ignore_notice, NULL);
+}
+
+void cpostgres_free_result(cpostgres_result *result) { PQclear(rows(result)); }
+
+int cpostgres_is_success(cpostgres_result *result) {
+    ExecStatusType status = PQresultStatus(rows(result));
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+static const char *field(cpostgres_result *result, int code) {
+    const char *text = PQresultErrorField(rows(result), code);
+    return text ? text : "";
+}
+
+const char *cpostgres_state(cpostgres_result *result) { return field(result, PG_DIAG_SQLSTATE); }
+
+const char *cpostgres_primary(cpostgres_result *result) { return field(result, PG_DIAG_MESSAGE_PRIMARY); }
+
+const char *cpostgres_constraint(cpostgres_result *result) { return field(result, PG_DIAG_CONSTRAINT_NAME); }
+
+int cpostgres_rows(cpostgres_result *result) { return PQntuples(rows(result)); }
+
+int cpostgres_columns(cpostgres_result *result) { return PQnfields(rows(result)); }
+
+const char *cpostgres_column(cpostgres_result *result, int column) {
+    const char *name = PQfname(rows(result), column);
+    return name ? name : "";
+}
+
+int cpostgres_is_null(cpostgres_result *result, int row, int column) {
+    return PQgetisnull(rows(result), row, column);
+}
+
+const uint8_t *cpostgres_value(cpostgres_result *result, int row, int column, size_t *length) {
+    *length = (size_t)PQgetlength(rows(result), row, column);
+    return (const uint8_t *)PQgetvalue(rows(result), row, column);
+}
+
+long cpostgres_affected(cpostgres_result *result) { return strtol(PQcmdTuples(rows(result)), NULL, 10); }
+
+void cpostgres_free_text(char *text) { free(text); }

@@ -3,7 +3,8 @@
 /// Who may call.
 package struct Caller: Sendable {
     package var name: String
-    package var digest: TokenDigest
+    /// Any of them will do; none: nobody can call by this name.
+    package var tokens: [CallerToken]
     package var isActive: Bool
     /// Seconds since 1970; nil: never.
     package var expiresAt: Int?
@@ -12,15 +13,25 @@ package struct Caller: Sendable {
     package var allowed: [Int]
 
     package init(
-        name: String, digest: TokenDigest, isActive: Bool = true, expiresAt: Int? = nil,
+        name: String, tokens: [CallerToken], isActive: Bool = true, expiresAt: Int? = nil,
         allowsEverything: Bool = false, allowed: [Int] = []
     ) {
         self.name = name
-        self.digest = digest
+        self.tokens = tokens
         self.isActive = isActive
         self.expiresAt = expiresAt
         self.allowsEverything = allowsEverything
         self.allowed = allowed
+    }
+
+    /// A caller with one token, which never expires.
+    package init(
+        name: String, digest: TokenDigest, isActive: Bool = true, expiresAt: Int? = nil,
+        allowsEverything: Bool = false, allowed: [Int] = []
+    ) {
+        self.init(
+            name: name, tokens: [CallerToken(digest: digest)], isActive: isActive, expiresAt: expiresAt,
+            allowsEverything: allowsEverything, allowed: allowed)
     }
 
     /// The group at this place is on the caller's list.
@@ -32,6 +43,31 @@ package struct Caller: Sendable {
             if allowed[middle] < place { low = middle + 1 } else { high = middle }
         }
         return low < allowed.count && allowed[low] == place
+    }
+}
+
+/// One of the router tokens of a caller.
+package struct CallerToken: Sendable, Equatable {
+    package var digest: TokenDigest
+    /// Seconds since 1970; nil: never.
+    package var expiresAt: Int?
+
+    package init(digest: TokenDigest, expiresAt: Int? = nil) {
+        self.digest = digest
+        self.expiresAt = expiresAt
+    }
+}
+
+/// Whose a router token is.
+package struct TokenHolder: Sendable, Equatable {
+    /// The place in `Policy.callers`.
+    package var caller: Int
+    /// When the token itself expires, in seconds since 1970; nil: never. The caller may expire sooner.
+    package var expiresAt: Int?
+
+    package init(caller: Int, expiresAt: Int?) {
+        self.caller = caller
+        self.expiresAt = expiresAt
     }
 }
 

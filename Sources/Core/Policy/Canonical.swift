@@ -12,10 +12,10 @@ extension Folder {
     var canonicalBytes: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        for (name, entries) in [("callers", callers), ("groups", groups), ("providers", providers)] {
-            writer.key(name)
+        for section in DocumentSection.allCases {
+            writer.key(section.rawValue)
             writer.beginObject()
-            for entry in entries.sorted(by: { isBefore($0.name, $1.name) }) {
+            for entry in entries(of: section).sorted(by: { isBefore($0.name, $1.name) }) {
                 writer.key(entry.name)
                 writer.canonical(entry.value.value)
             }
@@ -27,7 +27,8 @@ extension Folder {
 }
 
 extension JSONWriter {
-    fileprivate mutating func canonical(_ value: JSONValue) {
+    /// Writes a value in its canonical form.
+    mutating func canonical(_ value: JSONValue) {
         switch value.kind {
         case .object: canonicalObject(value)
         case .array:
@@ -53,6 +54,6 @@ extension JSONWriter {
 }
 
 /// Order of bytes: the same on every machine and in every language.
-private func isBefore(_ left: String, _ right: String) -> Bool {
+func isBefore(_ left: String, _ right: String) -> Bool {
     left.utf8.lexicographicallyPrecedes(right.utf8)
 }

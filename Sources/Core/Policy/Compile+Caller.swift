@@ -11,27 +11,13 @@ extension Compiler {
         checkBudget(fields)
         callers.append(
             Caller(
-                name: entry.name, digest: compileToken(fields),
+                name: entry.name, tokens: compileTokens(fields),
                 isActive: fields.word(.status, Status.self) != .disabled,
-                expiresAt: compileExpiry(fields), allowsEverything: everything, allowed: allowed))
+                expiresAt: compileMoment(at: fields[.expiresAt]), allowsEverything: everything, allowed: allowed))
     }
 
     private enum Status: String, CaseIterable {
         case active, disabled
-    }
-
-    /// Complaints here never repeat what they found: it may be the token itself.
-    private mutating func compileToken(_ fields: Fields<CallerMember>) -> TokenDigest {
-        fields.need(.tokenSHA256, "64 lower-case hex digits")
-        guard let node = fields[.tokenSHA256] else { return TokenDigest((0, 0, 0, 0)) }
-        guard let digest = node.value.string.flatMap({ TokenDigest(hex: $0) }) else {
-            findings.complain("expected the SHA-256 of the token, 64 lower-case hex digits", at: node)
-            return TokenDigest((0, 0, 0, 0))
-        }
-        if let first = tokenPlaces.updateValue(node, forKey: digest) {
-            findings.complain("two callers have this token; the first is at \(first.place)", at: node)
-        }
-        return digest
     }
 
     private func compileAllow(_ fields: Fields<CallerMember>) -> (everything: Bool, places: [Int]) {
@@ -51,15 +37,6 @@ extension Compiler {
 
     private func complainUnknownGroup(_ name: String, at node: Node) {
         complainUnknown("group", name, among: groupPlaces.keys, at: node)
-    }
-
-    private func compileExpiry(_ fields: Fields<CallerMember>) -> Int? {
-        guard let node = fields[.expiresAt], !node.value.isNull else { return nil }
-        let moment = node.value.string.flatMap(readTimestamp) ?? node.value.int
-        if moment == nil {
-            findings.complain("expected null, a time such as 2027-01-31T00:00:00Z or seconds since 1970", at: node)
-        }
-        return moment
     }
 
     private func checkRate(_ fields: Fields<CallerMember>) {

@@ -19,9 +19,11 @@ extension Policy {
     ///   - digest: SHA-256 (32 bytes) of the bytes given to it.
     ///   - scriptFolders: where programs must lie that the documents name, as absolute paths; nil: not checked, by
     ///     those who will not start them.
+    ///   - revoked: tokens that let nobody in, whatever the documents say.
     /// - Throws: every complaint at once, sorted by file and place.
     package static func compile(
-        _ files: [PolicyFile], sequence: Int, digest: ([UInt8]) -> [UInt8], scriptFolders: [String]? = nil
+        _ files: [PolicyFile], sequence: Int, digest: ([UInt8]) -> [UInt8], scriptFolders: [String]? = nil,
+        revoked: Set<TokenDigest> = []
     ) throws(PolicyRefusal) -> CompiledPolicy {
         let findings = Findings()
         let folder = Folder(files, findings)
@@ -32,7 +34,8 @@ extension Policy {
         }
         let snapshot = Snapshot(sequence: sequence, digest: spellHex(digest(folder.canonicalBytes)))
         let policy = Policy(
-            providers: compiler.providers, groups: compiler.groups, callers: compiler.callers, snapshot: snapshot)
+            providers: compiler.providers, groups: compiler.groups, callers: compiler.callers, snapshot: snapshot,
+            revoked: revoked)
         return CompiledPolicy(policy: policy, warnings: findings.sortedWarnings)
     }
 }

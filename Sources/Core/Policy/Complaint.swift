@@ -35,7 +35,7 @@ extension Complaint: CustomStringConvertible {
     package var description: String {
         var text = file
         if line > 0 { text += ":\(line):\(column)" }
-        if !path.isEmpty { text += ": \(path)" }
+        if !path.isEmpty { text += text.isEmpty ? path : ": \(path)" }
         return text.isEmpty ? message : "\(text): \(message)"
     }
 }

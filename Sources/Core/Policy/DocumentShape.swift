@@ -17,7 +17,7 @@ package enum DocumentShape: String, Sendable, CaseIterable {
     case reasoningDefault = "reasoning_default"
     case script, external
     case target, bridges, bridge
-    case caller, rate, budget
+    case caller, token, rate, budget
 
     /// The names of the members that it may have.
     package var members: [String] {
@@ -52,6 +52,7 @@ package enum DocumentShape: String, Sendable, CaseIterable {
         case .bridges: BridgesMember.names
         case .bridge: BridgeMember.names
         case .caller: CallerMember.names
+        case .token: TokenMember.names
         case .rate: RateMember.names
         case .budget: BudgetMember.names
         }

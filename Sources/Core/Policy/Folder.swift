@@ -34,6 +34,15 @@ struct Folder {
         callers = Folder.merged(callers, findings)
     }
 
+    /// What the files give in one section.
+    func entries(of section: DocumentSection) -> [Entry] {
+        switch section {
+        case .callers: callers
+        case .groups: groups
+        case .providers: providers
+        }
+    }
+
     private static func read(_ file: PolicyFile, _ findings: Findings) -> Source? {
         do throws(JSONError) {
             return Source(name: file.name, document: try JSONDocument(file.bytes))

@@ -15,22 +15,34 @@ package final class Policy: Sendable {
     /// Hex SHA-256 of the canonical documents, and the sequence under which this policy is in force.
     package let snapshot: Snapshot
     private let groupTable: NameTable
-    private let callerPlaces: [TokenDigest: Int]
+    private let holders: [TokenDigest: TokenHolder]
+    /// Tokens that let nobody in, whatever the documents say.
+    private let revoked: Set<TokenDigest>
 
-    /// No two groups share a name, no two callers a digest.
-    package init(providers: [Provider], groups: [Group], callers: [Caller], snapshot: Snapshot) {
+    /// No two groups share a name, no two callers a token.
+    package init(
+        providers: [Provider], groups: [Group], callers: [Caller], snapshot: Snapshot, revoked: Set<TokenDigest> = []
+    ) {
         self.providers = providers
         self.groups = groups
         self.callers = callers
         self.snapshot = snapshot
+        self.revoked = revoked
         groupTable = NameTable(groups.map(\.name))
-        callerPlaces = Dictionary(
-            callers.enumerated().map { ($1.digest, $0) }, uniquingKeysWith: { first, _ in first })
+        holders = Dictionary(
+            callers.enumerated().flatMap { place, caller in
+                caller.tokens.map { ($0.digest, TokenHolder(caller: place, expiresAt: $0.expiresAt)) }
+            }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The place in `callers` of whoever holds the token.
+    /// Whoever holds the token, whether or not it has expired; nil when nobody does, or when it was revoked.
+    package func holder(of digest: TokenDigest) -> TokenHolder? {
+        revoked.contains(digest) ? nil : holders[digest]
+    }
+
+    /// The place in `callers` of whoever holds the token, whether or not it has expired; nil when it was revoked.
     package func caller(holding digest: TokenDigest) -> Int? {
-        callerPlaces[digest]
+        holder(of: digest)?.caller
     }
 
     /// The place in `groups` of the group with this name. Allocates nothing unless the name is written with escapes.

@@ -244,9 +244,14 @@ enum BridgeMember: String, Vocabulary {
 
 enum CallerMember: String, Vocabulary {
     case tokenSHA256 = "token_sha256"
-    case allow, status
+    case tokens, allow, status
     case expiresAt = "expires_at"
     case rate, budget
+}
+
+enum TokenMember: String, Vocabulary {
+    case sha256
+    case expiresAt = "expires_at"
 }
 
 enum RateMember: String, Vocabulary {

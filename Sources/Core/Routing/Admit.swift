@@ -17,14 +17,18 @@ package func admit(_ token: TokenDigest?, to policy: Policy, now: Int) throws(Fa
             .unauthenticated, "No router token: send it as Authorization: Bearer, x-api-key or api-key.",
             code: "missing_token")
     }
-    guard let place = policy.caller(holding: token) else {
+    guard let holder = policy.holder(of: token) else {
         throw Failure(.unauthenticated, "The router token is not known.", code: "invalid_token")
     }
+    let place = holder.caller
     guard policy.callers[place].isActive else {
         throw Failure(.forbidden, "The caller of this router token is disabled.", code: "caller_disabled")
     }
     if let end = policy.callers[place].expiresAt, now >= end {
         throw Failure(.forbidden, "The router token has expired.", code: "caller_expired")
+    }
+    if let end = holder.expiresAt, now >= end {
+        throw Failure(.forbidden, "The router token has expired.", code: "token_expired")
     }
     return place
 }

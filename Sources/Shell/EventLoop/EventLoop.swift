@@ -56,6 +56,8 @@ package final class EventLoop {
     private var resuming: [any TurnWorker] = []
     private var isStopping = false
     private var wall = 0
+    /// Takes the steps of this loop's async functions; made by the first of them.
+    lazy var executor = LoopExecutor(self)
 
     /// A loop that is not running yet.
     package init(mailbox: Mailbox) throws(SystemError) {

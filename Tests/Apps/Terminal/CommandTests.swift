@@ -109,15 +109,46 @@ private func read(_ arguments: String..., environment: [String: String] = [:]) t
         #expect(Flag("sidecar-token-file", .value("F"), help: "").variable == "INTERLOCK_SIDECAR_TOKEN_FILE")
     }
 
-    @Test func `a word that is no flag is for a command that takes one`() throws {
-        let explain = Command(
-            "interlock explain", summary: "explains", flags: [Flag("json", .toggle, help: "")],
-            operand: ("REQUEST", "what is explained"))
+    @Test func `words that are no flags are for commands that take some`() throws {
+        let get = Command(
+            "interlock get", summary: "gets", flags: [Flag("json", .toggle, help: "")],
+            operands: [Operand("KIND", help: "what"), Operand("NAME", .optional, help: "which")])
         let nothing: (String) -> String? = { _ in nil }
-        #expect(try explain.read(["a.json", "--json"], environment: nothing).operand == "a.json")
-        #expect(try explain.read(["--json", "-"], environment: nothing).operand == "-")
-        #expect(try explain.read([], environment: nothing).operand == nil)
-        #expect(throws: Misuse("'b.json' is not a flag")) { try explain.read(["a.json", "b.json"]) }
-        #expect(explain.helpText.contains("usage: interlock explain [flags] REQUEST\n"))
+        #expect(try get.read(["groups", "--json"], environment: nothing).operands == ["groups"])
+        #expect(try get.read(["--json", "groups", "-"], environment: nothing).operands == ["groups", "-"])
+        #expect(try get.read(["--", "--json"], environment: nothing).operands == ["--json"], "no flags behind --")
+        #expect(throws: Misuse("KIND is missing: what")) { try get.read([], environment: nothing) }
+        #expect(throws: Misuse("'c' is a word too many")) { try get.read(["a", "b", "c"], environment: nothing) }
+        #expect(get.helpText.contains("usage: interlock get [flags] KIND [NAME]\n"))
+    }
+
+    @Test func `the last word may stand several times`() throws {
+        let apply = Command("a", summary: "", operands: [Operand("PATH", .any, help: "")])
+        #expect(try apply.read(["x", "y", "z"]).operands == ["x", "y", "z"])
+        #expect(try apply.read([]).operands == [])
+        #expect(apply.helpText.contains("usage: a [PATH…]\n"))
+    }
+
+    @Test func `a flag may have a letter`() throws {
+        let apply = Command("a", summary: "", flags: [Flag("file", .values("PATH"), letter: "f", help: "what")])
+        #expect(try apply.read(["-f", "a", "--file", "b", "-f=c"]).texts("file") == ["a", "b", "c"])
+        #expect(throws: Misuse("'-g' is not a flag")) { try apply.read(["-g"]) }
+        #expect(apply.helpText.contains("  -f, --file PATH…   what\n"))
+    }
+
+    @Test func `what is meant for one call may not stand in the environment`() throws {
+        let pin = Command("a", summary: "", flags: [Flag("reason", .value("TEXT"), hasVariable: false, help: "why")])
+        #expect(try pin.read([]) { _ in "from elsewhere" }.text("reason") == nil)
+        #expect(!pin.helpText.contains("INTERLOCK_REASON"))
+    }
+
+    @Test func `the version can be asked for like help`() throws {
+        #expect(try read("--version", "--nonsense").wantsVersion)
+        #expect(command.versionText == "interlock test \(Release.version)")
+    }
+
+    @Test func `examples stand at the end of the help text`() {
+        let text = Command("a", summary: "b", notes: "Notes.", examples: ["a --x 1", "a -"]).helpText
+        #expect(text.hasSuffix("\nNotes.\n\nfor example:\n  a --x 1\n  a -\n"))
     }
 }

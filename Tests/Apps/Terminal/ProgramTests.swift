@@ -5,36 +5,84 @@ import Testing
 
 private let program = Program(
     "interlock", summary: "keeps promises",
-    commands: [
-        Command("interlock replay-upstream", summary: "serves recordings"),
-        Command("interlock version", summary: "says its version"),
+    families: [
+        Program.Family(
+            "Serving:",
+            [
+                Command("interlock replay-upstream", summary: "serves recordings"),
+                Command("interlock sidecars", summary: "shows the fleet"),
+                Command("interlock sidecars forget", summary: "forgets one"),
+            ]),
+        Program.Family(
+            "Tokens:",
+            [
+                Command("interlock tokens issue", summary: "issues one"),
+                Command("interlock tokens revoke", summary: "ends one"),
+            ]),
     ])
 
+/// What a command line comes to, in a word or a few.
+private func choice(_ arguments: [String]) throws(Misuse) -> String {
+    switch try program.choose(arguments) {
+    case .help(let text): "help " + (text == program.helpText ? "with everything" : text)
+    case .version: "version"
+    case .command(let command, let rest): ([command.name] + rest).joined(separator: " ")
+    }
+}
+
 @Suite struct ProgramTests {
-    @Test func `the first word names the command and the rest is left to it`() throws {
-        let choice = try #require(try program.choose(["replay-upstream", "--pace", "0"]))
-        #expect(choice.command.name == "interlock replay-upstream")
-        #expect(choice.arguments == ["--pace", "0"])
+    @Test(arguments: [
+        (["replay-upstream", "--pace", "0"], "interlock replay-upstream --pace 0", "one word"),
+        (["tokens", "issue", "agent"], "interlock tokens issue agent", "two words"),
+        (["sidecars", "forget", "pod"], "interlock sidecars forget pod", "two words go before one"),
+        (["sidecars", "--json"], "interlock sidecars --json", "one word of two"),
+        (["--version"], "version", "as everywhere"), (["-V"], "version", "as everywhere"),
+        (["--help"], "help with everything", "help is no command"), (["-h"], "help with everything", "nor is this"),
+        (["help"], "help with everything", "nor is this"),
+    ])
+    func `the first words name the command and the rest is left to it`(
+        arguments: [String], meaning: String, reason: Comment
+    ) throws {
+        #expect(try choice(arguments) == meaning, reason)
     }
 
     @Test(arguments: [
         ([], "a command is missing; 'interlock --help' lists them"),
         (["replay-upsteam"], "unknown command 'replay-upsteam'; did you mean 'replay-upstream'?"),
-        (["--version"], "unknown command '--version'; did you mean 'version'?"),
+        (["tokns", "issue"], "unknown command 'tokns'; did you mean 'tokens'?"),
+        (["tokens", "isue"], "unknown command 'tokens isue'; did you mean 'tokens issue'?"),
         (["bake"], "unknown command 'bake'"),
     ])
     func `a word that names no command is answered with the nearest`(arguments: [String], complaint: String) {
         #expect(throws: Misuse(complaint)) { try program.choose(arguments) }
     }
 
-    @Test(arguments: ["--help", "-h", "help"])
-    func `help is no command`(word: String) throws {
-        #expect(try program.choose([word]) == nil)
+    @Test(arguments: [["tokens"], ["tokens", "--help"]])
+    func `a word that several commands begin with lists them`(arguments: [String]) throws {
+        let text = try choice(arguments)
+        #expect(text.contains("\n  tokens issue    issues one\n  tokens revoke   ends one\n"))
+        #expect(!text.contains("sidecars"))
     }
 
-    @Test func `the help text lists the commands`() {
-        #expect(program.helpText.contains("\n  replay-upstream   serves recordings\n"))
-        #expect(program.helpText.contains("\n  version           says its version\n"))
+    @Test func `the help text lists the commands family by family`() {
+        #expect(
+            program.helpText == """
+                interlock: keeps promises
+
+                usage: interlock <command> [flags]
+
+                Serving:
+                  replay-upstream   serves recordings
+                  sidecars          shows the fleet
+                  sidecars forget   forgets one
+
+                Tokens:
+                  tokens issue      issues one
+                  tokens revoke     ends one
+
+                'interlock <command> --help' lists the flags of a command.
+
+                """)
     }
 }
 

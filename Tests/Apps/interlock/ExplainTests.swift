@@ -181,11 +181,11 @@ private func decide(
 
     @Test(arguments: ["127.0.0.1:4100", "ftp://h", "http://", "http://h/v1", "http://h:1/v1/decision"])
     func `with a complaint about what is no sidecar's address`(url: String) {
-        #expect(throws: Misuse.self) { try DistantSidecar(url: url, token: "t") }
+        #expect(throws: Misuse.self) { try DistantSidecar(url: url, token: Array("t".utf8)) }
     }
 
     @Test(arguments: ["", "two words", "a\nb", "é"])
     func `with a complaint about what is no token`(token: String) {
-        #expect(throws: Misuse.self) { try DistantSidecar(url: "http://h:1/", token: token) }
+        #expect(throws: Misuse.self) { try DistantSidecar(url: "http://h:1/", token: Array(token.utf8)) }
     }
 }

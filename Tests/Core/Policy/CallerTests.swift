@@ -32,7 +32,59 @@ import Wire
         let second = #"{"callers": {"d": \#(Sample.caller.with([:]))}}"#
         #expect(
             told(complaints(Sample.folder(), second))
-                == ["callers.d.token_sha256: two callers have this token; the first is at a.json:3:36"])
+                == ["callers.d.token_sha256: this token is given twice; the first is at a.json:3:36"])
+    }
+
+    private func tokens(_ list: String, beside digest: String? = nil) -> String {
+        Sample.folder(caller: ["token_sha256": digest.map { "\"\($0)\"" }, "tokens": list])
+    }
+
+    private func hex(_ pair: String) -> String { String(repeating: pair, count: 32) }
+
+    @Test func `any of several tokens will do, each until its own end`() throws {
+        let list =
+            #"[{"sha256": "\#(hex("1a"))", "expires_at": 1000}, {"sha256": "\#(hex("2b"))", "expires_at": null}]"#
+        let policy = try compile(tokens(list, beside: token)).policy
+        func holder(_ pair: String) throws -> TokenHolder? {
+            policy.holder(of: try #require(TokenDigest(hex: hex(pair))))
+        }
+        #expect(try holder("0f") == TokenHolder(caller: 0, expiresAt: nil))
+        #expect(try holder("1a") == TokenHolder(caller: 0, expiresAt: 1000))
+        #expect(try holder("2b") == TokenHolder(caller: 0, expiresAt: nil))
+        #expect(try holder("3c") == nil)
+    }
+
+    @Test func `a caller may be without any token, if that is said`() throws {
+        #expect(try compile(tokens("[]")).policy.callers[0].tokens.isEmpty)
+        let message =
+            "expected a member `token_sha256` or `tokens`: the SHA-256 of the router token, 64 lower-case hex digits"
+        #expect(told(complaints(Sample.folder(caller: ["token_sha256": nil]))) == ["callers.c: \(message)"])
+    }
+
+    @Test(arguments: [
+        (#"[{}]"#, "callers.c.tokens[0]: expected a member `sha256`: 64 lower-case hex digits"),
+        (#"[1]"#, "callers.c.tokens[0]: expected an object, found a number"),
+        (
+            #"[{"sha256": "secret"}]"#,
+            "callers.c.tokens[0].sha256: expected the SHA-256 of the token, 64 lower-case hex digits"
+        ),
+        (
+            #"[{"sha256": "\#(String(repeating: "1a", count: 32))", "expires_at": "soon"}]"#,
+            "callers.c.tokens[0].expires_at: expected null, a time such as 2027-01-31T00:00:00Z or seconds since 1970"
+        ),
+        (
+            #"[{"sha256": "\#(String(repeating: "0f", count: 32))"}]"#,
+            "callers.c.tokens[0].sha256: this token is given twice; the first is at a.json:3:52"
+        ),
+    ])
+    func `a list of tokens that is not in order is refused`(list: String, complaint: String) {
+        #expect(told(complaints(tokens(list, beside: token))) == [complaint])
+    }
+
+    @Test func `there are at most eight tokens in the list`() {
+        let list = (10..<19).map { #"{"sha256": "\#(hex("\($0)"))"}"# }.joined(separator: ",")
+        #expect(
+            told(complaints(tokens("[\(list)]"))) == ["callers.c.tokens[8]: expected at most 8 tokens, found 9"])
     }
 
     @Test func `an allow list names groups that exist, or all`() throws {

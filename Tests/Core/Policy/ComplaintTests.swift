@@ -98,8 +98,8 @@ import Testing
     @Test func `an unknown member without a near name is told with the names there are`() {
         #expect(
             complaints(Sample.folder(caller: ["favourite_colour": "1"])).map(\.message) == [
-                "unknown member `favourite_colour`; known here: `token_sha256`, `allow`, `status`, `expires_at`,"
-                    + " `rate` or `budget`"
+                "unknown member `favourite_colour`; known here: `token_sha256`, `tokens`, `allow`, `status`,"
+                    + " `expires_at`, `rate` or `budget`"
             ])
     }
 }

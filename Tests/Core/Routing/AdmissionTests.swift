@@ -15,6 +15,10 @@ import Testing
             Caller(name: "off", digest: digest(2), isActive: false, allowsEverything: true),
             Caller(name: "brief", digest: digest(3), expiresAt: 1000, allowsEverything: true),
             Caller(name: "nobody", digest: digest(4)),
+            Caller(
+                name: "rotated",
+                tokens: [CallerToken(digest: digest(5), expiresAt: 1000), CallerToken(digest: digest(6))],
+                expiresAt: 2000),
         ], snapshot: Snapshot(sequence: 1, digest: ""))
 
     @Test(
@@ -22,6 +26,8 @@ import Testing
             (nil, 0, .unauthenticated, "missing_token"), (99, 0, .unauthenticated, "invalid_token"),
             (2, 0, .forbidden, "caller_disabled"), (3, 1000, .forbidden, "caller_expired"),
             (3, 5000, .forbidden, "caller_expired"),
+            // The end that comes first counts, the token's own or the caller's.
+            (5, 1000, .forbidden, "token_expired"), (6, 2000, .forbidden, "caller_expired"),
         ] as [(UInt64?, Int, Failure.Kind, String)])
     func `a token that opens nothing says why`(token: UInt64?, now: Int, kind: Failure.Kind, code: String) {
         #expect {
@@ -34,6 +40,8 @@ import Testing
     @Test func `a token that is known opens the door until its time is over`() throws {
         #expect(try admit(Self.digest(1), to: policy, now: 5000) == 0)
         #expect(try admit(Self.digest(3), to: policy, now: 999) == 2)
+        #expect(try admit(Self.digest(5), to: policy, now: 999) == 4)
+        #expect(try admit(Self.digest(6), to: policy, now: 1999) == 4)
     }
 
     @Test func `a group on the list is found`() throws {

@@ -16,7 +16,8 @@ enum ExplainCommand {
         "interlock explain", summary: "says where a request would go, why, and what would be sent; sends nothing",
         flags: [
             Flag("sidecar", .value("URL"), help: "ask this running sidecar, for example http://127.0.0.1:4100"),
-            Flag("token-file", .value("FILE"), help: "the router token to ask the sidecar with"),
+            Flag(
+                "token-file", .value("FILE"), hasVariable: false, help: "the router token to ask the sidecar with"),
             Flag("policies", .value("DIR"), help: "decide here, by the documents of this folder; needs no key"),
             Flag(
                 "caller", .value("NAME"), help: "with --policies: who asks; otherwise somebody who may use everything"),
@@ -27,26 +28,33 @@ enum ExplainCommand {
             Flag("json", .toggle, help: "print the decision as the document that it is"),
             Flag("bodies", .toggle, help: "print the bodies that would be sent"),
         ],
-        operand: (
-            "REQUEST", "a file with the request's body, or an envelope {endpoint, headers, body}; - is standard input"
-        ),
+        operands: [
+            Operand(
+                "REQUEST",
+                help: "a file with the request's body, or an envelope {endpoint, headers, body}; - is standard input")
+        ],
         notes: """
             Ends with 0 when somebody can carry the request, 1 when nobody can, 2 when the request, the token or the
             command line is wrong.
-            """)
+            """,
+        examples: [
+            "interlock explain --policies policies/examples/quickstart request.json",
+            "interlock explain --sidecar http://127.0.0.1:4100 --token-file router-token request.json",
+        ])
 
     /// Explains, and answers the status to end with.
-    static func run(_ answers: Answers) throws -> Int32 {
-        guard let path = answers.operand else { throw Misuse("REQUEST is missing: a file, or - for standard input") }
+    static func run(_ invocation: Invocation) throws -> Int32 {
+        let answers = invocation.answers
+        let path = answers.operands[0]
         let question = try RehearsedRequest(
             read(path), dialect: answers.text("dialect"), group: answers.text("group"))
         let explanation = try explain(question, answers)
         let text = String(decoding: explanation, as: UTF8.self)
         let decision = try document(explanation)
         if answers.isOn("json") {
-            Console.say(text)
+            invocation.say(text)
         } else {
-            Console.say(DecisionTable(decision.root, showsBodies: answers.isOn("bodies")).text)
+            invocation.say(DecisionTable(decision.root, showsBodies: answers.isOn("bodies")).text)
         }
         return decision.root["eligible"]?.bool == true ? 0 : 1
     }
@@ -54,7 +62,7 @@ enum ExplainCommand {
     private static func explain(_ question: RehearsedRequest, _ answers: Answers) throws -> [UInt8] {
         switch (answers.text("sidecar"), answers.text("policies")) {
         case (let url?, nil):
-            let token = try trimmed(read(answers.required("token-file")))
+            let token = try read(answers.required("token-file"))
             return try DistantSidecar(url: url, token: token).decide(question)
         case (nil, let folder?):
             return try PolicyRehearsal(folder: folder, caller: answers.text("caller")).decide(question)
@@ -66,11 +74,6 @@ enum ExplainCommand {
     private static func read(_ path: String) throws(Misuse) -> [UInt8] {
         guard let bytes = Files.read(path == "-" ? "/dev/stdin" : path) else { throw Misuse("\(path) cannot be read") }
         return bytes
-    }
-
-    private static func trimmed(_ bytes: [UInt8]) -> String {
-        let isBlank: (UInt8) -> Bool = { $0 <= 0x20 }
-        return String(decoding: bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed(), as: UTF8.self)
     }
 
     private static func document(_ bytes: [UInt8]) throws(Misuse) -> JSONDocument {

@@ -16,23 +16,23 @@ import Wire
 /// A policy that requests are rehearsed by.
 struct PolicyRehearsal {
     private let policy: Policy
-    private let caller: Caller
+    private let token = TokenDigest((0, 0, 0, 0))
 
     /// Compiles the folder. Without a caller's name, somebody asks who may use every group.
     init(folder: String, caller name: String?) throws {
         let compiled = try PolicyFolder(path: folder).compile(sequence: 1).policy
-        let anybody = Caller(name: "anybody", digest: TokenDigest((0, 0, 0, 0)), allowsEverything: true)
+        var callers = compiled.callers
         if let name {
-            guard let found = compiled.callers.first(where: { $0.name == name }) else {
-                throw Misuse(unknown: "caller", name, among: compiled.callers.map(\.name))
+            guard let place = callers.firstIndex(where: { $0.name == name }) else {
+                throw Misuse(unknown: "caller", name, among: callers.map(\.name))
             }
-            caller = found
+            callers[place].tokens = [CallerToken(digest: token)]
         } else {
-            caller = anybody
+            callers.append(Caller(name: "anybody", digest: token, allowsEverything: true))
         }
         policy = Policy(
             providers: compiled.providers, groups: compiled.groups.map(PolicyRehearsal.withoutAdvice),
-            callers: compiled.callers + (name == nil ? [anybody] : []), snapshot: compiled.snapshot)
+            callers: callers, snapshot: compiled.snapshot)
     }
 
     /// Nobody can be consulted here: what is shown is the order without advice, also where a group would rather refuse.
@@ -50,7 +50,7 @@ struct PolicyRehearsal {
         } catch {
             throw Misuse(error.message)
         }
-        (arrival.token, arrival.requestID, arrival.dice) = (caller.digest, "req_explained", dice)
+        (arrival.token, arrival.requestID, arrival.dice) = (token, "req_explained", dice)
         let now = Moment(milliseconds: 0, unixSeconds: now)
         var exchange = Exchange(arrival, standing: standing, at: now, in: NoMemory())
         var out = Outbox()

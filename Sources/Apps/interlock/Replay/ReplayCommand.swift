@@ -19,7 +19,8 @@ enum ReplayCommand {
                 help: "milliseconds between events, or the provider's own delay before the first byte"),
             Flag("fault", .value("FAULT"), help: "what goes wrong with every request that asks for no fault itself"),
             Flag("workers", .value("N"), standard: "1", help: "how many threads serve"),
-        ], notes: notes)
+        ], notes: notes,
+        examples: ["interlock replay-upstream --exchanges Tests/Fixtures/exchanges --pace 15"])
 
     private static let notes = """
         An exchange is chosen by the request header 'x-replay: <id>', else by a model called 'replay/<id>' or

@@ -78,6 +78,9 @@ long linux_reap(int pid, int *status);
 /// Ends every process of a group at once.
 long linux_kill_group(int group);
 
+/// Writes the address of a connection's peer without its port, or "unix".
+long linux_peer_address(int descriptor, char *text, size_t capacity);
+
 // The process and its threads.
 long linux_thread_start(void (*body)(void *), void *context, const char *name, uint64_t *thread);
 long linux_thread_join(uint64_t thread);

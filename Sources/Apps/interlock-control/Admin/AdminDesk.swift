@@ -1,0 +1,213 @@
+// The admin API's front desk: finds the route, asks who it is, checks the request's outside, and hands it to whoever
+// does the operation. Everything up to there happens at once; handlers are async functions on the same loop. A waiting
+// sidecar is handed on as it is, since ten thousand of them wait at a time.
+
+import EventLoop
+import HTTPServer
+import Policy
+import Store
+import Terminal
+import Wire
+
+import struct HTTPServer.Refusal
+
+/// Takes the waiting requests of sidecars, and answers them when there is something to say.
+protocol PollTaker: AnyObject {
+    /// A request for the next publication, routed and authenticated.
+    func take(_ call: Call, _ reply: Reply)
+}
+
+/// Serves the admin API. Belongs to its loop's thread.
+final class AdminDesk: HTTPService {
+    private let loop: EventLoop
+    private let routes: RouteTable
+    private let book: CredentialBook
+    private let handlers: [Operation: Handler]
+    private weak var polls: (any PollTaker)?
+    private var limit: FailureLimit
+    private(set) var counts = RequestCounts()
+    /// Is called when the last connection has closed after the server's `drain`.
+    var onDrained: () -> Void = {}
+
+    /// Every operation of `routes` has a handler, but for the one that `polls` takes.
+    init(
+        on loop: EventLoop, routes: RouteTable, book: CredentialBook, handlers: [Operation: Handler],
+        polls: (any PollTaker)?, limit: FailureLimit = FailureLimit()
+    ) {
+        self.loop = loop
+        self.routes = routes
+        self.book = book
+        self.handlers = handlers
+        self.polls = polls
+        self.limit = limit
+    }
+
+    func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
+        let requestID = Secrets.requestID()
+        do throws(Problem) {
+            let call = try route(head, &body, requestID, from: reply.peer)
+            if call.operation == .nextPublication, let polls {
+                counts.polls += 1
+                return polls.take(call, reply)
+            }
+            guard let handler = handlers[call.operation] else {
+                throw Problem(status: 501, type: "not-implemented", message: "\(call.operation.id) is not served here")
+            }
+            perform(handler, call, reply)
+        } catch {
+            send(error.answer(to: requestID), requestID, to: reply)
+        }
+    }
+
+    func refusal(status: Int, message: StaticString, target: String) -> Refusal {
+        let type = status == 413 ? "too-large" : "invalid-request"
+        let problem = Problem(status: status, type: type, message: "\(message)")
+        return Refusal(body: problem.answer(to: Secrets.requestID()).body)
+    }
+
+    func onServerDrained() { onDrained() }
+
+    private func perform(_ handler: @escaping Handler, _ call: Call, _ reply: Reply) {
+        loop.spawn { [weak self] in
+            let answer = await AdminDesk.outcome(of: handler, call)
+            self?.send(answer, call.requestID, to: reply)
+        }
+    }
+
+    /// What a handler answers, or what its failure is told as.
+    static func outcome(of handler: Handler, _ call: Call) async -> Answer {
+        do {
+            return try await handler(call)
+        } catch let problem as Problem {
+            return problem.answer(to: call.requestID)
+        } catch let failure as StoreFailure {
+            let problem = Problem(failure)
+            if problem.status != 503 { Console.complain("interlock-control: \(call.requestID): \(failure)") }
+            return problem.answer(to: call.requestID)
+        } catch {
+            Console.complain("interlock-control: \(call.requestID): \(call.operation.id) failed: \(error)")
+            let problem = Problem(status: 500, type: "internal", message: "something went wrong here; see the log")
+            return problem.answer(to: call.requestID)
+        }
+    }
+
+    private func send(_ answer: Answer, _ requestID: String, to reply: Reply) {
+        counts.count(answer.status)
+        var fields: [UInt8] = []
+        HTTPWriter.field("x-request-id", requestID, into: &fields)
+        HTTPWriter.field("cache-control", "no-store" as StaticString, into: &fields)
+        if answer.status != 304 { HTTPWriter.field("content-type", answer.contentType, into: &fields) }
+        for (name, value) in answer.fields { HTTPWriter.field(named: name, value, into: &fields) }
+        reply.send(answer.status, fields, answer.body)
+    }
+}
+
+// MARK: - From a request to a call
+
+extension AdminDesk {
+    private func route(
+        _ head: HTTPRequestHead, _ body: inout [UInt8], _ requestID: String, from peer: String
+    ) throws(Problem) -> Call {
+        let target = head.target
+        let sides = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let (route, path) = try find(head.methodName, sides[0])
+        let credential = try authenticate(head.fields, for: route, from: peer)
+        let query = try route.readQuery(sides.count > 1 ? sides[1] : "")
+        try checkBody(head.fields, body.isEmpty, route)
+        var taken: [UInt8] = []
+        swap(&taken, &body)
+        return Call(
+            operation: route.operation, requestLine: "\(head.methodName) \(target)", path: path, query: query,
+            ifMatch: head.fields.value("if-match"), ifNoneMatch: head.fields.value("if-none-match"),
+            idempotencyKey: try idempotencyKey(head.fields), acceptEncoding: head.fields.value("accept-encoding"),
+            body: taken, credential: credential, requestID: requestID)
+    }
+
+    private func find(_ method: String, _ path: Substring) throws(Problem) -> (Route, [String: String]) {
+        switch routes.find(method, path: path) {
+        case .found(let route, let path): return (route, path)
+        case .notFound: throw .notFound("there is no such path; /openapi.json lists those there are")
+        case .notAllowed(let methods):
+            let list = methods.joined(separator: ", ")
+            throw Problem(
+                status: 405, type: "method-not-allowed", message: "this path takes \(list)",
+                fields: [Problem.Field(name: "allow", value: list)])
+        }
+    }
+
+    private func authenticate(
+        _ fields: HTTPFields, for route: Route, from peer: String
+    ) throws(Problem) -> Credential {
+        guard let role = route.role else { return Credential(name: "", role: .viewer) }
+        switch book.credential(of: fields, at: loop.wallSeconds) {
+        case .known(let credential)?:
+            if credential.role.mayDo(role) { return credential }
+            counts.forbidden += 1
+            throw Problem(
+                status: 403, type: "forbidden",
+                message: "this needs the role \(role.rawValue); the credential's is \(credential.role.rawValue)")
+        case .expired?: throw unauthenticated("the credential has expired", peer)
+        case .unknown?: throw unauthenticated("the credential is not known", peer)
+        case nil:
+            throw unauthenticated("no credential: send it as Authorization: Bearer", peer)
+        }
+    }
+
+    private func unauthenticated(_ message: String, _ peer: String) -> Problem {
+        counts.unauthenticated += 1
+        if let wait = limit.count(peer, at: loop.wallSeconds) {
+            return Problem(
+                status: 429, type: "rate-limited", message: "too many failed attempts; try again in \(wait) seconds",
+                fields: [Problem.Field(name: "retry-after", value: "\(wait)")])
+        }
+        return Problem(
+            status: 401, type: "unauthenticated", message: message,
+            fields: [Problem.Field(name: "www-authenticate", value: "Bearer")])
+    }
+
+    private func checkBody(_ fields: HTTPFields, _ isEmpty: Bool, _ route: Route) throws(Problem) {
+        guard !isEmpty else {
+            if route.requiresBody { throw .invalid("expected a body") }
+            return
+        }
+        guard route.takesBody else { throw .invalid("expected no body") }
+        let type = fields.value("content-type")?.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard type == "application/json" else {
+            throw Problem(
+                status: 415, type: "unsupported-media-type", message: "expected content-type: application/json")
+        }
+    }
+
+    private func idempotencyKey(_ fields: HTTPFields) throws(Problem) -> String? {
+        guard let key = fields.value("idempotency-key") else { return nil }
+        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw .invalid("idempotency-key: expected 1 to 200 characters, none of them blank")
+        }
+        return key
+    }
+}
+
+/// How many requests there were.
+struct RequestCounts {
+    var polls = 0
+    var unauthenticated = 0
+    var forbidden = 0
+    private var byClass = [Int](repeating: 0, count: 6)
+
+    /// Counts an answer.
+    mutating func count(_ status: Int) { byClass[min(max(status / 100, 0), 5)] += 1 }
+
+    /// For Prometheus.
+    var prometheus: String {
+        var text = "# HELP interlock_control_requests_total Answers, without those to waiting sidecars.\n"
+        text += "# TYPE interlock_control_requests_total counter\n"
+        for place in 2...5 {
+            text += "interlock_control_requests_total{status=\"\(place)xx\"} \(byClass[place])\n"
+        }
+        text += "# HELP interlock_control_denied_total Requests that were not let in.\n"
+        text += "# TYPE interlock_control_denied_total counter\n"
+        text += "interlock_control_denied_total{cause=\"unauthenticated\"} \(unauthenticated)\n"
+        text += "interlock_control_denied_total{cause=\"forbidden\"} \(forbidden)\n"
+        return text
+    }
+}

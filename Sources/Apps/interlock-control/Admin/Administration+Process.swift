@@ -1,0 +1,77 @@
+// About the process: health, readiness, metrics, release, contract, status.
+
+import Policy
+import Store
+import Terminal
+import Wire
+
+extension DocumentSet {
+    /// How many models the providers have together.
+    fileprivate var modelCount: Int {
+        names(.providers).reduce(0) { count, name in
+            count + (document(.providers, name).flatMap { readCanonical($0)["models"]?.count } ?? 0)
+        }
+    }
+}
+
+extension Administration {
+    var processHandlers: [Operation: Handler] {
+        [
+            .getHealth: { _ in Answer.text("alive\n") },
+            .getReadiness: { [self] _ in
+                guard archive.isLoaded, store.isAvailable else {
+                    throw Problem(status: 503, type: "unavailable", message: "the database is not available")
+                }
+                return Answer.text("ready\n")
+            },
+            .getMetrics: { [self] _ in
+                Answer.text(gauges + metrics.map { $0() }.joined(), type: "text/plain; version=0.0.4")
+            },
+            .getVersion: { _ in
+                Answer.json { writer in
+                    writer.beginObject()
+                    writer.member("name", "interlock-control")
+                    writer.member("version", Release.version)
+                    writer.endObject()
+                }
+            },
+            .getOpenAPI: { _ in Answer.json(200, [], Contract.openAPI) },
+            .getPolicySchema: { _ in Answer.json(200, [], Contract.policySchema) },
+            .getStatus: { [self] _ in try await status() },
+        ]
+    }
+
+    private var gauges: String {
+        let facts: [(String, String, Int)] = [
+            ("snapshot_version", "The newest snapshot; 0: there is none.", archive.head.version),
+            ("credentials", "Credentials of the admin API.", book.count),
+            ("database_available", "Whether the database answered when it was last asked.", store.isAvailable ? 1 : 0),
+        ]
+        return facts.map { name, help, value in
+            "# HELP interlock_control_\(name) \(help)\n# TYPE interlock_control_\(name) gauge\n"
+                + "interlock_control_\(name) \(value)\n"
+        }.joined()
+    }
+
+    private func status() async throws -> Answer {
+        let row = try? await store.query("select coalesce(max(sequence), 0) as sequence from publications").first
+        let head = archive.head
+        let policy = archive.policy
+        return Answer.json { writer in
+            writer.beginObject()
+            writer.member("release", Release.version)
+            writer.member("version", head.version)
+            writer.member("digest", head.digest)
+            writer.member("publication", row?.int("sequence") ?? 0)
+            writer.member("providers", head.documents.count(.providers))
+            writer.member("models", head.documents.modelCount)
+            writer.member("groups", head.documents.count(.groups))
+            writer.member("callers", head.documents.count(.callers))
+            writer.member("credentials", book.count)
+            writer.member("database", row == nil ? "unavailable" : "available")
+            writer.key("warnings")
+            writer.complaints(policy?.warnings ?? [])
+            writer.endObject()
+        }
+    }
+}

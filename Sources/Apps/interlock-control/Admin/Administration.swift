@@ -1,0 +1,59 @@
+// The administrators' side of the control plane: reads from memory, writes in one transaction, and the table of its
+// handlers.
+
+import EventLoop
+import Policy
+import Store
+import Terminal
+import Wire
+
+/// Does what administrators ask. Belongs to its loop's thread.
+final class Administration {
+    let loop: EventLoop
+    let store: Store
+    let archive: Archive
+    let book: CredentialBook
+    let publisher: any SnapshotPublisher
+    /// More metrics, of those who have their own.
+    var metrics: [() -> String] = []
+
+    init(
+        on loop: EventLoop, store: Store, archive: Archive, book: CredentialBook, publisher: any SnapshotPublisher
+    ) {
+        self.loop = loop
+        self.store = store
+        self.archive = archive
+        self.book = book
+        self.publisher = publisher
+    }
+
+    /// Reads snapshot and credentials anew: at start, when a notification may have been lost, and every few seconds.
+    func refresh() async throws {
+        try await archive.refresh()
+        try await refreshCredentials()
+    }
+
+    /// What somebody has notified: `snapshot 12`, `credentials`; what is meant for others is passed over.
+    func onNotify(_ payload: String) {
+        switch payload.prefix(while: { $0 != " " }) {
+        case "snapshot": loop.spawn { [self] in await complaining { try await archive.refresh() } }
+        case "credentials": loop.spawn { [self] in await complaining { try await refreshCredentials() } }
+        default: break
+        }
+    }
+
+    /// What each operation does.
+    var handlers: [Operation: Handler] {
+        let tables = [
+            processHandlers, documentHandlers, collectionHandlers, tokenHandlers, batchHandlers, historyHandlers,
+            credentialHandlers,
+        ]
+        return tables.reduce(into: [:]) { all, table in
+            all.merge(table) { _, _ in preconditionFailure("two handlers for one operation") }
+        }
+    }
+
+    private func complaining(_ work: () async throws -> Void) async {
+        do { try await work() } catch { Console.complain("interlock-control: \(error)") }
+    }
+}

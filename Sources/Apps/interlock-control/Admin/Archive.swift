@@ -1,0 +1,106 @@
+// The newest snapshot, as a replica knows it: in memory, so that reading asks nobody. It is read again when somebody
+// says that there is a newer one, and every few seconds in case that was lost.
+
+import EventLoop
+import Policy
+import PolicyFiles
+import Store
+import Wire
+
+/// The documents as they are.
+struct Head {
+    /// 0: there is no snapshot yet.
+    var version = 0
+    var documents = DocumentSet()
+    /// Hex SHA-256 of the canonical bytes.
+    var digest: String
+
+    init(version: Int, documents: DocumentSet) {
+        self.version = version
+        self.documents = documents
+        digest = hexText(Digester().digest(documents.canonicalBytes))
+    }
+
+    /// The version of the documents as a whole.
+    var etag: String { "\"\(digest.prefix(16))\"" }
+}
+
+/// Keeps the head. Belongs to its loop's thread.
+final class Archive {
+    private let store: Store
+    private(set) var head = Head(version: 0, documents: DocumentSet())
+    /// Whether the database was ever asked with success.
+    private(set) var isLoaded = false
+    private var compiled: (version: Int, CompiledPolicy)?
+
+    init(_ store: Store) { self.store = store }
+
+    /// Reads the newest snapshot, if it is not the one that is known.
+    func refresh() async throws {
+        let row = try await store.query("select max(version) as version from snapshots").first
+        let version = row?.optionalInt("version") ?? 0
+        if version > head.version { adopt(try await load(version)) }
+        isLoaded = true
+    }
+
+    /// A newer head, which a transaction of this replica has written or a refresh has read.
+    func adopt(_ newer: Head) {
+        if newer.version > head.version { head = newer }
+    }
+
+    /// The newest snapshot as a transaction sees it.
+    func head(in transaction: Transaction) async throws -> Head {
+        let row = try await transaction.query("select max(version) as version from snapshots").first
+        let version = row?.optionalInt("version") ?? 0
+        if version == head.version { return head }
+        guard version > 0 else { return Head(version: 0, documents: DocumentSet()) }
+        let document = try await transaction.query(
+            "select document from snapshots where version = $1", .int(version)
+        ).first
+        return try Archive.head(version, document)
+    }
+
+    /// The documents of a snapshot; nil where there is none of this version.
+    func documents(of version: Int) async throws -> DocumentSet? {
+        if version == head.version { return head.documents }
+        if version == 0 { return DocumentSet() }
+        let row = try await store.query("select document from snapshots where version = $1", .int(version)).first
+        return try row.map { try Archive.head(version, $0).documents }
+    }
+
+    /// The head, compiled; nil if this release would not compile it.
+    var policy: CompiledPolicy? {
+        if let compiled, compiled.version == head.version { return compiled.1 }
+        guard let new = try? compilePolicy(head.documents, version: head.version) else { return nil }
+        compiled = (head.version, new)
+        return new
+    }
+
+    private func load(_ version: Int) async throws -> Head {
+        try Archive.head(
+            version, try await store.query("select document from snapshots where version = $1", .int(version)).first)
+    }
+
+    private static func head(_ version: Int, _ row: Row?) throws -> Head {
+        guard let row else { throw StoreFailure.unavailable("snapshot \(version) is not there") }
+        return Head(version: version, documents: try DocumentSet(canonical: Array(row.text("document").utf8)))
+    }
+}
+
+/// Compiles documents as a sidecar would.
+func compilePolicy(_ documents: DocumentSet, version: Int) throws(PolicyRefusal) -> CompiledPolicy {
+    let file = PolicyFile(name: "", bytes: documents.canonicalBytes)
+    do throws(PolicyRefusal) {
+        var compiled = try Policy.compile([file], sequence: version, digest: Digester().digest)
+        compiled.warnings = compiled.warnings.map(withoutPlace)
+        return compiled
+    } catch {
+        throw PolicyRefusal(
+            complaints: error.complaints.map(withoutPlace), warnings: error.warnings.map(withoutPlace))
+    }
+}
+
+/// Lines and columns of the canonical form help nobody; the path does.
+private func withoutPlace(_ complaint: Complaint) -> Complaint {
+    Complaint(file: complaint.file, path: complaint.path, message: complaint.message)
+}

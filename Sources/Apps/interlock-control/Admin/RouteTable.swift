@@ -1,0 +1,124 @@
+// The table of routes, read from the OpenAPI document at start: which paths there are, what each takes, and which role
+// it needs.
+//
+// A path is compared segment by segment before anything is decoded, so a name may hold an encoded slash. Where several
+// templates fit, the one with the earliest literal wins, as OpenAPI has it (`/tokens/rotate` before `/tokens/{token}`).
+
+import Wire
+
+/// One operation's route.
+struct Route {
+    var operation: Operation
+    /// GET, POST…
+    var method: String
+    var segments: [Segment]
+    /// nil: anybody may.
+    var role: Role?
+    var query: [QueryParameter]
+    var takesBody: Bool
+    var requiresBody: Bool
+
+    /// A piece of a path's template.
+    enum Segment: Equatable {
+        case literal(String)
+        case parameter(String)
+    }
+}
+
+/// All routes.
+struct RouteTable {
+    let routes: [Route]
+
+    /// What a request's method and path lead to.
+    enum Match {
+        case found(Route, path: [String: String])
+        case notFound
+        /// There is such a path; it takes these methods.
+        case notAllowed([String])
+    }
+
+    /// Reads the OpenAPI document. What it lacks is a bug.
+    init(openAPI bytes: [UInt8]) {
+        guard let root = try? JSONDocument(bytes).root, let paths = root["paths"] else {
+            preconditionFailure("the OpenAPI document is none")
+        }
+        routes = paths.members.flatMap { path in
+            path.value.members.compactMap { method in
+                RouteTable.route(path.key.string ?? "", method.key.string ?? "", method.value, in: root)
+            }
+        }
+    }
+
+    /// The route of a request. `HEAD` goes where `GET` goes.
+    func find(_ method: String, path: some StringProtocol) -> Match {
+        let wanted = method == "HEAD" ? "GET" : method
+        let pieces = path.split(separator: "/" as Character, omittingEmptySubsequences: false).dropFirst().map {
+            String($0)
+        }
+        let fitting = routes.filter { $0.fits(pieces) }
+        guard let best = fitting.min(by: { $0.shape < $1.shape }) else { return .notFound }
+        let here = fitting.filter { $0.segments == best.segments }
+        guard let route = here.first(where: { $0.method == wanted }) else {
+            return .notAllowed(here.map(\.method).sorted())
+        }
+        guard let names = route.names(in: pieces) else { return .notFound }
+        return .found(route, path: names)
+    }
+
+    private static func route(_ path: String, _ method: String, _ operation: JSONValue, in root: JSONValue) -> Route? {
+        guard let id = operation["operationId"]?.string else { return nil }
+        let parameters = (operation["parameters"].map { Array($0.elements) } ?? []).map { root.following($0) }
+        let query = parameters.filter { $0["in"]?.equals("query") == true }
+        return Route(
+            operation: Operation(id), method: method.uppercased(), segments: segments(of: path),
+            role: operation["x-role"]?.string.flatMap(Role.init), query: query.map { QueryParameter($0, in: root) },
+            takesBody: operation["requestBody"] != nil,
+            requiresBody: operation["requestBody"]?["required"]?.bool ?? false)
+    }
+
+    private static func segments(of path: String) -> [Route.Segment] {
+        path.split(separator: "/").map { piece in
+            piece.hasPrefix("{") ? .parameter(String(piece.dropFirst().dropLast())) : .literal(String(piece))
+        }
+    }
+}
+
+extension Route {
+    fileprivate func fits(_ pieces: [String]) -> Bool {
+        pieces.count == segments.count
+            && zip(pieces, segments).allSatisfy { piece, segment in
+                switch segment {
+                case .literal(let text): piece == text
+                case .parameter: !piece.isEmpty
+                }
+            }
+    }
+
+    /// Literals are less than names.
+    fileprivate var shape: String {
+        segments.map { if case .literal = $0 { "0" } else { "1" } }.joined()
+    }
+
+    fileprivate func names(in pieces: [String]) -> [String: String]? {
+        var names: [String: String] = [:]
+        for (piece, segment) in zip(pieces, segments) {
+            guard case .parameter(let name) = segment else { continue }
+            guard let text = PercentCoding.decoded(piece) else { return nil }
+            names[name] = text
+        }
+        return names
+    }
+}
+
+extension JSONValue {
+    /// The value, or what its `$ref` within this document leads to.
+    func following(_ value: JSONValue) -> JSONValue {
+        guard let reference = value["$ref"]?.string, reference.hasPrefix("#/") else { return value }
+        var place = self
+        for name in reference.dropFirst(2).split(separator: "/") {
+            guard let next = place.member(String(name)) else { preconditionFailure("\(reference) leads nowhere") }
+            place = next
+        }
+        return place
+    }
+}

@@ -1,0 +1,60 @@
+// What has to be unguessable: router tokens, credentials, and the names of requests.
+
+import EventLoop
+import Policy
+import PolicyFiles
+
+/// Makes secrets of the kernel's random numbers.
+enum Secrets {
+    /// A router token: `ilk_` and 256 bits.
+    static func routerToken() -> String { "ilk_" + letters(43) }
+
+    /// A credential for the admin API: `ilc_` and 256 bits.
+    static func credential() -> String { "ilc_" + letters(43) }
+
+    /// The name of a request.
+    static func requestID() -> String { "req_" + letters(20) }
+
+    /// The digest that a secret is known by.
+    static func digest(of secret: String) -> [UInt8] { Digester().digest(Array(secret.utf8)) }
+
+    /// Letters of base64url, six random bits each.
+    private static func letters(_ count: Int) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        var (bits, left) = (UInt64(0), 0)
+        var text: [UInt8] = []
+        for _ in 0..<count {
+            if left < 6 { (bits, left) = (ProcessSettings.randomNumber(), 64) }
+            text.append(alphabet[Int(bits & 63)])
+            (bits, left) = (bits >> 6, left - 6)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// Bytes as lower-case hex digits.
+func hexText(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
+
+/// Bytes of hex digits; nil for what is none.
+func unspellHex(_ text: String) -> [UInt8]? {
+    let digits = text.utf8.map { byte -> UInt8? in
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+    guard digits.count % 2 == 0, !digits.contains(nil) else { return nil }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0]! << 4 | digits[$0 + 1]! }
+}
+
+/// The version of something with these canonical bytes, as it stands in `ETag`.
+func etag(_ bytes: [UInt8]) -> String { "\"" + hexText(Digester().digest(bytes).prefix(8)) + "\"" }
+
+/// How a token is called where its digest must not be told: the first 12 hex digits of the digest's own SHA-256.
+func tokenID(_ sha256: String) -> String {
+    hexText(Digester().digest(unspellHex(sha256) ?? Array(sha256.utf8)).prefix(6))
+}

@@ -1,0 +1,52 @@
+// What every command that asks the control plane can be told, and who it is asked by.
+
+import PolicyFiles
+import Terminal
+import Upstream
+
+/// The flags that lead to the control plane.
+enum ControlFlags {
+    static let standard = "http://127.0.0.1:4200"
+
+    /// To be put behind a command's own.
+    static let all = [
+        Flag("control", .value("URL"), standard: standard, help: "the control plane"),
+        Flag(
+            "token-file", .value("FILE"), help: "the file that holds your token; INTERLOCK_TOKEN may hold it instead"),
+        Flag(
+            "ca-file", .value("FILE"), help: "trusted certificates for the control plane, PEM; the system's otherwise"),
+        Flag("json", .toggle, hasVariable: false, help: "print the API's own document"),
+    ]
+}
+
+extension Invocation {
+    /// Whether documents are shown as they are.
+    var wantsJSON: Bool { answers.isOn("json") }
+
+    /// The control plane, asked with the token that was named.
+    func control() throws -> ControlClient {
+        let origin = try UpstreamOrigin.place(
+            answers.required("control"), flag: "control", example: ControlFlags.standard,
+            authorities: answers.text("ca-file"))
+        let token = try token()
+        if !origin.isSecure, !origin.isNear { complain("interlock: the token goes unencrypted to \(origin.host)") }
+        return try ControlClient(origin, token: token)
+    }
+
+    private func token() throws(Misuse) -> BearerToken {
+        if let file = answers.text("token-file") {
+            guard let bytes = Files.read(file) else { throw Misuse("--token-file: \(file) cannot be read") }
+            return try BearerToken(bytes, from: "--token-file")
+        }
+        if let token = environment("INTERLOCK_TOKEN"), !token.isEmpty {
+            return try BearerToken(Array(token.utf8), from: "INTERLOCK_TOKEN")
+        }
+        throw Misuse(
+            "a token is missing: --token-file FILE, or INTERLOCK_TOKEN_FILE or INTERLOCK_TOKEN in the environment")
+    }
+}
+
+extension UpstreamOrigin {
+    /// Whether it is this machine.
+    fileprivate var isNear: Bool { host == "localhost" || host.hasPrefix("127.") || host == "[::1]" }
+}

@@ -1,0 +1,56 @@
+// What the admin API says when it does not do what it was asked:
+// `{"error":{"type","message","complaints":[{file,path,line,column,message}],"request_id"}}`.
+
+import Policy
+import Wire
+
+/// A refusal, in the API's words.
+struct ControlRefusal: Error {
+    let status: Int
+    /// `invalid-documents`; empty where what answered is no control plane.
+    var type = ""
+    var message: String
+    var complaints: [Complaint] = []
+    var requestID: String?
+
+    init(_ reply: WholeReply) {
+        status = reply.status
+        message = "status \(reply.status)"
+        guard let error = try? JSONDocument(reply.body).root["error"] else { return }
+        type = error["type"]?.string ?? ""
+        message = error["message"]?.string ?? message
+        requestID = error["request_id"]?.string
+        complaints = (error["complaints"].map { Array($0.elements) } ?? []).map { Complaint(told: $0) }
+    }
+
+    /// The control plane cannot work at the moment: worth another try.
+    var isOutage: Bool { [502, 503, 504].contains(status) }
+
+    /// A line of what was said, a line for each complaint, and what to do about it where that is known.
+    var lines: [String] {
+        let request = requestID.map { ", request \($0)" } ?? ""
+        let head = "\(message) (\(type.isEmpty ? "" : "\(type), ")status \(status)\(request))"
+        return [head] + complaints.map { "  \($0.told)" } + advice
+    }
+
+    private var advice: [String] {
+        switch status {
+        case 401: ["  the token is not known here: look at --token-file, or at whether it has expired"]
+        case 403: ["  the token's role does not go so far; `interlock credentials list` shows who may what"]
+        case 412: ["  somebody else changed it meanwhile: look at it again, then repeat"]
+        default: []
+        }
+    }
+}
+
+extension Complaint {
+    /// In a line, also where the API names no file.
+    var told: String { file.isEmpty && !path.isEmpty ? "\(path): \(message)" : "\(self)" }
+
+    /// As the API tells it.
+    init(told value: JSONValue) {
+        self.init(
+            file: value["file"]?.string ?? "", path: value["path"]?.string ?? "", line: value["line"]?.int ?? 0,
+            column: value["column"]?.int ?? 0, message: value["message"]?.string ?? "")
+    }
+}

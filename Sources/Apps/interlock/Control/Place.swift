@@ -1,0 +1,34 @@
+// From what stands behind `--control` or `--sidecar` to a place that can be asked.
+
+import Terminal
+import Upstream
+
+extension UpstreamOrigin {
+    /// `http://host:port` or `https://host:port`, as `flag` gave it; `example` is what it should have been like.
+    static func place(_ url: String, flag: String, example: String, authorities: String? = nil) throws(Misuse) -> Self {
+        let text = url.hasSuffix("/") ? String(url.dropLast()) : url
+        guard let origin = UpstreamOrigin(reading: text, authorities: authorities), !text.dropFirst(8).contains("/")
+        else { throw Misuse("--\(flag): '\(url)' is not like \(example)") }
+        return origin
+    }
+}
+
+/// A token that can stand in a header.
+struct BearerToken {
+    /// For nobody's eyes.
+    let text: String
+
+    /// Reads a token out of what a file or variable holds, without the white space around it; `source` names it in
+    /// complaints.
+    init(_ bytes: [UInt8], from source: String) throws(Misuse) {
+        let isBlank: (UInt8) -> Bool = { $0 <= 0x20 }
+        let token = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+        guard !token.isEmpty, token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Misuse("\(source): holds no token")
+        }
+        text = String(decoding: Array(token), as: UTF8.self)
+    }
+
+    /// As it is sent.
+    var field: (String, String) { ("authorization", "Bearer \(text)") }
+}

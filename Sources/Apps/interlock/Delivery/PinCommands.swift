@@ -1,0 +1,90 @@
+// `interlock pin` and `interlock unpin`: the fleet, or a part of it, back on an earlier snapshot, and forward again.
+
+import Terminal
+import Wire
+
+/// Orders that publications name an earlier snapshot.
+enum PinCommands {
+    static let pin = Command(
+        "interlock pin", summary: "publishes an earlier snapshot, and holds the fleet there",
+        flags: [
+            Flag("reason", .value("TEXT"), hasVariable: false, help: "why; kept with the pin and in the audit"),
+            Invocation.labelFlag,
+        ] + ControlFlags.all,
+        operands: [Operand("VERSION", help: "the snapshot that is to be obeyed")],
+        notes:
+            "Tokens that were revoked stay revoked under every pin. A pin of the same scope replaces the one before.",
+        examples: [
+            #"interlock pin 11 --reason "12 sends too much to the small model""#,
+            "interlock pin 11 --reason comparison --label track=canary",
+        ])
+
+    static let unpin = Command(
+        "interlock unpin", summary: "ends a pin: the newest snapshot is published again",
+        flags: [Invocation.labelFlag] + ControlFlags.all,
+        notes: "Labels name the pin's scope exactly as they stood when it was made.",
+        examples: ["interlock unpin", "interlock unpin --label track=canary"])
+
+    static let list = Command(
+        "interlock pins", summary: "lists the pins in force", flags: ControlFlags.all, examples: ["interlock pins"])
+
+    /// Pins.
+    static func runPin(_ invocation: Invocation) throws -> Int32 {
+        let version = try invocation.version(invocation.answers.operands[0])
+        let reason = try invocation.answers.required("reason")
+        let (labels, scope) = (try invocation.labels(), try invocation.scopeText())
+        let body = jsonObject { writer in
+            writer.key("version")
+            writer.int(version)
+            writer.member("reason", reason)
+            writer.scope(labels)
+        }
+        let answer = try invocation.control().write("POST", Path("pin"), body)
+        invocation.show(answer) { "\(scope): pinned to snapshot \(version), \(published($0))" }
+        return Ending.done
+    }
+
+    /// Ends a pin.
+    static func runUnpin(_ invocation: Invocation) throws -> Int32 {
+        let (labels, scope) = (try invocation.labels(), try invocation.scopeText())
+        let body = jsonObject { $0.scope(labels) }
+        let answer = try invocation.control().write("DELETE", Path("pin"), body)
+        invocation.show(answer) { "\(scope): no longer pinned, \(published($0))" }
+        return Ending.done
+    }
+
+    /// Lists pins.
+    static func runList(_ invocation: Invocation) throws -> Int32 {
+        let answer = try invocation.control().get(Path("pins"))
+        invocation.show(answer) { root in
+            var table = Table("VERSION", "SCOPE", "SINCE", "BY", "REASON")
+            for pin in root.list("items") {
+                table.add(
+                    pin.word("version"), pin.scope("scope"),
+                    Age.told(pin.member("created_at")?.string, now: invocation.now()), pin.word("author"),
+                    pin.word("reason").shortened(to: 60))
+            }
+            return table.isEmpty ? "nothing is pinned" : table.text
+        }
+        return Ending.done
+    }
+
+    /// What the fleet is told after it.
+    static func published(_ root: JSONValue) -> String {
+        var sequences = root.list("publications").map { $0["sequence"]?.word ?? $0.word }
+        if let one = root["publication"]?["sequence"]?.word ?? root["sequence"]?.word, sequences.isEmpty {
+            sequences = [one]
+        }
+        return sequences.isEmpty ? "nothing published" : "published as \(sequences.joined(separator: ", "))"
+    }
+}
+
+extension Invocation {
+    /// The number of a snapshot, as somebody wrote it.
+    func version(_ text: String) throws(Misuse) -> Int {
+        guard let version = Int(text), version > 0 else {
+            throw Misuse("VERSION: '\(text)' is not a snapshot's number")
+        }
+        return version
+    }
+}

@@ -1,0 +1,84 @@
+// `interlock sidecars`: who obeys what, and who does not.
+
+import Terminal
+import Wire
+
+/// Shows the fleet's convergence.
+enum SidecarsCommand {
+    static let command = Command(
+        "interlock sidecars",
+        summary: "shows which sidecar obeys what, and waits until all obey what is meant for them",
+        flags: [
+            Flag("wait", .value("SECONDS"), hasVariable: false, help: "wait so long for every sidecar to be current"),
+            Flag("state", .value("STATE"), hasVariable: false, help: "only those in this state"),
+        ] + ControlFlags.all,
+        notes: """
+            DESIRED is the publication that is meant for a sidecar, DELIVERED the last it was sent, ACTIVE the one it
+            obeys. STATE: current (it obeys what is meant for it), behind, refused (it will not obey it), ahead (it
+            obeys something newer than what is meant for it), gone (it has not reported for a while).
+
+            With --wait the command ends with 0 as soon as every sidecar is current, and with 1 when the time is over or
+            a sidecar has refused what is meant for it. Those that are gone are not waited for; `interlock sidecars
+            forget` strikes them off.
+            """,
+        examples: ["interlock sidecars", "interlock apply -f policies/ && interlock sidecars --wait 30"])
+
+    static let forget = Command(
+        "interlock sidecars forget", summary: "forgets a sidecar that is gone", flags: ControlFlags.all,
+        operands: [Operand("NAME", help: "the sidecar's name")],
+        examples: ["interlock sidecars forget agent-pod-7"])
+
+    /// Shows, and waits.
+    static func run(_ invocation: Invocation) throws -> Int32 {
+        let patience = try invocation.answers.number("wait", in: 0...86400)
+        let control = try invocation.control()
+        let path = Path("sidecars").with("state", invocation.answers.text("state"))
+        var items = try control.items(path, cursor: "after")
+        let end = invocation.now() + (patience ?? 0)
+        while patience != nil, !isSettled(items), invocation.now() < end {
+            control.pause(milliseconds: 250)
+            items = try control.items(path, cursor: "after")
+        }
+        invocation.show(items, nothing: "no sidecar has asked for a policy yet") { table($0, invocation.now()) }
+        return patience == nil || isConverged(items) ? Ending.done : Ending.refused
+    }
+
+    /// Forgets one.
+    static func runForget(_ invocation: Invocation) throws -> Int32 {
+        let name = invocation.answers.operands[0]
+        let answer = try invocation.control().write("DELETE", Path("sidecars", name))
+        invocation.show(answer) { _ in "\(name): forgotten" }
+        return Ending.done
+    }
+
+    /// Whether all that are there obey what is meant for them.
+    private static func isConverged(_ items: [JSONValue]) -> Bool {
+        let present = items.filter { $0.word("state") != "gone" }
+        return !present.isEmpty && present.allSatisfy { $0.word("state") == "current" }
+    }
+
+    /// Whether waiting longer makes no sense: nobody who is there is still on the way.
+    private static func isSettled(_ items: [JSONValue]) -> Bool {
+        let present = items.filter { $0.word("state") != "gone" }
+        return !present.isEmpty && present.allSatisfy { ["current", "refused", "ahead"].contains($0.word("state")) }
+    }
+
+    /// The fleet in order of names; the reason of a refusal only where there is one.
+    static func table(_ items: [JSONValue], _ now: Int) -> Table {
+        let tells = items.contains { !reason($0).isEmpty }
+        var table =
+            tells
+            ? Table("NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", "STATE", "LAST SEEN", "REASON")
+            : Table("NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", "STATE", "LAST SEEN")
+        for item in items.sorted(by: { $0.word("name") < $1.word("name") }) {
+            let cells = [
+                item.word("name"), item.pairs("labels"), item.word("desired"), item.word("delivered"),
+                item.word("active"), item.word("state"), Age.told(item.member("last_seen")?.string, now: now),
+            ]
+            table.add(cells + (tells ? [reason(item).shortened(to: 80)] : []))
+        }
+        return table
+    }
+
+    private static func reason(_ item: JSONValue) -> String { item["refused"]?.word("reason") ?? "" }
+}

@@ -1,0 +1,54 @@
+// The documents that `-f` names: files, folders as a sidecar reads them, standard input.
+
+import Policy
+import PolicyFiles
+import Terminal
+
+/// Files of policy documents, merged.
+struct DocumentFiles {
+    static let flag = Flag(
+        "file", .values("PATH"), letter: "f", hasVariable: false,
+        help: "a file of policy documents, a folder of them, or - for standard input")
+
+    /// As complaints call them.
+    let files: [PolicyFile]
+    /// What they say together.
+    let documents: DocumentSet
+
+    /// Reads what the command line names, and merges it as a sidecar would.
+    ///
+    /// - Throws: every complaint at once, with its place.
+    init(_ answers: Answers) throws {
+        let paths = answers.texts("file") + answers.operands
+        guard !paths.isEmpty else { throw Misuse("--file is missing: a file or folder of policy documents") }
+        files = try paths.flatMap { path in try DocumentFiles.read(path) }
+        do {
+            documents = try DocumentSet.merged(files)
+        } catch {
+            throw Refused(refusing: error)
+        }
+    }
+
+    private static func read(_ path: String) throws(Misuse) -> [PolicyFile] {
+        guard let names = path == "-" ? nil : Files.names(in: path) else { return [try file(path)] }
+        let documents = names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+        guard !documents.isEmpty else { throw Misuse("\(path): holds no .json file") }
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        return try documents.map { name throws(Misuse) in try file(folder + name) }
+    }
+
+    private static func file(_ path: String) throws(Misuse) -> PolicyFile {
+        guard let bytes = Files.read(path == "-" ? "/dev/stdin" : path) else { throw Misuse("\(path): cannot be read") }
+        return PolicyFile(name: path, bytes: bytes)
+    }
+}
+
+extension Refused {
+    /// Every complaint about documents, a line each.
+    init(refusing refusal: PolicyRefusal, _ note: String = "") {
+        let count = refusal.complaints.count
+        self.init(
+            "the documents are not in order: \(count) complaint\(count == 1 ? "" : "s"); nothing was sent\(note)",
+            refusal.complaints.map { "  \($0)" })
+    }
+}

@@ -1,0 +1,48 @@
+// A store on a test's own loop, in front of a real PostgreSQL.
+
+import EventLoop
+import Store
+import TestKit
+
+/// Runs an async function on a loop, turning it until the function has ended.
+final class StoreDesk {
+    let loop: EventLoop
+    let url: String
+    let store: Store
+
+    init(_ url: String? = nil, _ change: (inout StoreLimits) -> Void = { _ in }) throws {
+        var limits = StoreLimits()
+        change(&limits)
+        loop = try EventLoop()
+        self.url = try url ?? PrivatePostgres.database()
+        store = Store(on: loop, url: self.url, limits: limits)
+    }
+
+    deinit {
+        store.close()
+        loop.turn(limit: 0)
+        loop.letGo()
+    }
+
+    /// What came of the function.
+    @discardableResult
+    func run<Value>(_ work: @escaping (Store) async throws -> Value) throws -> Value {
+        var outcome: Result<Value, any Error>?
+        loop.spawn { [store] in
+            do { outcome = .success(try await work(store)) } catch { outcome = .failure(error) }
+        }
+        try turn { outcome != nil }
+        return try outcome!.get()
+    }
+
+    struct TooLong: Error {}
+
+    /// Turns until something has become true; a minute at most.
+    func turn(until condition: () -> Bool) throws {
+        let end = loop.now + 60_000_000_000
+        while !condition() {
+            loop.turn(limit: 50)
+            if loop.now > end { throw TooLong() }
+        }
+    }
+}

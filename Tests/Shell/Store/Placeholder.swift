@@ -1,1 +1,0 @@
-// Placeholder of the suites of Store.
