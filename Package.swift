@@ -142,7 +142,7 @@ let proofs: [Target] = [
         "interlock-control", in: "Apps",
         on: [
             "interlock-control", "Wire", "Conversation", "Policy", "EventLoop", "HTTPServer", "Upstream", "Store",
-            "AdminAPI", "Terminal", "PolicyFiles",
+            "AdminAPI", "Terminal", "PolicyFiles", "Compression", "ShellKit",
         ]),
     tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
 ]

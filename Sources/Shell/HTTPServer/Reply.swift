@@ -1,6 +1,7 @@
 // The answer to one request: the handle that a service keeps.
 //
 //     whole      reply.send(200, fields, body)
+//     shared     reply.send(200, fields, shared: body)
 //     streamed   reply.begin(200, fields)   reply.write(…)   reply.write(…)   reply.end()
 //
 // A handle outlives its connection and its turn harmlessly: what is said through it after the answer has ended, or the
@@ -33,6 +34,11 @@ package struct Reply {
         begin(status, fields, length: body.count)
         write(body)
         end()
+    }
+
+    /// A whole answer whose body others are sent too: it is not copied.
+    package func send(_ status: Int, _ fields: [UInt8], shared body: SharedBody) {
+        if isOpen { connection.send(status, fields, shared: body) }
     }
 
     /// The head of an answer. Without a length the body goes out in chunks (to an HTTP/1.0 caller: until the close).

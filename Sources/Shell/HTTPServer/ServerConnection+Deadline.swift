@@ -15,8 +15,11 @@ extension ServerConnection {
     }
 
     /// The next request must begin in time.
-    func expectIdle() {
-        expect(in: server.options.keepAlive)
+    func expectIdle() { expectIdle(for: server.options.keepAlive) }
+
+    /// Something must happen to a connection that serves nobody within so many milliseconds.
+    func expectIdle(for milliseconds: Int) {
+        expect(in: milliseconds)
         idleDeadline = deadline
     }
 

@@ -56,7 +56,7 @@ extension ServerConnection {
     private func step(
         _ reader: inout HTTPRequestReader, _ input: inout UnsafeRawBufferPointer
     ) throws(HTTPRejection) -> Bool {
-        guard output.pending <= server.options.pendingLimit else { return false }
+        guard output.pending <= server.options.pendingLimit, !output.isClosed else { return false }
         switch try reader.read(&input) {
         case .more:
             if !reader.isBetweenRequests && deadline == idleDeadline { expect(in: server.options.headDeadline) }

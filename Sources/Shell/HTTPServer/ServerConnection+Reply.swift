@@ -65,6 +65,15 @@ extension ServerConnection {
         flushAtTurnEnd()
     }
 
+    func send(_ status: Int, _ fields: [UInt8], shared body: SharedBody) {
+        begin(status, fields, length: body.count)
+        if case .length = framing {
+            output.append(body)
+            framing = .length(0)
+        }
+        end()
+    }
+
     func end() {
         precondition(hasBegun, "an answer that has no head was ended")
         switch framing {
@@ -133,9 +142,14 @@ extension ServerConnection {
         drained()
     }
 
-    /// The socket is full; the next edge goes on.
+    /// The socket is full; the next edge goes on. Every byte that is taken gives the caller its time anew, also when
+    /// the whole answer was said and the connection only waits for it to be read.
     private func stalled() {
-        if case .serving = phase { expect(in: server.options.stallDeadline) }
+        switch phase {
+        case .serving: expect(in: server.options.stallDeadline)
+        case .reading where reader == nil: expectIdle(for: server.options.stallDeadline)
+        case .reading, .ending, .lingering, .closed: break
+        }
     }
 
     private func broken() {
@@ -152,7 +166,9 @@ extension ServerConnection {
             }
         case .ending: if isUnread { linger() } else { close() }
         case .lingering: linger()
-        case .reading: if !surplus.isEmpty { loop.nextTurn(self) }
+        case .reading:
+            if deadline == idleDeadline { expectIdle() }
+            if !surplus.isEmpty { loop.nextTurn(self) }
         case .closed: break
         }
     }

@@ -30,17 +30,10 @@ extension Scope {
         }
         if let share {
             writer.key("percent")
-            writer.raw(bytes: Array(Scope.spell(share.hundredths).utf8))
+            writer.raw(bytes: Array(spellHundredths(share.hundredths).utf8))
             writer.member("salt", share.salt)
         }
         writer.endObject()
-    }
-
-    /// 1000 → "10", 1050 → "10.5", 5 → "0.05"
-    private static func spell(_ hundredths: Int) -> String {
-        let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
-        if rest == 0 { return "\(whole)" }
-        return rest % 10 == 0 ? "\(whole).\(rest / 10)" : "\(whole).\(rest < 10 ? "0" : "")\(rest)"
     }
 
     /// Reads a scope; `place` is where it stands. White space and the order of members mean nothing here.
@@ -72,13 +65,11 @@ extension Scope {
             if fields["salt"] == nil { return nil }
             throw DeliveryFault(fields.path("percent"), "expected beside `salt`")
         }
-        guard percent.isNumber, let hundredths = percent.double.map({ $0 * 100 }), (0...10_000).contains(hundredths),
-            abs(hundredths - hundredths.rounded()) < 1e-6
-        else {
+        guard let hundredths = readHundredths(percent) else {
             throw DeliveryFault(fields.path("percent"), "expected a number from 0 to 100 with at most two decimals")
         }
         let salt = try fields.name("salt")
-        return Share(hundredths: Int(hundredths.rounded()), salt: salt)
+        return Share(hundredths: hundredths, salt: salt)
     }
 }
 
@@ -111,4 +102,19 @@ package func readLabels(_ value: JSONValue, at place: String) throws(DeliveryFau
         }
     }
     return labels
+}
+
+/// 1000 → "10", 1050 → "10.5", 5 → "0.05"
+func spellHundredths(_ hundredths: Int) -> String {
+    let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
+    if rest == 0 { return "\(whole)" }
+    return rest % 10 == 0 ? "\(whole).\(rest / 10)" : "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+}
+
+/// A percentage with at most two decimals, in hundredths of a percent; nil for anything else.
+func readHundredths(_ value: JSONValue) -> Int? {
+    guard value.isNumber, let hundredths = value.double.map({ $0 * 100 }), (0...10_000).contains(hundredths),
+        abs(hundredths - hundredths.rounded()) < 1e-6
+    else { return nil }
+    return Int(hundredths.rounded())
 }

@@ -1,0 +1,89 @@
+// How a replica learns what was published: it reads what is in force whenever somebody notifies, whenever the
+// connection that listens is there again, and every five seconds in case a notification was lost. Each time it reads
+// the whole, which is a few rows; so nothing depends on having heard of every step.
+
+import EventLoop
+import Policy
+import Store
+import Terminal
+
+/// Reads what is in force. Belongs to its loop's thread.
+final class PublicationFeed: TimerOwner {
+    private let loop: EventLoop
+    private let store: Store
+    private let shelf: PublicationShelf
+    /// Told what is in force; `isOlder`: the database has less than it had, it is an older one.
+    var onChange: (_ current: [PublishedPart], _ isOlder: Bool) -> Void = { _, _ in }
+    /// Whether the database was ever read.
+    private(set) var isLoaded = false
+    /// The highest sequence that was read.
+    private(set) var newest = 0
+    private var isReading = false
+    private var isStale = false
+    private var isClosed = false
+    private var timer = TimerID.none
+
+    /// Milliseconds between two readings that nobody asked for.
+    var pulse = 5000
+
+    init(on loop: EventLoop, store: Store, into shelf: PublicationShelf) {
+        self.loop = loop
+        self.store = store
+        self.shelf = shelf
+    }
+
+    /// Reads now, and from then on now and then.
+    func start() { refresh() }
+
+    /// Reads no more.
+    func close() {
+        isClosed = true
+        loop.cancel(timer)
+    }
+
+    /// Reads what is in force, soon. Calls while it is being read come to one further reading.
+    func refresh() {
+        if isClosed { return }
+        isStale = true
+        guard !isReading else { return }
+        isReading = true
+        loop.spawn { [self] in await readWhileStale() }
+    }
+
+    func onTimer(_ tag: Int) { refresh() }
+
+    private func readWhileStale() async {
+        while isStale, !isClosed {
+            isStale = false
+            do {
+                try await read()
+            } catch {
+                // The next pulse tries again; that the database is away is told by whoever keeps the connections.
+                if !(error is StoreFailure) { Console.complain("interlock-control: publications: \(error)") }
+            }
+        }
+        isReading = false
+        if !isClosed {
+            loop.cancel(timer)
+            timer = loop.schedule(at: loop.now + pulse * 1_000_000, for: self)
+        }
+    }
+
+    private func read() async throws {
+        let current = try await store.query(Standing.currentParts).map { PublishedPart($0) }
+        let last = current.map(\.sequence).max() ?? 0
+        let isOlder = last < newest
+        if isLoaded, last == newest { return }
+        var fresh: [String: [UInt8]] = [:]
+        for part in current where !shelf.holds(part.digest) && fresh[part.digest] == nil {
+            let row = try await store.query(
+                "select document from snapshots where version = $1", .int(part.version)
+            ).first
+            fresh[part.digest] = Array((row?.text("document") ?? "{}").utf8)
+        }
+        shelf.replace(current, documents: fresh)
+        isLoaded = true
+        newest = last
+        onChange(current, isOlder)
+    }
+}
