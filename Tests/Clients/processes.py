@@ -19,12 +19,13 @@ def binary(name):
 class Program:
     """A running program that says `listening NAME ADDRESS` for each of its listeners."""
 
-    def __init__(self, name, *arguments, listeners, environment=None):
+    def __init__(self, name, *arguments, listeners, environment=None, within=()):
+        """`within`: words of a command that runs the program in its own place (`env`, `sh -c …`)."""
         self.name = name
         self.lines = queue.Queue()
         self.errors = []
         self.process = subprocess.Popen(
-            [str(binary(name)), *arguments],
+            [*within, str(binary(name)), *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -62,6 +63,11 @@ class Program:
     def url(self, listener):
         """Where a listener is reached."""
         return f"http://{self.addresses[listener]}"
+
+    def kill(self):
+        """Ends the program without asking, as a crash or a power cut would."""
+        self.process.kill()
+        self.process.wait(timeout=PATIENCE)
 
     def end(self):
         """Asks the program to end, and gives back its status."""

@@ -9,6 +9,8 @@ package struct FileFault: Error, Sendable, Equatable, CustomStringConvertible {
     package var path: String
     /// The system's words: `No space left on device`.
     package var cause: String
+    /// There is no such file.
+    package var isAbsence: Bool
 
     /// What the last system call complained of.
     init(_ action: String, _ path: String) {
@@ -18,6 +20,7 @@ package struct FileFault: Error, Sendable, Equatable, CustomStringConvertible {
     init(_ action: String, _ path: String, _ error: Int32) {
         self.action = action
         self.path = path
+        isAbsence = error == ENOENT
         cause = String(cString: strerror(error))
     }
 

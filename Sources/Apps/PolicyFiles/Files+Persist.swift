@@ -57,4 +57,14 @@ extension Files {
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw FileFault("sync", folder) }
     }
+
+    /// Makes a folder that only its owner may look into, unless it is there already.
+    package static func makeFolder(_ path: String) throws(FileFault) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileFault("make", path) }
+    }
+
+    /// Gives a file another name; what had that name is gone.
+    package static func move(_ path: String, to other: String) throws(FileFault) {
+        guard rename(path, other) == 0 else { throw FileFault("rename", path) }
+    }
 }

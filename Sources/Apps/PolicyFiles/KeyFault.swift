@@ -6,7 +6,7 @@ import CCrypto
 package struct KeyFault: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 

@@ -16,6 +16,7 @@ import struct HTTPServer.Reply
 /// Serves the operations address. Belongs to the main loop.
 final class OperationsDesk: HTTPService {
     private let keeper: PolicyKeeper
+    private let source: any PolicySource
     private let tallies: [TallyBox]
     private let loop: EventLoop
     /// All workers listen, and nobody has asked the process to end.
@@ -23,8 +24,9 @@ final class OperationsDesk: HTTPService {
 
     private static let paths: Set = ["/healthz", "/readyz", "/metrics", "/status", "/version"]
 
-    init(keeper: PolicyKeeper, tallies: [TallyBox], on loop: EventLoop) {
+    init(keeper: PolicyKeeper, source: any PolicySource, tallies: [TallyBox], on loop: EventLoop) {
         self.keeper = keeper
+        self.source = source
         self.loop = loop
         self.tallies = tallies
     }
@@ -72,8 +74,8 @@ extension OperationsDesk {
     private var metrics: String {
         let sequence = keeper.box.current?.policy.snapshot.sequence ?? 0
         return tally.prometheus
-            + metricHead("policy_sequence", "gauge", "How many policies have come into force; 0: none yet.")
-            + "interlock_policy_sequence \(sequence)\n" + targets.prometheus
+            + metricHead("policy_sequence", "gauge", "The number of the policy in force; 0: none yet.")
+            + "interlock_policy_sequence \(sequence)\n" + source.prometheus + targets.prometheus
     }
 
     private var status: String {
@@ -83,8 +85,7 @@ extension OperationsDesk {
         writer.string(Release.version)
         writer.key("policy")
         write(keeper.box.current?.policy, with: &writer)
-        writer.key("last_reload")
-        write(keeper.lastReload, with: &writer)
+        source.write(with: &writer)
         writer.key("attempts")
         writer.int(tally.attempts)
         writer.key("failed_attempts")
@@ -106,16 +107,6 @@ extension OperationsDesk {
             writer.key(key)
             writer.int(count)
         }
-        writer.endObject()
-    }
-
-    private func write(_ report: ReloadReport?, with writer: inout JSONWriter) {
-        guard let report else { return writer.null() }
-        writer.beginObject()
-        writer.key("at")
-        writer.int(report.at)
-        writer.key("complaints")
-        writer.strings(report.complaints)
         writer.endObject()
     }
 }

@@ -13,9 +13,8 @@ func serve() {
         if answers.wantsVersion { return Console.say(SidecarOptions.command.versionText) }
         let options = try SidecarOptions(answers)
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
-        let folder = PolicyFolder(path: options.policies, scriptFolders: options.scriptFolders)
-        if options.checksOnly { return try check(folder) }
-        try run(options, folder, Keys(continuity: continuity))
+        if options.checksOnly { return try check(options) }
+        try run(options, Keys(continuity: continuity))
     } catch let misuse as Misuse {
         Console.quit("interlock-sidecar: \(misuse)", status: 2)
     } catch let refusal as PolicyRefusal {
@@ -26,8 +25,9 @@ func serve() {
     }
 }
 
-private func check(_ folder: PolicyFolder) throws(PolicyRefusal) {
-    let compiled = try folder.compile(sequence: 1)
+private func check(_ options: SidecarOptions) throws {
+    guard case .folder(let path) = options.source else { throw Misuse("--check looks at the folder of --policies") }
+    let compiled = try PolicyFolder(path: path, scriptFolders: options.scriptFolders).compile(sequence: 1)
     for warning in compiled.warnings { Console.complain("warning: \(warning)") }
     let policy = compiled.policy
     Console.say(
@@ -35,15 +35,29 @@ private func check(_ folder: PolicyFolder) throws(PolicyRefusal) {
             + "\(policy.callers.count) caller(s), digest \(policy.snapshot.digest.prefix(12))")
 }
 
-private func run(_ options: SidecarOptions, _ folder: PolicyFolder, _ keys: Keys) throws {
+private func run(_ options: SidecarOptions, _ keys: Keys) throws {
     _ = try ProcessSettings.raiseDescriptorLimit()
     ProcessSettings.hideMemory()
     ProcessSettings.keepMemory(4 << 20)
     let loop = try EventLoop()
-    let keeper = PolicyKeeper(folder, keys)
-    try keeper.start(at: loop.wallSeconds)
-    let sidecar = Sidecar(options, keeper: keeper, on: loop)
+    let keeper = PolicyKeeper(keys)
+    let tallies = (0..<options.workers).map { _ in TallyBox() }
+    let source = try source(of: options, keeper, tallies, on: loop)
+    let sidecar = Sidecar(options, keeper: keeper, source: source, tallies: tallies, on: loop)
     try sidecar.start()
     loop.run()
     withExtendedLifetime(sidecar) {}
+}
+
+private func source(
+    of options: SidecarOptions, _ keeper: PolicyKeeper, _ tallies: [TallyBox], on loop: EventLoop
+) throws -> any PolicySource {
+    switch options.source {
+    case .folder(let path):
+        let folder = PolicyFolder(path: path, scriptFolders: options.scriptFolders)
+        return FolderSource(path, folder, for: keeper, on: loop)
+    case .control(let control):
+        return try SubscriptionSource(
+            control, scriptFolders: options.scriptFolders, for: keeper, counting: tallies, on: loop)
+    }
 }

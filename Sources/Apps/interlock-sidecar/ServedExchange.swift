@@ -4,6 +4,7 @@ import Accounting
 import EventLoop
 import Exchange
 import HTTPServer
+import Policy
 import Routing
 import Upstream
 import Wire
@@ -13,6 +14,8 @@ final class ServedExchange {
     private var exchange: Exchange
     private let reply: Reply
     private unowned let desk: TrafficDesk
+    /// Of the policy that the request began with.
+    private let sequence: Int
     private var call: UpstreamCall?
     private var question: AdvisorQuestion?
     private var timer = TimerID.none
@@ -25,6 +28,7 @@ final class ServedExchange {
     init(_ arrival: Arrival, standing: Standing, reply: Reply, desk: TrafficDesk) {
         self.reply = reply
         self.desk = desk
+        sequence = standing.policy.snapshot.sequence
         exchange = Exchange(arrival, standing: standing, at: desk.now, in: desk.memory)
     }
 
@@ -123,7 +127,7 @@ extension ServedExchange {
     private func finish(_ record: RequestRecord) {
         isOver = true
         desk.loop.cancel(timer)
-        desk.take(record)
+        desk.take(record, under: sequence)
     }
 }
 

@@ -1,6 +1,6 @@
 // The process: its main loop keeps the policy, answers operators, and starts and ends the workers.
 //
-//     main loop   signals · folder watch · operations address
+//     main loop   signals · policy source · operations address
 //     worker 1…N  traffic addresses (SO_REUSEPORT), providers
 //
 // The first worker finds the ports where any were asked for; the others then share them.
@@ -17,6 +17,7 @@ final class Sidecar {
     private let options: SidecarOptions
     private let loop: EventLoop
     private let keeper: PolicyKeeper
+    private let source: any PolicySource
     private let tallies: [TallyBox]
     private let memory = SidecarMemory()
     private let desk: OperationsDesk
@@ -24,35 +25,34 @@ final class Sidecar {
     private var workers: [Worker] = []
     private var listening = 0
     private var signals: SignalWatch?
-    private var watch: FolderWatch?
     private var isEnding = false
 
-    init(_ options: SidecarOptions, keeper: PolicyKeeper, on loop: EventLoop) {
+    init(
+        _ options: SidecarOptions, keeper: PolicyKeeper, source: any PolicySource, tallies: [TallyBox],
+        on loop: EventLoop
+    ) {
         self.options = options
         self.loop = loop
         self.keeper = keeper
-        tallies = (0..<options.workers).map { _ in TallyBox() }
-        desk = OperationsDesk(keeper: keeper, tallies: tallies, on: loop)
+        self.source = source
+        self.tallies = tallies
+        desk = OperationsDesk(keeper: keeper, source: source, tallies: tallies, on: loop)
         server = HTTPServer(on: loop, for: desk)
+        keeper.onChange = { [unowned self] in for worker in workers { worker.refresh() } }
     }
 
-    /// Watches, listens, and starts the first worker.
+    /// Puts a policy in force if there is one, listens, and starts the first worker.
     func start() throws {
         signals = try SignalWatch([.terminate, .interrupt, .reload], on: loop) { [unowned self] in take($0) }
-        watch = try FolderWatch(options.policies, on: loop) { [unowned self] in reload() }
+        try source.start()
         try startWorker(at: try options.listen.map(Self.address))
     }
 
     private func take(_ signal: Signal) {
         switch signal {
-        case .reload: reload()
+        case .reload: source.reload()
         case .terminate, .interrupt: end()
         }
-    }
-
-    private func reload() {
-        keeper.reload(at: loop.wallSeconds)
-        for worker in workers { worker.refresh() }
     }
 
     /// Ends in good order: replies under way are finished first. At once when asked twice.

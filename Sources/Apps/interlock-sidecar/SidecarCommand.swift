@@ -4,7 +4,13 @@ import Terminal
 
 /// The sidecar's flags, read and checked.
 struct SidecarOptions: Sendable {
-    var policies: String
+    /// Where policies come from.
+    enum Source: Sendable, Equatable {
+        case folder(String)
+        case control(ControlOptions)
+    }
+
+    var source: Source
     var listen: [String]
     var operations: String
     var workers: Int
@@ -16,9 +22,10 @@ struct SidecarOptions: Sendable {
 
     static let command = Command(
         "interlock-sidecar",
-        summary: "serves agents by the policy documents of a folder",
+        summary: "serves agents by the policy documents of a folder or of a control plane",
         flags: [
-            Flag("policies", .value("DIR"), help: "the folder of policy documents (*.json); reloaded when it changes"),
+            Flag("policies", .value("DIR"), help: "the folder of policy documents (*.json); reloaded when it changes")
+        ] + ControlOptions.flags + [
             Flag(
                 "listen", .values("ADDRESS"), standard: "127.0.0.1:4100",
                 help: "where agents connect: HOST:PORT (port 0: a free one) or unix:/path"),
@@ -39,15 +46,19 @@ struct SidecarOptions: Sendable {
             Flag("check", .toggle, help: "compile the documents, print every complaint, and exit"),
         ],
         notes: """
-            SIGHUP reads the documents again; a bad edit is refused and the policy in force stays. SIGTERM ends in good
-            order: replies under way are finished first.
+            Exactly one of --policies and --control says what is obeyed. With --control, what is in force is kept in
+            --state-dir, and a restart begins with it, whether or not the control plane can be reached.
+
+            SIGHUP reads the documents again; a bad edit is refused and the policy in force stays. With --control it
+            reads the trust keys again, and asks at once, also for what was refused. SIGTERM ends in good order: replies
+            under way are finished first.
 
             What a model wants back of its own thoughts travels through callers of other dialects in envelopes. Sidecars
             with the same provider keys, or the same continuity key file (at least 16 bytes), open each other's.
             """)
 
     init(_ answers: Answers) throws(Misuse) {
-        policies = try answers.required("policies")
+        source = try SidecarOptions.source(answers)
         listen = answers.texts("listen")
         operations = try answers.required("operations")
         workers = try answers.number("workers", in: 1...256) ?? 1
@@ -59,5 +70,16 @@ struct SidecarOptions: Sendable {
             throw Misuse("--allow-scripts: '\(folder)' is not an absolute path")
         }
         checksOnly = answers.isOn("check")
+    }
+
+    private static func source(_ answers: Answers) throws(Misuse) -> Source {
+        switch (answers.text("policies"), answers.text("control")) {
+        case (let path?, nil):
+            try ControlOptions.refuseStrays(answers)
+            return .folder(path)
+        case (nil, let url?): return .control(try ControlOptions(url, answers))
+        case (nil, nil): throw Misuse("--policies DIR or --control URL is missing")
+        case (_?, _?): throw Misuse("--policies and --control: a sidecar obeys one of them, not both")
+        }
     }
 }

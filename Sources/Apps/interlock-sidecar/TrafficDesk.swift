@@ -115,9 +115,9 @@ final class TrafficDesk: HTTPService {
 
     func onServerDrained() { onDrained() }
 
-    /// Counts an ended request, and logs it where that was asked for.
-    func take(_ record: RequestRecord) {
-        tally.take(record)
+    /// Counts an ended request that began with the policy of this sequence, and logs it where that was asked for.
+    func take(_ record: RequestRecord, under sequence: Int) {
+        tally.take(record, under: sequence)
         if logsRequests { Console.say(RequestLog.line(record)) }
     }
 }

@@ -53,4 +53,7 @@ package struct RequestRecord: Sendable {
         usage = Usage()
         duration = 0
     }
+
+    /// Whether the request failed for the sidecar's or the upstream's sake, and not the caller's.
+    package var isFailure: Bool { status >= 500 || broke || status == 429 && attempts > 0 }
 }

@@ -53,19 +53,40 @@ import Wire
     private func rebuilt(_ stage: AdminStage) throws -> DocumentSet {
         let text = try stage.sql(
             """
-            select json_build_object(
-             'providers', (select coalesce(json_object_agg(p.name, p.document::jsonb || coalesce((select jsonb_build_object('models',
-                jsonb_object_agg(m.name, m.document::jsonb || case when m.reasoning is null then '{}' else jsonb_build_object('reasoning', m.reasoning) end))
-                from models m where m.provider = p.name having count(*) > 0), '{}')), '{}') from providers p),
-             'groups', (select coalesce(json_object_agg(g.name, g.document::jsonb
-                || coalesce((select jsonb_build_object('contract', c.document) from contracts c where c.group_name = g.name), '{}')
-                || jsonb_build_object('targets', (select jsonb_agg(t.document::jsonb || coalesce((select jsonb_build_object('proofs',
-                    jsonb_agg(f.document order by f.position)) from proofs f where f.group_name = g.name and f.target = t.position
-                    having count(*) > 0), '{}') order by t.position) from targets t where t.group_name = g.name))), '{}') from groups g),
-             'callers', (select coalesce(json_object_agg(c.name, c.document::jsonb
-                || jsonb_build_object('allow', (select coalesce(jsonb_agg(a.allowed order by a.position), '[]') from allow_lists a where a.caller = c.name))
-                || jsonb_build_object('tokens', (select coalesce(jsonb_agg(t.document::jsonb || jsonb_build_object('sha256', encode(t.sha256, 'hex'))
-                    order by t.position), '[]') from caller_tokens t where t.caller = c.name))), '{}') from callers c))
+            with shown_models as (
+                select provider, jsonb_object_agg(name, document::jsonb || case when reasoning is null then '{}'
+                       else jsonb_build_object('reasoning', reasoning) end) as all_of_them
+                from models group by provider),
+            shown_proofs as (
+                select group_name, target, jsonb_agg(document order by position) as all_of_them
+                from proofs group by group_name, target),
+            shown_targets as (
+                select t.group_name, jsonb_agg(t.document::jsonb || case when p.all_of_them is null then '{}'
+                       else jsonb_build_object('proofs', p.all_of_them) end order by t.position) as all_of_them
+                from targets t left join shown_proofs p on p.group_name = t.group_name and p.target = t.position
+                group by t.group_name),
+            shown_lists as (
+                select caller, jsonb_agg(allowed order by position) as all_of_them from allow_lists group by caller),
+            shown_tokens as (
+                select caller, jsonb_agg(document::jsonb || jsonb_build_object('sha256', encode(sha256, 'hex'))
+                       order by position) as all_of_them
+                from caller_tokens group by caller)
+            select jsonb_build_object(
+                'providers', (
+                    select coalesce(jsonb_object_agg(p.name, p.document::jsonb || case when m.all_of_them is null
+                           then '{}' else jsonb_build_object('models', m.all_of_them) end), '{}')
+                    from providers p left join shown_models m on m.provider = p.name),
+                'groups', (
+                    select coalesce(jsonb_object_agg(g.name, g.document::jsonb
+                           || jsonb_build_object('targets', t.all_of_them) || case when c.document is null
+                           then '{}' else jsonb_build_object('contract', c.document) end), '{}')
+                    from groups g left join shown_targets t on t.group_name = g.name
+                    left join contracts c on c.group_name = g.name),
+                'callers', (
+                    select coalesce(jsonb_object_agg(c.name, c.document::jsonb || jsonb_build_object(
+                           'allow', coalesce(l.all_of_them, '[]'), 'tokens', coalesce(t.all_of_them, '[]'))), '{}')
+                    from callers c left join shown_lists l on l.caller = c.name
+                    left join shown_tokens t on t.caller = c.name))
             """)
         var set = try DocumentSet(canonical: Array(text.utf8))
         // The tables have one list of tokens; a document may have one of them by itself.
@@ -86,7 +107,7 @@ import Wire
         for statement in [
             "update snapshots set author = 'x'", "delete from snapshots", "truncate snapshots cascade",
             "update audit set actor = 'x'", "delete from audit", "truncate audit",
-            "insert into snapshots (version, digest, document, parent, author) values (9, repeat('0', 64), '{}', 8, 'x')",
+            "insert into snapshots (version, digest, document, author) values (9, repeat('0', 64), '{}', 'x')",
         ] {
             #expect(throws: (any Error).self, "\(statement)") { try stage.sql(statement) }
         }

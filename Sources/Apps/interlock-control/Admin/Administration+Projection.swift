@@ -61,7 +61,8 @@ extension Administration {
         try await transaction.query(
             """
             insert into groups (name, strategy, document)
-            select name, strategy, document::json from unnest($1::text[], $2::text[], $3::text[]) as t(name, strategy, document)
+            select name, strategy, document::json
+            from unnest($1::text[], $2::text[], $3::text[]) as t(name, strategy, document)
             """, .texts(documents.map(\.name)), .texts(documents.map { $0.text("strategy").lowercased() }),
             .texts(documents.map { $0.value.without("contract", "targets") }))
         let contracts = documents.filter { $0.value["contract"] != nil }
@@ -70,6 +71,10 @@ extension Administration {
             insert into contracts (group_name, document)
             select name, document::json from unnest($1::text[], $2::text[]) as t(name, document)
             """, .texts(contracts.map(\.name)), .texts(contracts.map { $0.value["contract"]?.rawText }))
+        try await projectTargets(documents, transaction)
+    }
+
+    private func projectTargets(_ documents: [NamedDocument], _ transaction: Transaction) async throws {
         var (targets, proofs) = (Columns(5), Columns(4))
         for document in documents {
             let list = document.value["targets"].map { Array($0.elements) } ?? []
@@ -125,7 +130,8 @@ extension Administration {
         try await transaction.query(
             """
             insert into allow_lists (caller, position, allowed)
-            select caller, position::int, allowed from unnest($1::text[], $2::text[], $3::text[]) as t(caller, position, allowed)
+            select caller, position::int, allowed
+            from unnest($1::text[], $2::text[], $3::text[]) as t(caller, position, allowed)
             """, lists[0], lists[1], lists[2])
     }
 }

@@ -73,26 +73,24 @@ extension RequestShape {
     }
 
     private static func structured(_ dialect: Dialect) -> String {
-        let schema = #"{"type": "object", "properties": {}, "required": [], "additionalProperties": false}"#
+        let schema = #""schema": {"type": "object", "properties": {}, "required": [], "additionalProperties": false}"#
         return switch dialect {
         case .chat:
-            "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"s\", \"schema\": \(schema)}}"
-        case .responses: "\"text\": {\"format\": {\"type\": \"json_schema\", \"name\": \"s\", \"schema\": \(schema)}}"
-        case .messages: "\"output_config\": {\"format\": {\"type\": \"json_schema\", \"schema\": \(schema)}}"
+            #""response_format": {"type": "json_schema", "json_schema": {"name": "s", \#(schema)}}"#
+        case .responses: #""text": {"format": {"type": "json_schema", "name": "s", \#(schema)}}"#
+        case .messages: #""output_config": {"format": {"type": "json_schema", \#(schema)}}"#
         }
     }
 
     private static func image(_ dialect: Dialect) -> String {
-        let url = "https://pictures.example/p.png"
-        return switch dialect {
-        case .chat:
-            "\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\", \"image_url\": {\"url\": \"\(url)\"}}]}]"
-        case .responses:
-            "\"input\": [{\"role\": \"user\", \"content\": [{\"type\": \"input_image\", \"image_url\": \"\(url)\"}]}]"
-        case .messages:
-            "\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image\", \"source\": "
-                + "{\"type\": \"url\", \"url\": \"\(url)\"}}]}]"
-        }
+        let url = #""https://pictures.example/p.png""#
+        let part =
+            switch dialect {
+            case .chat: #"{"type": "image_url", "image_url": {"url": \#(url)}}"#
+            case .responses: #"{"type": "input_image", "image_url": \#(url)}"#
+            case .messages: #"{"type": "image", "source": {"type": "url", "url": \#(url)}}"#
+            }
+        return "\"\(dialect == .responses ? "input" : "messages")\": [{\"role\": \"user\", \"content\": [\(part)]}]"
     }
 
     private static func effort(_ dialect: Dialect, _ effort: String) -> String {

@@ -1,14 +1,15 @@
-// What a change means for requests: which targets each group gains or loses, and for which shapes of request.
+// What a change means for requests: which targets each group gains or loses, for whose requests, and of which shapes.
 //
-//     GROUP   CHANGE  TARGET     REQUESTS                         WHY
-//     coding  loses   near/big   openai-chat: tools, effort:high  tools-unsupported
-//     coding  gains   far/small  every dialect: text              not-in-group
+//     GROUP   CHANGE  TARGET     CALLERS         REQUESTS            WHY
+//     coding  loses   near/big   chat            tools, effort:high  tools-unsupported
+//     coding  gains   far/small  chat, messages  text, stream, +11   not-in-group
 
 import Wire
 
-/// Lays out the eligibility impact of a change, as a dry run tells it: one row for each target and reason.
+/// Lays out the eligibility impact of a change, as a dry run tells it.
 struct ImpactTable {
-    private struct Row {
+    /// A target that is gained or lost, and why: one place in the table, with a line for each set of shapes.
+    private struct Entry {
         let group: String
         let change: String
         let target: String
@@ -16,12 +17,12 @@ struct ImpactTable {
         /// Dialects in the order in which they were told, each with its shapes.
         var requests: [(dialect: String, shapes: [String])] = []
 
-        func isSame(_ other: Row) -> Bool {
+        func isSame(_ other: Entry) -> Bool {
             (group, change, target, reasons) == (other.group, other.change, other.target, other.reasons)
         }
     }
 
-    private var rows: [Row] = []
+    private var entries: [Entry] = []
 
     init(_ root: JSONValue) {
         for group in root.list("impact") {
@@ -32,36 +33,47 @@ struct ImpactTable {
 
     /// A table, or that nothing changes.
     var text: String {
-        guard !rows.isEmpty else { return "no group gains or loses a target" }
-        var table = Table("GROUP", "CHANGE", "TARGET", "REQUESTS", "WHY")
-        for row in rows { table.add(row.group, row.change, row.target, told(row.requests), row.reasons) }
+        guard !entries.isEmpty else { return "no group gains or loses a target" }
+        var table = Table("GROUP", "CHANGE", "TARGET", "CALLERS", "REQUESTS", "WHY")
+        for entry in entries {
+            for line in ImpactTable.lines(entry.requests) {
+                table.add(entry.group, entry.change, entry.target, line.callers, line.shapes, entry.reasons)
+            }
+        }
         return table.text
     }
 
     private mutating func take(_ verdict: JSONValue, _ change: String, _ group: String) {
         let reasons = verdict.list("reasons").map(\.word).joined(separator: ", ")
-        let row = Row(group: group, change: change, target: verdict.word("target"), reasons: reasons)
-        let place = rows.firstIndex { $0.isSame(row) } ?? rows.count
-        if place == rows.count { rows.append(row) }
-        let (dialect, shape) = (verdict.word("dialect"), verdict.word("shape"))
-        if let known = rows[place].requests.firstIndex(where: { $0.dialect == dialect }) {
-            rows[place].requests[known].shapes.append(shape)
+        let entry = Entry(group: group, change: change, target: verdict.word("target"), reasons: reasons)
+        let place = entries.firstIndex { $0.isSame(entry) } ?? entries.count
+        if place == entries.count { entries.append(entry) }
+        let (dialect, shape) = (ImpactTable.short(verdict.word("dialect")), verdict.word("shape"))
+        if let known = entries[place].requests.firstIndex(where: { $0.dialect == dialect }) {
+            entries[place].requests[known].shapes.append(shape)
         } else {
-            rows[place].requests.append((dialect, [shape]))
+            entries[place].requests.append((dialect, [shape]))
         }
     }
 
-    private func told(_ requests: [(dialect: String, shapes: [String])]) -> String {
-        let isSame = requests.allSatisfy { $0.shapes == requests[0].shapes }
-        guard isSame, requests.count == 3 else {
-            return requests.map { "\($0.dialect): \(list($0.shapes))" }.joined(separator: "; ")
+    /// Dialects with the same shapes share a line; of many shapes the first are told, and how many more there are.
+    private static func lines(_ requests: [(dialect: String, shapes: [String])]) -> [(callers: String, shapes: String)]
+    {
+        var lines: [(callers: String, shapes: String)] = []
+        for (dialect, shapes) in requests {
+            let told = shapes.count > 4 ? shapes.prefix(2) + ["+\(shapes.count - 2)"] : shapes[...]
+            let text = told.joined(separator: ", ")
+            if let known = lines.firstIndex(where: { $0.shapes == text }) {
+                lines[known].callers += ", \(dialect)"
+            } else {
+                lines.append((dialect, text))
+            }
         }
-        return "every dialect: \(list(requests[0].shapes))"
+        return lines
     }
 
-    private func list(_ shapes: [String]) -> String {
-        shapes.count > 4
-            ? shapes.prefix(3).joined(separator: ", ") + " and \(shapes.count - 3) more"
-            : shapes.joined(separator: ", ")
+    /// `openai-chat` → `chat`
+    private static func short(_ dialect: String) -> String {
+        dialect.split(separator: "-").last.map { String($0) } ?? dialect
     }
 }

@@ -27,7 +27,9 @@ struct Table {
     /// All lines, without a break after the last.
     var text: String {
         let widths = titles.indices.map { column in ([titles] + rows).map { $0[column].count }.max() ?? 0 }
-        let areNumbers = titles.indices.map { column in rows.allSatisfy { Table.isNumber($0[column]) } }
+        let areNumbers = titles.indices.map { column in
+            rows.allSatisfy { Table.isNumber($0[column]) } && rows.contains { $0[column] != "-" }
+        }
         return ([titles] + rows).map { row in
             let cells = row.indices.map { column in
                 let gap = String(repeating: " ", count: widths[column] - row[column].count)

@@ -143,8 +143,8 @@ private let written = ScriptedControl.Answer(
                 ~ providers/near
                     models.big.limits.max_output_tokens: 100 -> 200
 
-                GROUP   CHANGE  TARGET    REQUESTS                      WHY
-                coding  loses   near/big  openai-chat: max_tokens:4096  request-shape-max-output-tokens
+                GROUP   CHANGE  TARGET    CALLERS  REQUESTS         WHY
+                coding  loses   near/big  chat     max_tokens:4096  request-shape-max-output-tokens
                 """)
         let rehearsed = call(control, "dry-run", "-f", folder.path)
         #expect(rehearsed.status == 0, "it would be accepted")

@@ -87,19 +87,23 @@ private func json(_ text: String) throws -> JSONValue { try JSONDocument(Array(t
             #"{"target":"near/big","dialect":"\#(dialect)","shape":"\#(shape)","reasons":["tools-unsupported"]}"#
         }
         let everywhere = ["openai-chat", "openai-responses", "anthropic-messages"].map { verdict($0, "tools") }
+        let many = ["text", "stream", "tools", "image", "effort:low"].map { verdict("openai-chat", $0) }
         let impact = try json(
             """
             {"impact": [
               {"group": "coding", "gains": [], "loses": [\(everywhere.joined(separator: ","))]},
               {"group": "chat", "gains": [{"target":"far/small","dialect":"openai-chat","shape":"text","reasons":["not-in-group"]}],
-               "loses": [\(verdict("openai-chat", "tools")), \(verdict("openai-chat", "effort:high"))]}]}
+               "loses": [\(verdict("openai-chat", "tools")), \(verdict("anthropic-messages", "effort:high"))]},
+              {"group": "old", "gains": [], "loses": [\(many.joined(separator: ","))]}]}
             """)
         #expect(
             ImpactTable(impact).text == """
-                GROUP   CHANGE  TARGET     REQUESTS                         WHY
-                coding  loses   near/big   every dialect: tools             tools-unsupported
-                chat    loses   near/big   openai-chat: tools, effort:high  tools-unsupported
-                chat    gains   far/small  openai-chat: text                not-in-group
+                GROUP   CHANGE  TARGET     CALLERS                    REQUESTS          WHY
+                coding  loses   near/big   chat, responses, messages  tools             tools-unsupported
+                chat    loses   near/big   chat                       tools             tools-unsupported
+                chat    loses   near/big   messages                   effort:high       tools-unsupported
+                chat    gains   far/small  chat                       text              not-in-group
+                old     loses   near/big   chat                       text, stream, +3  tools-unsupported
                 """)
     }
 

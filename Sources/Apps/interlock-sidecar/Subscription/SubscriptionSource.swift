@@ -1,0 +1,167 @@
+// Policies from a control plane. The machine (`Subscription`) decides; here are its hands: a connection, a clock, dice,
+// a folder on disk. Compiling and writing happen on the main loop, where they keep no request waiting.
+
+import Conversation
+import EventLoop
+import Policy
+import PolicyFiles
+import Routing
+import Terminal
+import Upstream
+import Wire
+
+/// Keeps the policy in step with a control plane.
+final class SubscriptionSource: PolicySource {
+    private let options: ControlOptions
+    private let keeper: PolicyKeeper
+    private let tallies: [TallyBox]
+    private unowned let loop: EventLoop
+    private let state: StateFolder
+    private let trust: TrustBook
+    private let token: SidecarToken
+    private let line: ControlLine
+    private var machine: Subscription
+    private var dice = Dice(ProcessSettings.randomNumber())
+    private var timer = TimerID.none
+    /// Why the last question could not be put.
+    private var unaskable: String?
+
+    /// Takes possession of the state folder, and reads the keys. Throws what an operator has to mend.
+    init(
+        _ options: ControlOptions, scriptFolders: [String], for keeper: PolicyKeeper, counting tallies: [TallyBox],
+        on loop: EventLoop
+    ) throws(Misuse) {
+        guard let origin = UpstreamOrigin(reading: options.url, authorities: options.authorities) else {
+            preconditionFailure("the options were checked")
+        }
+        self.options = options
+        self.keeper = keeper
+        self.tallies = tallies
+        self.loop = loop
+        trust = try TrustBook(options.trustKeyFile)
+        token = SidecarToken(path: options.tokenFile)
+        state = try StateFolder(options.stateFolder)
+        line = ControlLine(origin, on: loop)
+        let identity = SidecarIdentity(
+            name: options.name, labels: options.labels, boot: String(ProcessSettings.randomNumber(), radix: 16))
+        machine = Subscription(identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders))
+        try checkToken()
+    }
+
+    private func checkToken() throws(Misuse) {
+        do throws(KeyFault) {
+            _ = try token.read()
+        } catch {
+            throw Misuse("--sidecar-token-file: \(error)")
+        }
+    }
+
+    private static func judgement(by trust: TrustBook, _ scriptFolders: [String]) -> DeliveryJudgement {
+        let digester = Digester()
+        return DeliveryJudgement(
+            digest: digester.digest, trusts: trust.trusts,
+            verify: { trust.keys.verify($0, over: $1, keyID: $2) }, scriptFolders: scriptFolders)
+    }
+
+    /// What is known of the subscription.
+    var status: SubscriptionStatus { machine.status }
+
+    func start() {
+        tell(.start(stored: stored))
+    }
+
+    func reload() {
+        trust.reload()
+        keeper.refreshKeys()
+        tell(.reconsider)
+    }
+
+    private var stored: [UInt8]? {
+        do throws(FileFault) {
+            return try state.read()
+        } catch {
+            Console.complain("warning: what was in force is lost: \(error)")
+            return nil
+        }
+    }
+
+    private func tell(_ event: SubscriptionEvent) {
+        let now = Moment(milliseconds: loop.milliseconds, unixSeconds: loop.wallSeconds)
+        for command in machine.on(event, at: now, dice: dice.next()) { perform(command) }
+    }
+
+    private func perform(_ command: SubscriptionCommand) {
+        switch command {
+        case .ask(let report): ask(report)
+        case .cancelQuestion: line.cancel()
+        case .wake(let milliseconds): wake(at: milliseconds)
+        case .activate(let compiled): keeper.putInForce(compiled)
+        case .persist(let bytes): persist(bytes)
+        case .setAside(let reason): setAside(reason)
+        case .say(let notice): say(notice)
+        }
+    }
+}
+
+extension SubscriptionSource {
+    private func ask(_ report: SidecarReport) {
+        var report = report
+        (report.requests, report.failures) = tallies.requests(under: report.after)
+        do throws(KeyFault) {
+            line.ask(report, token: try token.read()) { [unowned self] in tell($0) }
+        } catch {
+            // Not from within the machine's own turn.
+            unaskable = error.description
+            loop.nextTurn(self)
+        }
+    }
+
+    private func wake(at milliseconds: Int) {
+        loop.cancel(timer)
+        timer = loop.schedule(at: milliseconds * 1_000_000, for: self)
+    }
+
+    private func persist(_ bytes: [UInt8]) {
+        do throws(FileFault) {
+            try state.persist(bytes)
+            tell(.persisted(failure: nil))
+        } catch {
+            tell(.persisted(failure: error.description))
+        }
+    }
+
+    private func setAside(_ reason: String) {
+        do throws(FileFault) {
+            let place = try state.setAside()
+            Console.complain("warning: what was on disk is not obeyed, it is now \(place): \(reason)")
+        } catch {
+            Console.complain("warning: what was on disk is not obeyed: \(reason); \(error)")
+        }
+    }
+
+    private func say(_ notice: SubscriptionNotice) {
+        if notice.isGood { Console.say("\(notice)") } else { Console.complain("warning: \(notice)") }
+    }
+}
+
+extension SubscriptionSource: TimerOwner {
+    func onTimer(_ tag: Int) { tell(.timeReached) }
+}
+
+extension SubscriptionSource: TurnWorker {
+    func onNextTurn() {
+        guard let why = unaskable else { return }
+        unaskable = nil
+        tell(.failed(why))
+    }
+}
+
+extension SubscriptionSource {
+    func write(with writer: inout JSONWriter) {
+        SubscriptionReport(options, status).write(with: &writer)
+    }
+
+    var prometheus: String {
+        SubscriptionReport(options, status).prometheus(at: loop.milliseconds)
+    }
+}

@@ -1,0 +1,105 @@
+"""Sidecars that obey a scripted control plane, and the documents that it gives them."""
+
+import hashlib
+import json
+import time
+
+from conftest import request
+from control_plane import TOKEN
+from processes import PATIENCE, Program
+
+CALLER = {"authorization": "Bearer agent"}
+AGENT = hashlib.sha256(b"agent").hexdigest()
+
+
+def documents(upstream, *groups, **provider):
+    """Documents with these groups, all of the same target of the replaying upstream."""
+    target = {"provider": "replay", "model_ref": "m"}
+    return {
+        "providers": {
+            "replay": {
+                "dialect": "openai-chat",
+                "base_url": upstream.url("upstream") + "/v1",
+                "auth": {"scheme": "none"},
+                "models": {"m": {"model": "m"}},
+                **provider,
+            }
+        },
+        "groups": {name: {"strategy": "static", "targets": [target]} for name in groups},
+        "callers": {"agent": {"token_sha256": AGENT, "allow": ["*"]}},
+    }
+
+
+def until(condition):
+    """Waits for something that another process does; the limit is only there to end a failing run."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+class Home:
+    """What one sidecar has on disk, over its restarts."""
+
+    def __init__(self, folder, control):
+        self.folder, self.control = folder, control
+        self.state = folder / "state"
+        self.token = folder / "token"
+        self.token.write_text(TOKEN + "\n")
+        self.trust = folder / "trust.pem"
+        self.trust.write_text(control.key.pem)
+        self.running = []
+
+    def flags(self, *more):
+        return (
+            *("--control", self.control.url, "--sidecar-token-file", str(self.token)),
+            *("--trust-key-file", str(self.trust), "--state-dir", str(self.state), "--sidecar-name", "agent-7"),
+            *("--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", *more),
+        )
+
+    def start(self, *more, within=()):
+        sidecar = Program("interlock-sidecar", *self.flags(*more), listeners=2, within=within)
+        self.running.append(sidecar)
+        return sidecar
+
+    def held(self):
+        """The sequence on disk; None: nothing."""
+        path = self.state / "in-force.json"
+        return json.loads(path.read_text())["publication"]["sequence"] if path.exists() else None
+
+    def end(self):
+        for sidecar in self.running:
+            if sidecar.process.poll() is None:
+                assert sidecar.end() == 0
+
+
+def status(sidecar):
+    return json.loads(request(sidecar.url("operations"), "GET", "/status")[2])
+
+
+def subscription(sidecar):
+    return status(sidecar)["subscription"]
+
+
+def is_ready(sidecar):
+    return request(sidecar.url("operations"), "GET", "/readyz")[0] == 200
+
+
+def metrics(sidecar):
+    """Samples by name with labels."""
+    text = request(sidecar.url("operations"), "GET", "/metrics")[2].decode()
+    lines = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in lines}
+
+
+def groups(sidecar, headers=None):
+    """What a caller is offered, and which publication says so."""
+    code, fields, body = request(sidecar.url("traffic"), "GET", "/v1/models", headers=headers or CALLER)
+    if code != 200:
+        return code
+    return fields["x-interlock-snapshot"].split("-")[0], [model["id"] for model in json.loads(body)["data"]]
+
+
+def said(sidecar, words):
+    """Whether it has complained with these words."""
+    return any(words in line for line in filter(None, list(sidecar.errors)))
