@@ -129,7 +129,10 @@ let proofs: [Target] = [
         ]),
     tests(
         "interlock-sidecar", in: "Apps",
-        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Routing", "Terminal"]),
+        on: [
+            "interlock-sidecar", "ShellKit", "Wire", "Conversation", "Accounting", "Exchange", "Policy", "Reasoning",
+            "Routing", "EventLoop", "HTTPServer", "Terminal", "PolicyFiles",
+        ]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
