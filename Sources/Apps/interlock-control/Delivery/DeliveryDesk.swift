@@ -32,7 +32,8 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
         self.shelf = shelf
         self.feed = feed
         self.book = book
-        feed.onChange = { [unowned self] in take($0, isOlder: $1) }
+        feed.onChange = { [unowned self] in take($0) }
+        feed.stillShown = { [unowned self] in Set(room.board.notices.map(\.sequence)) }
     }
 
     /// What was published, as far as it is somebody's.
@@ -90,14 +91,13 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
 
     // MARK: News
 
-    private func take(_ current: [PublishedPart], isOlder: Bool) {
-        if isOlder { room.forgetPublications() }
+    private func take(_ current: [PublishedPart]) {
         let notices = current.compactMap { part in
             (try? Publication(statement: part.statement)).map {
                 Notice(sequence: part.sequence, scope: $0.scope, isWatched: part.part.hasPrefix("rollout:"))
             }
         }
-        room.publish(notices, now: loop.milliseconds)
+        room.publish(Noticeboard(notices), now: loop.milliseconds)
         perform()
     }
 
@@ -146,10 +146,10 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
         loop.nextTurn(self)
     }
 
-    /// What was to be sent may have been followed by something newer while this one stood in line.
+    /// What was to be sent may have been followed by something newer while this one stood in line: then that is sent.
     private func send(_ sequence: Int, to sidecar: WaitingSidecar) {
         let report = sidecar.report
-        let newest = room.board.desired(name: report.sidecar, labels: report.labels)?.sequence ?? sequence
+        let newest = room.board.desired(name: report.sidecar, labels: report.labels)?.sequence ?? 0
         let best = max(newest, sequence)
         guard let ready = shelf.body(best, have: report.have, compressed: sidecar.acceptsGzip) else {
             return sidecar.release()

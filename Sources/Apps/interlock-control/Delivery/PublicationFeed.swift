@@ -12,12 +12,15 @@ final class PublicationFeed: TimerOwner {
     private let loop: EventLoop
     private let store: Store
     private let shelf: PublicationShelf
-    /// Told what is in force; `isOlder`: the database has less than it had, it is an older one.
-    var onChange: (_ current: [PublishedPart], _ isOlder: Bool) -> Void = { _, _ in }
+    /// Told what is in force.
+    var onChange: ([PublishedPart]) -> Void = { _ in }
+    /// Publications that are no longer in force, but may still be sent until the next wave.
+    var stillShown: () -> Set<Int> = { [] }
     /// Whether the database was ever read.
     private(set) var isLoaded = false
     /// The highest sequence that was read.
     private(set) var newest = 0
+    private var known: [[UInt8]] = []
     private var isReading = false
     private var isStale = false
     private var isClosed = false
@@ -71,9 +74,8 @@ final class PublicationFeed: TimerOwner {
 
     private func read() async throws {
         let current = try await store.query(Standing.currentParts).map { PublishedPart($0) }
-        let last = current.map(\.sequence).max() ?? 0
-        let isOlder = last < newest
-        if isLoaded, last == newest { return }
+        let statements = current.map(\.statement)
+        if isLoaded, statements == known { return }
         var fresh: [String: [UInt8]] = [:]
         for part in current where !shelf.holds(part.digest) && fresh[part.digest] == nil {
             let row = try await store.query(
@@ -81,9 +83,10 @@ final class PublicationFeed: TimerOwner {
             ).first
             fresh[part.digest] = Array((row?.text("document") ?? "{}").utf8)
         }
-        shelf.replace(current, documents: fresh)
+        shelf.replace(current, documents: fresh, keeping: stillShown())
         isLoaded = true
-        newest = last
-        onChange(current, isOlder)
+        known = statements
+        newest = current.map(\.sequence).max() ?? 0
+        onChange(current)
     }
 }

@@ -49,18 +49,22 @@ final class PublicationShelf {
     /// Whether the documents with this digest are here.
     func holds(_ digest: String) -> Bool { documents[digest] != nil }
 
-    /// Puts up what is in force now. The documents that it names are here, or among `fresh` (by digest).
-    func replace(_ current: [PublishedPart], documents fresh: [String: [UInt8]]) {
+    /// Puts up what is in force now; of what was, only `kept` stays. The documents that are named are here, or among
+    /// `fresh` (by digest).
+    func replace(_ current: [PublishedPart], documents fresh: [String: [UInt8]], keeping kept: Set<Int>) {
         for (digest, bytes) in fresh { documents[digest] = (bytes, uses) }
-        publications = Dictionary(current.map { ($0.sequence, $0) }, uniquingKeysWith: { first, _ in first })
-        let named = Set(current.map(\.digest))
+        let before = publications
+        publications = publications.filter { kept.contains($0.key) }
+        for publication in current { publications[publication.sequence] = publication }
+        let named = Set(publications.values.map(\.digest))
         precondition(named.allSatisfy(holds), "a publication without its documents")
-        bodies = bodies.filter { publications[$0.key.sequence] != nil }
+        // A database from a backup gives the same sequence to something else.
+        bodies = bodies.filter { publications[$0.key.sequence]?.statement == before[$0.key.sequence]?.statement }
         changes = changes.filter { named.contains($0.key.to) }
         for digest in named { touch(digest) }
         while documents.count > max(named.count, PublicationShelf.mostDocuments) {
-            guard let oldest = documents.filter({ !named.contains($0.key) }).min(by: { $0.value.use < $1.value.use })
-            else { break }
+            let others = documents.filter { !named.contains($0.key) }
+            guard let oldest = others.min(by: { $0.value.use < $1.value.use }) else { break }
             documents[oldest.key] = nil
         }
     }

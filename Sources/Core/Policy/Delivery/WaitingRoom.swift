@@ -1,6 +1,6 @@
 // Where sidecars wait for a publication that is news to them.
 //
-//     events      arrive(report)   publish(notices)   tick(now)   leave(ticket)
+//     events      arrive(report)   publish(board)   tick(now)   leave(ticket)
 //     commands    deliver(ticket, sequence)   release(ticket)
 //
 // The first publication after a quiet time is released at once: everybody whom it concerns is answered in this wave.
@@ -50,7 +50,8 @@ package struct WaitingRoom: Sendable {
 
     /// What may be delivered.
     package private(set) var board = Noticeboard()
-    private var unreleased: [Notice] = []
+    /// What comes with the next wave.
+    private var unreleased: Noticeboard?
     private var lastWave: Int?
     private var waiters: [Waiter?] = []
     private var generations: [UInt32] = []
@@ -66,7 +67,7 @@ package struct WaitingRoom: Sendable {
 
     /// Milliseconds: when `tick` has something to do; nil: never, as things are.
     package var nextTick: Int? {
-        let wave = unreleased.isEmpty ? nil : lastWave.map { $0 + WaitingRoom.waveInterval }
+        let wave = unreleased == nil ? nil : lastWave.map { $0 + WaitingRoom.waveInterval }
         switch (wave, deadlines.earliest?.deadline) {
         case (let wave?, let deadline?): return min(wave, deadline)
         case (let wave, let deadline): return wave ?? deadline
@@ -96,24 +97,18 @@ package struct WaitingRoom: Sendable {
         return mine
     }
 
-    /// Something was published. Notices that are known already do no harm.
-    package mutating func publish(_ notices: [Notice], now: Int) {
-        let newest = max(board.newest, unreleased.map(\.sequence).max() ?? 0)
-        unreleased += notices.filter { $0.sequence > newest }
-        if unreleased.isEmpty { return }
+    /// What is in force has changed, or is told once more. That it is less than it was happens when the database is an
+    /// older one: then nobody is answered, and who waits goes on waiting.
+    package mutating func publish(_ news: Noticeboard, now: Int) {
+        guard news != unreleased ?? board else { return }
+        unreleased = news
         if let lastWave, now < lastWave + WaitingRoom.waveInterval { return }
         wave(now)
     }
 
-    /// Everything that was published is forgotten: the database is an older one than it was. Who waits goes on waiting.
-    package mutating func forgetPublications() {
-        board = Noticeboard()
-        unreleased = []
-    }
-
     /// Time has passed: ends the waits that are over, and sends the wave that is due.
     package mutating func tick(now: Int) {
-        if !unreleased.isEmpty, let lastWave, now >= lastWave + WaitingRoom.waveInterval { wave(now) }
+        if unreleased != nil, let lastWave, now >= lastWave + WaitingRoom.waveInterval { wave(now) }
         while let first = deadlines.earliest, first.deadline <= now { release(first.slot) }
     }
 
@@ -126,8 +121,8 @@ package struct WaitingRoom: Sendable {
 
 extension WaitingRoom {
     private mutating func wave(_ now: Int) {
-        board.post(unreleased)
-        unreleased = []
+        board = unreleased ?? board
+        unreleased = nil
         lastWave = now
         for slot in waiters.indices {
             guard let waiter = waiters[slot],

@@ -59,27 +59,14 @@ import Testing
         }
     }
 
-    @Test func `the board forgets what a whole moment covers`() {
-        var board = Noticeboard()
-        func post(_ partition: Partition, from sequence: Int) {
-            let notices = partition.parts.enumerated().map { Notice(sequence: sequence + $0, scope: $1.scope) }
-            board.post(notices.shuffled())
-        }
-        post(Partition(base: 1), from: 1)
-        post(Partition(base: 1, pins: [.init(id: 1, scope: canary, version: 1)]), from: 2)
-        #expect(board.notices.map(\.sequence) == [3, 2])
-        post(Partition(base: 2), from: 4)
-        #expect(board.notices.map(\.sequence) == [4])
-        #expect(board.desired(name: "a", labels: ["track": "canary"])?.sequence == 4)
-    }
-
-    @Test func `half a moment covers nothing`() {
-        var board = Noticeboard()
-        board.post([Notice(sequence: 1, scope: .everything)])
-        board.post([Notice(sequence: 3, scope: Scope(except: [canary]))])
-        #expect(board.notices.map(\.sequence) == [3, 1])
-        #expect(board.desired(name: "a", labels: ["track": "canary"])?.sequence == 1)
-        board.post([Notice(sequence: 2, scope: canary)])
-        #expect(board.notices.map(\.sequence) == [3, 2])
+    @Test func `of what is in force the highest sequence that matches is desired`() {
+        let board = Noticeboard([
+            Notice(sequence: 2, scope: canary), Notice(sequence: 5, scope: gold),
+            Notice(sequence: 3, scope: .everything),
+        ])
+        #expect(board.newest == 5)
+        #expect(board.desired(name: "a", labels: ["tier": "gold", "track": "canary"])?.sequence == 5)
+        #expect(board.desired(name: "a", labels: ["track": "canary"])?.sequence == 3)
+        #expect(Noticeboard([Notice(sequence: 2, scope: canary)]).desired(name: "a", labels: [:]) == nil)
     }
 }
