@@ -123,7 +123,10 @@ let proofs: [Target] = [
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests(
         "interlock", in: "Apps",
-        on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
+        on: [
+            "interlock", "interlock-control", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy",
+            "Exchange",
+        ]),
     tests(
         "interlock-sidecar", in: "Apps",
         on: [

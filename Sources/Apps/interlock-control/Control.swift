@@ -42,6 +42,7 @@ final class Control: TimerOwner {
         }
         server = HTTPServer(on: loop, for: front, options: Control.serverOptions, tls: tls)
         administration.metrics += [{ [delivery] in delivery.metrics }, { [front] in front.counts.prometheus }]
+        front.isReady = { [administration] in administration.isReady }
         front.onDrained = { [unowned self] in stop() }
     }
 

@@ -26,6 +26,9 @@ final class AdminDesk: HTTPService {
     private weak var polls: (any PollTaker)?
     private var limit: FailureLimit
     private(set) var counts = RequestCounts()
+    /// Whether credentials and documents are known. Until they are, whoever shows a credential is asked to come back:
+    /// a control plane that has just started must not tell its sidecars that it does not know them.
+    var isReady: () -> Bool = { true }
     /// Is called when the last connection has closed after the server's `drain`.
     var onDrained: () -> Void = {}
 
@@ -139,6 +142,9 @@ extension AdminDesk {
         _ fields: HTTPFields, for route: Route, from peer: String
     ) throws(Problem) -> Credential {
         guard let role = route.role else { return Credential(name: "", role: .viewer) }
+        guard isReady() else {
+            throw Problem(status: 503, type: "unavailable", message: "the database was not reached yet")
+        }
         switch book.credential(of: fields, at: loop.wallSeconds) {
         case .known(let credential)?:
             if credential.role.mayDo(role) { return credential }
