@@ -18,7 +18,8 @@ enum FleetDocuments {
         let groups = (0..<groups).map { #""g\#($0)": \#(group(weight: 1))"# }
         let callers = (0..<callers).map { #""caller-\#($0)": {"token_sha256": "\#(digest($0))", "allow": ["*"]}"# }
         return """
-            {"mode": "replace", "comment": "the bench's", "documents": {"providers": {\(providers.joined(separator: ","))},
+            {"mode": "replace", "comment": "the bench's", "documents": {
+             "providers": {\(providers.joined(separator: ","))},
              "groups": {\(groups.joined(separator: ","))}, "callers": {\(callers.joined(separator: ","))}}}
             """
     }

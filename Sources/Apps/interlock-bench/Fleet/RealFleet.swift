@@ -1,7 +1,7 @@
 // Real sidecars, asked in turn for what they obey.
 //
-// What is measured is later than what happens: by the time until a sidecar is asked again, and answers. The asking takes
-// its share of the machine too.
+// What is measured is later than what happens: by the time until a sidecar is asked again, and answers. The asking
+// takes its share of the machine too.
 
 import EventLoop
 import Terminal

@@ -19,6 +19,7 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
     private var waiting: [Ticket: WaitingSidecar] = [:]
     private var outgoing: [(sidecar: WaitingSidecar, sequence: Int)] = []
     private var isSending = false
+    private var sendingSince = 0
     private var timer = TimerID.none
     private var timed: Int?
     private(set) var counts = DeliveryCounts()
@@ -128,7 +129,10 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
                 waiting.removeValue(forKey: ticket)?.release()
             }
         }
-        if !outgoing.isEmpty, !isSending { sendPortion() }
+        if !outgoing.isEmpty, !isSending {
+            sendingSince = loop.milliseconds
+            sendPortion()
+        }
         schedule()
     }
 
@@ -141,7 +145,11 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
         let portion = outgoing.prefix(DeliveryDesk.portion)
         for (sidecar, sequence) in portion { send(sequence, to: sidecar) }
         outgoing.removeFirst(portion.count)
-        if outgoing.isEmpty { return }
+        guard !outgoing.isEmpty else {
+            // Portions are a wave's; a single answer is somebody who has just come.
+            if portion.count > 1 { room.waveTook(loop.milliseconds - sendingSince) }
+            return
+        }
         isSending = true
         loop.nextTurn(self)
     }

@@ -4,9 +4,9 @@
 //     commands    deliver(ticket, sequence)   release(ticket)
 //
 // The first publication after a quiet time is released at once: everybody whom it concerns is answered in this wave.
-// What is published within 100 ms of a wave becomes the next wave, all of it together, and until then nobody sees it,
-// not even who arrives meanwhile. So a sidecar is sent at most ten publications a second, whatever administrators do,
-// and the first change costs no delay.
+// What is published within 100 ms of a wave (longer, where a wave takes long to send) becomes the next wave, all of it
+// together, and until then nobody sees it, not even who arrives meanwhile. So a sidecar is sent at most ten
+// publications a second, whatever administrators do, and the first change costs no delay.
 //
 // A wait ends when its time is over, up to a tenth early, by dice: those whom one wave has answered come back at the
 // same time, and would otherwise go on leaving and coming together. A second question of the same process ends the
@@ -33,6 +33,8 @@ package struct WaitingRoom: Sendable {
 
     /// Milliseconds from one wave to the next, at least.
     package static let waveInterval = 100
+    /// The same for a fleet that is so large that sending takes long, at most.
+    package static let longestInterval = 2000
     /// Milliseconds that the wait of a watched sidecar takes at most.
     package static let watchedWait = 2000
 
@@ -53,6 +55,7 @@ package struct WaitingRoom: Sendable {
     /// What comes with the next wave.
     private var unreleased: Noticeboard?
     private var lastWave: Int?
+    private var interval = WaitingRoom.waveInterval
     private var waiters: [Waiter?] = []
     private var generations: [UInt32] = []
     private var free: [Int] = []
@@ -67,7 +70,7 @@ package struct WaitingRoom: Sendable {
 
     /// Milliseconds: when `tick` has something to do; nil: never, as things are.
     package var nextTick: Int? {
-        let wave = unreleased == nil ? nil : lastWave.map { $0 + WaitingRoom.waveInterval }
+        let wave = unreleased == nil ? nil : lastWave.map { $0 + interval }
         switch (wave, deadlines.earliest?.deadline) {
         case (let wave?, let deadline?): return min(wave, deadline)
         case (let wave, let deadline): return wave ?? deadline
@@ -102,13 +105,19 @@ package struct WaitingRoom: Sendable {
     package mutating func publish(_ news: Noticeboard, now: Int) {
         guard news != unreleased ?? board else { return }
         unreleased = news
-        if let lastWave, now < lastWave + WaitingRoom.waveInterval { return }
+        if let lastWave, now < lastWave + interval { return }
         wave(now)
+    }
+
+    /// A wave took so many milliseconds to send. The next one leaves half as much time again to everything else: to
+    /// those who come back, and to the administrators whose changes it is to carry.
+    package mutating func waveTook(_ milliseconds: Int) {
+        interval = min(max(milliseconds + milliseconds / 2, WaitingRoom.waveInterval), WaitingRoom.longestInterval)
     }
 
     /// Time has passed: ends the waits that are over, and sends the wave that is due.
     package mutating func tick(now: Int) {
-        if unreleased != nil, let lastWave, now >= lastWave + WaitingRoom.waveInterval { wave(now) }
+        if unreleased != nil, let lastWave, now >= lastWave + interval { wave(now) }
         while let first = deadlines.earliest, first.deadline <= now { release(first.slot) }
     }
 

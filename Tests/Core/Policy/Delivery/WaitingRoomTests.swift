@@ -55,6 +55,20 @@ private func notice(_ sequence: Int, _ scope: Scope = .everything, watched: Bool
 @Suite struct `The waiting room` {
     private let canary = Scope(labels: ["track": "canary"])
 
+    @Test(arguments: [(0, 100), (40, 100), (400, 600), (60_000, 2000)])
+    func `a fleet that takes long to be told is told less often`(_ took: Int, _ interval: Int) {
+        var script = Script()
+        #expect(script.publish(notice(1)) == [])
+        _ = script.arrive("a", after: 1)
+        script.now = 10_000
+        #expect(script.publish(notice(2)) == ["a gets 2"])
+        script.room.waveTook(took)
+        _ = script.arrive("a", after: 2)
+        #expect(script.publish(notice(3)) == [])
+        #expect(script.pass(interval - 1) == [])
+        #expect(script.pass(1) == ["a gets 3"])
+    }
+
     @Test func `an arrival that lacks something is delivered to with its own ticket`() {
         var room = WaitingRoom()
         room.publish(Noticeboard([notice(7)]), now: 0)
