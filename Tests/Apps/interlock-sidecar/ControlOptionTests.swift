@@ -60,7 +60,7 @@ import Testing
         ([], "--policies DIR or --control URL is missing"),
         (
             ["--policies", "p", "--control", "https://c"],
-            "--policies and --control: a sidecar obeys one of them, not both"
+            "--policies and --control (or their variables): a sidecar obeys one of them, not both"
         ),
         (
             ["--policies", "p", "--label", "a=b"],

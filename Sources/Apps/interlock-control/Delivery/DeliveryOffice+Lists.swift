@@ -9,8 +9,9 @@ extension DeliveryOffice {
         let page = NumberPage(call)
         let rows = try await store.query(
             """
-            select sequence, version, digest, previous, part, scope::text as scope, array_to_json(revoked)::text as revoked,
-                   author, extract(epoch from issued_at)::bigint as issued_at, statement
+            select sequence, version, digest, previous, part, scope::text as scope,
+                   array_to_json(revoked)::text as revoked, author, statement,
+                   extract(epoch from issued_at)::bigint as issued_at
             from publications where sequence < $1::bigint order by sequence desc limit $2::bigint
             """, .int(page.before), .int(page.limit + 1))
         return page.answer(rows, number: "sequence") { $1.publication($0) }

@@ -1,7 +1,7 @@
 // What moves by itself: a rollout goes on or goes back, and a rotated token's grace ends.
 //
-// Whichever replica gets the writers' lock at a tick looks, so one of many is enough and all may do it. A look reads the
-// sidecars that have reported lately, judges (`Rollout`), and publishes what follows, in one transaction.
+// Whichever replica gets the writers' lock at a tick looks, so one of many is enough and all may do it. A look reads
+// the sidecars that have reported lately, judges (`Rollout`), and publishes what follows, in one transaction.
 
 import EventLoop
 import Policy

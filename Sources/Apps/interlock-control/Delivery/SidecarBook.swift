@@ -106,7 +106,8 @@ final class SidecarBook: TimerOwner {
                now() - make_interval(secs => age / 1000.0)
         from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
                     $8::bigint[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[])
-             as t(name, credential, labels, desired, delivered, active, digest, refused, refusal, requests, failures, age)
+             as t(name, credential, labels, desired, delivered, active, digest, refused, refusal, requests, failures,
+                  age)
         on conflict (name) do update set
             credential = excluded.credential, labels = excluded.labels, desired = excluded.desired,
             delivered = greatest(known.delivered, excluded.delivered), active = excluded.active,

@@ -1,5 +1,5 @@
-// A whole control plane for a test: a database of its own, any number of replicas, administrators and scripted sidecars,
-// all on one loop that the test turns. What waits is always turned until it is there; nothing sleeps.
+// A whole control plane for a test: a database of its own, any number of replicas, administrators and scripted
+// sidecars, all on one loop that the test turns. What waits is always turned until it is there; nothing sleeps.
 
 import EventLoop
 import HTTPServer
@@ -120,6 +120,12 @@ final class Plane {
 
     func sidecar(_ name: String, labels: [String: String] = [:], at replica: Replica? = nil) -> ScriptedSidecar {
         let sidecar = ScriptedSidecar(name, labels: labels, of: self, at: (replica ?? replicas[0]).port)
+        sidecars.append(sidecar)
+        return sidecar
+    }
+
+    func sidecar(_ name: String, atPort port: UInt16) -> ScriptedSidecar {
+        let sidecar = ScriptedSidecar(name, labels: [:], of: self, at: port)
         sidecars.append(sidecar)
         return sidecar
     }
