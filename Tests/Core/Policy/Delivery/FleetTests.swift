@@ -73,14 +73,14 @@ private struct Fleet {
             fresh.append(Notice(sequence: delivery.publication.sequence, scope: scope))
         }
         notices += fresh
-        room.publish(fresh, now: now)
+        room.publish(Noticeboard(notices), now: now)
         answer()
     }
 
     /// Another replica takes over: it knows what was published, and nobody who waited.
     mutating func restartControl() {
         room = WaitingRoom()
-        room.publish(notices, now: now)
+        room.publish(Noticeboard(notices), now: now)
         for place in members.indices where members[place].ticket != nil {
             members[place].ticket = nil
             tell(place, .failed("cut"))
