@@ -62,8 +62,8 @@ extension Administration {
             .text(author), .ints(tokens.map(\.effectiveAt)))
     }
 
-    /// Publishes the end of rotated tokens whose grace is over. In the newest snapshot they expire by themselves; under a
-    /// pin the fleet obeys one in which they do not.
+    /// Publishes the end of rotated tokens whose grace is over. In the newest snapshot they expire by themselves; under
+    /// a pin the fleet obeys one in which they do not.
     func endGraces() async throws {
         let row = try await store.query(
             """
