@@ -18,6 +18,15 @@ struct ControlProcess {
     /// Bytes of memory that the process has in RAM.
     var resident: Int { status("VmRSS:") * 1024 }
 
+    /// Milliseconds of processor time that the process has used, to ten milliseconds (the kernel's clock tick).
+    var processorMilliseconds: Int {
+        guard let pid, let bytes = Files.read("/proc/\(pid)/stat") else { return 0 }
+        // Behind the name, which is in brackets and may hold blanks: state is field 3, utime 14, stime 15.
+        let fields = bytes[((bytes.lastIndex(of: UInt8(ascii: ")")) ?? -1) + 1)...].split(separator: 0x20)
+        guard fields.count > 12 else { return 0 }
+        return fields[11...12].reduce(0) { $0 + (Int(String(decoding: $1, as: UTF8.self)) ?? 0) } * 10
+    }
+
     private func status(_ name: String) -> Int {
         guard let pid, let bytes = Files.read("/proc/\(pid)/status") else { return 0 }
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix(name) {

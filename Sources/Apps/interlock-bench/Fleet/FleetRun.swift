@@ -46,6 +46,7 @@ final class FleetRun {
     /// Single changes after quiet moments.
     func propagate() throws {
         let before = stage.control.resident
+        let worked = stage.control.processorMilliseconds
         var (sinceAnswer, sinceQuestion, again) = (Latencies(), Latencies(), Latencies())
         for _ in 0..<options.rounds {
             let (heard, sequence) = try stage.change()
@@ -63,6 +64,8 @@ final class FleetRun {
         stage.tell("  from the change's answer to active", sinceAnswer.cells)
         stage.tell("  from the change's sending to active", sinceQuestion.cells)
         stage.tell("  from the answer until all wait again", again.cells)
+        let work = (stage.control.processorMilliseconds - worked) * 1000 / (options.rounds * count)
+        stage.tell("  processor time of the control plane for each: µs", ["\(work)"])
         stage.turn(milliseconds: 2000)
         tellMemory("growth over \(options.rounds) waves", before)
     }

@@ -14,8 +14,15 @@ enum PercentCoding {
 
     /// The text; nil if an escape is broken or the outcome is no UTF-8. In queries `+` is a blank.
     static func decoded(_ text: some StringProtocol, plusIsBlank: Bool = false) -> String? {
+        decoded(Array(text.utf8)[...], plusIsBlank: plusIsBlank)
+    }
+
+    /// The same of bytes. What has no escape in it is copied as it is: every question of a waiting sidecar comes here.
+    static func decoded(_ escaped: ArraySlice<UInt8>, plusIsBlank: Bool = false) -> String? {
+        let isPlain = escaped.allSatisfy { $0 != UInt8(ascii: "%") && !(plusIsBlank && $0 == UInt8(ascii: "+")) }
+        if isPlain { return String(validating: escaped, as: UTF8.self) }
         var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
+        var rest = escaped
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%") {
                 guard rest.count >= 2, let high = digit(rest.removeFirst()), let low = digit(rest.removeFirst()) else {

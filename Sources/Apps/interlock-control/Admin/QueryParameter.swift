@@ -55,10 +55,13 @@ extension Route {
     /// Reads what stands behind the `?` of a target.
     func readQuery(_ text: some StringProtocol) throws(Problem) -> [(String, String)] {
         var found: [(String, String)] = []
-        for piece in text.split(separator: "&") {
-            let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let value = sides.count > 1 ? PercentCoding.decoded(sides[1], plusIsBlank: true) : ""
-            guard let name = PercentCoding.decoded(sides[0], plusIsBlank: true), let value else {
+        found.reserveCapacity(query.count)
+        let bytes = Array(text.utf8)
+        for piece in bytes.split(separator: UInt8(ascii: "&")) {
+            let middle = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
+            guard let name = PercentCoding.decoded(piece[..<middle], plusIsBlank: true),
+                let value = PercentCoding.decoded(piece[middle...].dropFirst(), plusIsBlank: true)
+            else {
                 throw .invalid("the query is not properly percent-encoded")
             }
             try check(name, value, after: found)

@@ -28,6 +28,9 @@ struct Route {
 /// All routes.
 struct RouteTable {
     let routes: [Route]
+    /// Those without a name in their path, by method and path: `GET /v1/publications/next`. They win over all others,
+    /// and one of them is asked for by every sidecar again and again.
+    private let plain: [String: Route]
 
     /// What a request's method and path lead to.
     enum Match {
@@ -47,11 +50,15 @@ struct RouteTable {
                 RouteTable.route(path.key.string ?? "", method.key.string ?? "", method.value, in: root)
             }
         }
+        plain = Dictionary(routes.compactMap { route in route.plainPath.map { ("\(route.method) \($0)", route) } }) {
+            $1
+        }
     }
 
     /// The route of a request. `HEAD` goes where `GET` goes.
     func find(_ method: String, path: some StringProtocol) -> Match {
         let wanted = method == "HEAD" ? "GET" : method
+        if let route = plain["\(wanted) \(path)"] { return .found(route, path: [:]) }
         let pieces = path.split(separator: "/" as Character, omittingEmptySubsequences: false).dropFirst().map {
             String($0)
         }
@@ -92,6 +99,16 @@ extension Route {
                 case .parameter: !piece.isEmpty
                 }
             }
+    }
+
+    /// The path, where there is no name in it.
+    fileprivate var plainPath: String? {
+        var path = ""
+        for segment in segments {
+            guard case .literal(let text) = segment else { return nil }
+            path += "/" + text
+        }
+        return path
     }
 
     /// Literals are less than names.

@@ -18,11 +18,14 @@ enum Secrets {
     /// The digest that a secret is known by.
     static func digest(of secret: String) -> [UInt8] { Digester().digest(Array(secret.utf8)) }
 
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
     /// Letters of base64url, six random bits each.
     private static func letters(_ count: Int) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        let alphabet = alphabet
         var (bits, left) = (UInt64(0), 0)
         var text: [UInt8] = []
+        text.reserveCapacity(count)
         for _ in 0..<count {
             if left < 6 { (bits, left) = (ProcessSettings.randomNumber(), 64) }
             text.append(alphabet[Int(bits & 63)])

@@ -25,7 +25,7 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
     private var isClosing = false
 
     /// Answers of one wave in one turn.
-    static let portion = 256
+    static let portion = 1024
 
     init(on loop: EventLoop, shelf: PublicationShelf, feed: PublicationFeed, book: SidecarBook) {
         self.loop = loop
