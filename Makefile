@@ -6,7 +6,7 @@ CONFIGURATION ?= release
 STATIC := --static-swift-stdlib
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test test-swift test-clients test-real-upstream lint format fuzz bench bench-routing clean
+.PHONY: help setup build run test test-swift test-clients test-real-upstream lint format fuzz bench bench-routing bench-delivery clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -51,6 +51,10 @@ bench: build bench-routing ## sidecar and nginx as reverse proxies, interleaved 
 bench-routing: setup ## what a routing decision costs, in nanoseconds, for groups of 1, 10 and 100 targets
 	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock-bench
 	@.build/$(CONFIGURATION)/interlock-bench
+
+bench-delivery: build ## propagation, memory, reconnects and publishing for fleets of 2, 100 and 10,000 sidecars
+	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock-bench
+	@.make/bench-delivery .build/$(CONFIGURATION)
 
 clean: ## forget everything that was built
 	rm -rf .build .run .bench

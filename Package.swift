@@ -123,10 +123,16 @@ let proofs: [Target] = [
     tests("Terminal", in: "Apps", on: ["Terminal"]),
     tests(
         "interlock", in: "Apps",
-        on: ["interlock", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy", "Exchange"]),
+        on: [
+            "interlock", "interlock-control", "Terminal", "Wire", "EventLoop", "HTTPServer", "CLinux", "Policy",
+            "Exchange",
+        ]),
     tests(
         "interlock-sidecar", in: "Apps",
-        on: ["interlock-sidecar", "Conversation", "Exchange", "Policy", "Reasoning", "Routing", "Terminal"]),
+        on: [
+            "interlock-sidecar", "ShellKit", "Wire", "Conversation", "Accounting", "Exchange", "Policy", "Reasoning",
+            "Routing", "EventLoop", "HTTPServer", "Terminal", "PolicyFiles",
+        ]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(

@@ -38,7 +38,8 @@ extension Files {
         guard close(descriptor) == 0 else { throw FileFault("close", path) }
     }
 
-    private static func write(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(FileFault) {
+    /// Writes all of it. `path` is for complaints only.
+    static func write(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(FileFault) {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { all in

@@ -1,5 +1,10 @@
-// interlock-bench: what a routing decision costs.
+// interlock-bench: what a routing decision costs, and what delivery to a fleet does.
 
 import Terminal
 
-Console.end(RoutingBench.run(Array(CommandLine.arguments.dropFirst())))
+let words = Array(CommandLine.arguments.dropFirst())
+switch words.first {
+case "fleet": Console.end(FleetBench.run(Array(words.dropFirst())))
+case "routing": Console.end(RoutingBench.run(Array(words.dropFirst())))
+default: Console.end(RoutingBench.run(words))
+}

@@ -18,6 +18,7 @@ final class Control: TimerOwner {
     private let delivery: DeliveryOffice
     private let administration: Administration
     private let front: AdminDesk
+    private let tls: TLSContext?
     private let server: HTTPServer
     private var signals: SignalWatch?
     private var isEnding = false
@@ -36,8 +37,12 @@ final class Control: TimerOwner {
         front = AdminDesk(
             on: loop, routes: RouteTable(openAPI: Contract.openAPI), book: book,
             handlers: Control.handlers(administration, delivery), polls: delivery.desk)
-        server = HTTPServer(on: loop, for: front, options: Control.serverOptions)
+        tls = try options.certificate.map { chain, key throws(TLSFailure) in
+            try TLSContext(certificate: chain, key: key, clientAuthorities: options.clientAuthorities)
+        }
+        server = HTTPServer(on: loop, for: front, options: Control.serverOptions, tls: tls)
         administration.metrics += [{ [delivery] in delivery.metrics }, { [front] in front.counts.prometheus }]
+        front.isReady = { [administration] in administration.isReady }
         front.onDrained = { [unowned self] in stop() }
     }
 
@@ -72,8 +77,18 @@ final class Control: TimerOwner {
 
     private func take(_ signal: Signal) {
         switch signal {
-        case .reload: break
+        case .reload: readCertificates()
         case .terminate, .interrupt: end()
+        }
+    }
+
+    private func readCertificates() {
+        do throws(TLSFailure) {
+            guard let tls else { return }
+            try tls.reload()
+            Console.say("certificates read again")
+        } catch {
+            Console.complain("\(error); the certificates in use stay")
         }
     }
 

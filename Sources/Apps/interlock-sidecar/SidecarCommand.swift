@@ -79,7 +79,8 @@ struct SidecarOptions: Sendable {
             return .folder(path)
         case (nil, let url?): return .control(try ControlOptions(url, answers))
         case (nil, nil): throw Misuse("--policies DIR or --control URL is missing")
-        case (_?, _?): throw Misuse("--policies and --control: a sidecar obeys one of them, not both")
+        case (_?, _?):
+            throw Misuse("--policies and --control (or their variables): a sidecar obeys one of them, not both")
         }
     }
 }

@@ -68,6 +68,10 @@ static void configure(curl_dial *dial, const struct curl_dial_options *options) 
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, options->trust);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (options->certificate[0]) {
+        curl_easy_setopt(easy, CURLOPT_SSLCERT, options->certificate);
+        curl_easy_setopt(easy, CURLOPT_SSLKEY, options->key);
+    }
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, options->connect_milliseconds);

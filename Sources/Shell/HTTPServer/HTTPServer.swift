@@ -8,16 +8,22 @@ package final class HTTPServer {
     let loop: EventLoop
     let options: ServerOptions
     let service: any HTTPService
+    let tls: TLSContext?
     private(set) var isDraining = false
 
     private var listeners: [Listener] = []
     private var connections: [ServerConnection] = []
     private var readers: [HTTPRequestReader] = []
 
-    /// A server that listens nowhere yet. It holds its service, and its connections hold it: `close` ends that.
-    package init(on loop: EventLoop, for service: any HTTPService, options: ServerOptions = ServerOptions()) {
+    /// A server that listens nowhere yet. It holds its service, and its connections hold it: `close` ends that. With
+    /// certificates, it speaks HTTPS and nothing else.
+    package init(
+        on loop: EventLoop, for service: any HTTPService, options: ServerOptions = ServerOptions(),
+        tls: TLSContext? = nil
+    ) {
         self.loop = loop
         self.service = service
+        self.tls = tls
         self.options = options
     }
 

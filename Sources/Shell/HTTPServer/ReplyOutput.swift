@@ -57,11 +57,11 @@ struct ReplyOutput {
     }
 
     /// Sends what the socket takes. `ended` never comes of it.
-    mutating func flush(to descriptor: Int32, _ pool: inout BufferPool) -> Transfer {
+    mutating func flush(to descriptor: Int32, through secure: TLSLine?, _ pool: inout BufferPool) -> Transfer {
         closeChunk()
         var total = 0
         while pending > 0 {
-            let transfer = send(to: descriptor)
+            let transfer = if let secure { send(through: secure) } else { send(to: descriptor) }
             guard case .moved(let count) = transfer else {
                 compact(&pool)
                 return transfer
@@ -81,6 +81,13 @@ struct ReplyOutput {
                 SystemCall.send(descriptor, own, UnsafeRawBufferPointer(rebasing: $0[sharedSent...]))
             }
         }
+    }
+
+    private func send(through secure: TLSLine) -> Transfer {
+        if sent < bytes.count {
+            return bytes.withUnsafeBytes { secure.send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
+        }
+        return shared!.bytes.withUnsafeBytes { secure.send(UnsafeRawBufferPointer(rebasing: $0[sharedSent...])) }
     }
 
     private mutating func advance(_ count: Int) {

@@ -41,6 +41,7 @@ extension ServerConnection: TimerOwner {
     private func expire() {
         deadline = .max
         switch phase {
+        case .greeting: close()
         case .reading: if let reader { tooSlow(reader.head) } else { close() }
         case .serving: gone()
         case .ending, .lingering: close()

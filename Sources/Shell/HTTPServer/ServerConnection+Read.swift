@@ -17,9 +17,10 @@ extension ServerConnection {
     }
 
     private func receive() {
-        switch SystemCall.receive(descriptor, into: loop.scratch) {
+        switch secure?.receive(into: loop.scratch) ?? SystemCall.receive(descriptor, into: loop.scratch) {
         case .moved(let count):
-            isUnread = count == loop.scratch.count || hasPeerClosed
+            // A record is less than what may have come.
+            isUnread = count == loop.scratch.count || hasPeerClosed || secure != nil
             feed(UnsafeRawBufferPointer(start: loop.scratch.baseAddress, count: count))
         case .again: isUnread = false
         case .ended, .broken: callerEnded()
@@ -72,7 +73,7 @@ extension ServerConnection {
         guard !input.isEmpty else { return false }
         switch phase {
         case .reading, .serving: return keepsAlive
-        case .ending, .lingering, .closed: return false
+        case .greeting, .ending, .lingering, .closed: return false
         }
     }
 

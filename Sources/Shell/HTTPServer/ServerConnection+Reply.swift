@@ -68,10 +68,16 @@ extension ServerConnection {
     func send(_ status: Int, _ fields: [UInt8], shared body: SharedBody) {
         begin(status, fields, length: body.count)
         if case .length = framing {
-            output.append(body)
+            share(body)
             framing = .length(0)
         }
         end()
+    }
+
+    /// Through TLS every byte is moved anyway: what fits into the head's record goes with it.
+    private func share(_ body: SharedBody) {
+        guard secure != nil, output.pending + body.count <= 16 << 10 else { return output.append(body) }
+        output.append(&loop.buffers) { $0.append(contentsOf: body.bytes) }
     }
 
     func end() {
@@ -92,6 +98,7 @@ extension ServerConnection {
         finishServing()
         // Before the flush: it closes a connection that has nothing left to send.
         if isReset { _ = linux_set_reset_on_close(descriptor) }
+        secure?.isCut = true
         flush()
         close()
     }
@@ -133,7 +140,7 @@ extension ServerConnection {
     func flush() {
         if case .closed = phase { return }
         if !output.isEmpty {
-            switch output.flush(to: descriptor, &loop.buffers) {
+            switch output.flush(to: descriptor, through: secure, &loop.buffers) {
             case .moved: break
             case .again, .ended: return stalled()
             case .broken: return broken()
@@ -148,7 +155,7 @@ extension ServerConnection {
         switch phase {
         case .serving: expect(in: server.options.stallDeadline)
         case .reading where reader == nil: expectIdle(for: server.options.stallDeadline)
-        case .reading, .ending, .lingering, .closed: break
+        case .greeting, .reading, .ending, .lingering, .closed: break
         }
     }
 
@@ -169,13 +176,15 @@ extension ServerConnection {
         case .reading:
             if deadline == idleDeadline { expectIdle() }
             if !surplus.isEmpty { loop.nextTurn(self) }
-        case .closed: break
+        case .greeting, .closed: break
         }
     }
 
     /// Everything was said, but closing while unread bytes wait would send a reset that could overtake it.
-    private func linger() {
+    func linger() {
         phase = .lingering
+        secure?.farewell()
+        secure = nil
         _ = linux_shutdown_writing(descriptor)
         discard()
     }

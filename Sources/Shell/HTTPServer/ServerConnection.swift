@@ -9,6 +9,8 @@ import Wire
 
 final class ServerConnection {
     enum Phase {
+        /// TLS is being agreed on.
+        case greeting
         /// Between requests, or in one that is not whole.
         case reading
         /// A request is being answered.
@@ -24,6 +26,8 @@ final class ServerConnection {
     let server: HTTPServer
     let loop: EventLoop
     let descriptor: Int32
+    /// What stands between the socket and the bytes of HTTP; nil in the clear.
+    var secure: TLSLine?
     var index = 0
 
     var phase = Phase.reading
@@ -57,8 +61,9 @@ final class ServerConnection {
         self.descriptor = descriptor
         self.server = server
         loop = server.loop
+        secure = server.tls?.line(on: descriptor)
         loop.watch(descriptor, .edges, by: self)
-        expectIdle()
+        if secure == nil { expectIdle() } else { expectGreeting() }
     }
 
     func isServing(_ number: UInt32) -> Bool {
@@ -66,7 +71,11 @@ final class ServerConnection {
     }
 
     var isIdle: Bool {
-        if case .reading = phase { reader == nil } else { false }
+        switch phase {
+        case .greeting: true
+        case .reading: reader == nil
+        case .serving, .ending, .lingering, .closed: false
+        }
     }
 
     /// Closes now, whatever is pending.
@@ -75,6 +84,8 @@ final class ServerConnection {
         phase = .closed
         number &+= 1
         watcher = nil
+        secure?.farewell()
+        secure = nil
         loop.cancel(timer)
         loop.close(descriptor)
         output.clear(&loop.buffers)
@@ -107,7 +118,11 @@ extension ServerConnection: Watcher {
         if readiness.contains(.readable) || hasPeerClosed { isUnread = true }
         if readiness.contains(.writable) && !output.isEmpty { flush() }
         switch phase {
-        case .reading: if isUnread { readOn() }
+        case .greeting: greet()
+        case .reading:
+            // OpenSSL may have waited for room to send before it could read on.
+            if secure != nil { isUnread = true }
+            if isUnread { readOn() }
         case .serving: if hasPeerClosed { gone() }
         case .ending: if readiness.contains(.failed) { close() }
         case .lingering: discard()
@@ -126,7 +141,7 @@ extension ServerConnection: TurnWorker {
         switch phase {
         case .reading: readOn()
         case .lingering: discard()
-        case .serving, .ending, .closed: break
+        case .greeting, .serving, .ending, .closed: break
         }
     }
 }

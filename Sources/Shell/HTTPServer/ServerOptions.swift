@@ -12,6 +12,8 @@ package struct ServerOptions: Sendable {
     package var connections = 20_000
     /// How long a connection may stay without a request.
     package var keepAlive = 75_000
+    /// From the acceptance of a connection to the end of its TLS handshake.
+    package var handshakeDeadline = 10_000
     /// From a request's first byte to the end of its head; then 408.
     package var headDeadline = 30_000
     /// From the end of its head to the end of its body; then 408.

@@ -59,15 +59,26 @@ final class Dial: TimerOwner {
         options.trust = origin.isSecure ? memory.trust(in: origin.authorities) : nil
         options.context = context
         options.keeps = { Dial.from($0).kept == $1 ? 1 : 0 }
-        let handle = origin.url.withCString { url in
-            (origin.proxy ?? "").withCString { proxy in
-                options.url = url
-                options.proxy = proxy
-                return curl_dial_create(&options)
-            }
-        }
+        let handle = Dial.create(origin, &options)
         guard let handle else { preconditionFailure("out of memory") }
         return handle
+    }
+
+    /// libcurl copies the strings.
+    private static func create(_ origin: UpstreamOrigin, _ options: inout curl_dial_options) -> OpaquePointer? {
+        origin.url.withCString { url in
+            (origin.proxy ?? "").withCString { proxy in
+                (origin.identity?.certificate ?? "").withCString { certificate in
+                    (origin.identity?.key ?? "").withCString { key in
+                        options.url = url
+                        options.proxy = proxy
+                        options.certificate = certificate
+                        options.key = key
+                        return curl_dial_create(&options)
+                    }
+                }
+            }
+        }
     }
 
     private static func from(_ context: UnsafeMutableRawPointer?) -> Dial {

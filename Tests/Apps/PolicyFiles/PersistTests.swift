@@ -1,8 +1,9 @@
 // What is on disk after a write that went well, and after one that did not.
 
 import Foundation
-import PolicyFiles
 import Testing
+
+@testable import PolicyFiles
 
 @Suite struct `Persisting a file` {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "persist-\(UUID().uuidString)").path
@@ -54,24 +55,12 @@ import Testing
         #expect(Files.read(folder + "/other") == Array("precious".utf8))
     }
 
-    // In a process of its own: a limit on the size of files stands in for a full disk, and holds for all of a process.
-    @Test func `a disk that is full in the middle keeps the old file, whole`() async {
-        await #expect(processExitsWith: .success) {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "full-\(UUID().uuidString)").path
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let path = folder + "/in-force.json"
-            try Files.persist(path, Array("old".utf8))
-            signal(SIGXFSZ, SIG_IGN)
-            var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
-            try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
-            let fault = #expect(throws: FileFault.self) {
-                try Files.persist(path, [UInt8](repeating: 1, count: 100_000))
-            }
-            #expect(fault?.description == "cannot write \(path).new: File too large")
-            #expect(Files.read(path) == Array("old".utf8))
-            #expect(Files.names(in: folder) == ["in-force.json"])
-            try Files.persist(path, Array("small enough".utf8))
-            #expect(Files.read(path) == Array("small enough".utf8))
+    @Test func `a full disk is told with the system's words`() throws {
+        let full = try #require(fopen("/dev/full", "w"))
+        defer { fclose(full) }
+        let fault = #expect(throws: FileFault.self) {
+            try Files.write([UInt8](repeating: 1, count: 100_000), fileno(full), "/var/in-force.json.new")
         }
+        #expect(fault?.description == "cannot write /var/in-force.json.new: No space left on device")
     }
 }

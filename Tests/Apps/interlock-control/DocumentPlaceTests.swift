@@ -126,9 +126,17 @@ import Wire
 
     @Test(arguments: [
         ("\"a\"", "\"a\"", true), ("*", "\"a\"", true), ("*", nil, false), ("\"b\", \"a\"", "\"a\"", true),
-        ("\"b\"", "\"a\"", false), ("W/\"a\"", "\"a\"", true), ("", "\"a\"", false),
+        ("\"b\"", "\"a\"", false), ("", "\"a\"", false),
     ])
     func `a list of versions names this one or does not`(list: String, version: String?, expected: Bool) {
         #expect(matches(list, version) == expected)
+    }
+
+    @Test(arguments: [
+        ("*", true), ("\"a\"", true), ("\"a\",\"b\"", true), ("\"a\" , \"b-_9\"", true), ("", false), ("a", false),
+        ("\"\"", false), ("\"a\",", false), ("\"a\", *", false), ("\"a b\"", false), ("\"", false),
+    ])
+    func `what is no list of versions is not taken for one`(list: String, expected: Bool) {
+        #expect(isVersionList(list) == expected)
     }
 }

@@ -23,8 +23,10 @@ package final class World {
     }
 
     /// A server that ends with the test.
-    package func server(for service: any HTTPService, _ options: ServerOptions = ServerOptions()) -> HTTPServer {
-        let server = HTTPServer(on: loop, for: service, options: options)
+    package func server(
+        for service: any HTTPService, _ options: ServerOptions = ServerOptions(), tls: TLSContext? = nil
+    ) -> HTTPServer {
+        let server = HTTPServer(on: loop, for: service, options: options, tls: tls)
         servers.append(server)
         return server
     }

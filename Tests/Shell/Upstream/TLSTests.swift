@@ -8,48 +8,6 @@ import ShellKit
 import Testing
 import Upstream
 
-private enum OpenSSL {
-    static let path = "/usr/bin/openssl"
-    static var isThere: Bool { FileManager.default.isExecutableFile(atPath: path) }
-
-    static func run(_ arguments: [String], in folder: URL) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw World.TookTooLong() }
-    }
-}
-
-/// A folder with an authority, and a certificate of it for localhost.
-private final class Certificates {
-    let folder: URL
-
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "interlock-tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        try OpenSSL.run(
-            ["req", "-x509", "-days", "2", "-subj", "/CN=Test Authority", "-keyout", "ca.key", "-out", "ca.pem"] + key,
-            in: folder)
-        try OpenSSL.run(["req", "-subj", "/CN=localhost", "-keyout", "leaf.key", "-out", "leaf.csr"] + key, in: folder)
-        try Data("subjectAltName=DNS:localhost\n".utf8).write(to: folder.appending(path: "leaf.ext"))
-        try OpenSSL.run(
-            [
-                "x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-                "-extfile", "leaf.ext", "-out", "leaf.pem",
-            ], in: folder)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    var authority: String { folder.appending(path: "ca.pem").path }
-}
-
 /// A TLS server that hears and says plain bytes.
 private final class SecurePeer: Watcher {
     private let process = Process()

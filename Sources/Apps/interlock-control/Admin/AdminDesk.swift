@@ -26,6 +26,9 @@ final class AdminDesk: HTTPService {
     private weak var polls: (any PollTaker)?
     private var limit: FailureLimit
     private(set) var counts = RequestCounts()
+    /// Whether credentials and documents are known. Until they are, whoever shows a credential is asked to come back:
+    /// a control plane that has just started must not tell its sidecars that it does not know them.
+    var isReady: () -> Bool = { true }
     /// Is called when the last connection has closed after the server's `drain`.
     var onDrained: () -> Void = {}
 
@@ -118,7 +121,7 @@ extension AdminDesk {
         swap(&taken, &body)
         return Call(
             operation: route.operation, requestLine: "\(head.methodName) \(target)", path: path, query: query,
-            ifMatch: head.fields.value("if-match"), ifNoneMatch: head.fields.value("if-none-match"),
+            ifMatch: try versions(head.fields, "if-match"), ifNoneMatch: try versions(head.fields, "if-none-match"),
             idempotencyKey: try idempotencyKey(head.fields), acceptEncoding: head.fields.value("accept-encoding"),
             body: taken, credential: credential, requestID: requestID)
     }
@@ -139,6 +142,9 @@ extension AdminDesk {
         _ fields: HTTPFields, for route: Route, from peer: String
     ) throws(Problem) -> Credential {
         guard let role = route.role else { return Credential(name: "", role: .viewer) }
+        guard isReady() else {
+            throw Problem(status: 503, type: "unavailable", message: "the database was not reached yet")
+        }
         switch book.credential(of: fields, at: loop.wallSeconds) {
         case .known(let credential)?:
             if credential.role.mayDo(role) { return credential }
@@ -148,14 +154,14 @@ extension AdminDesk {
                 message: "this needs the role \(role.rawValue); the credential's is \(credential.role.rawValue)")
         case .expired?: throw unauthenticated("the credential has expired", peer)
         case .unknown?: throw unauthenticated("the credential is not known", peer)
-        case nil:
-            throw unauthenticated("no credential: send it as Authorization: Bearer", peer)
+        case nil: throw unauthenticated("no credential: send it as Authorization: Bearer", nil)
         }
     }
 
-    private func unauthenticated(_ message: String, _ peer: String) -> Problem {
+    /// Counts against `peer`, unless nothing was tried at all.
+    private func unauthenticated(_ message: String, _ peer: String?) -> Problem {
         counts.unauthenticated += 1
-        if let wait = limit.count(peer, at: loop.wallSeconds) {
+        if let peer, let wait = limit.count(peer, at: loop.wallSeconds) {
             return Problem(
                 status: 429, type: "rate-limited", message: "too many failed attempts; try again in \(wait) seconds",
                 fields: [Problem.Field(name: "retry-after", value: "\(wait)")])
@@ -176,6 +182,15 @@ extension AdminDesk {
             throw Problem(
                 status: 415, type: "unsupported-media-type", message: "expected content-type: application/json")
         }
+    }
+
+    /// A list of versions, or `*`. One that is malformed must not be taken for one that does not match.
+    private func versions(_ fields: HTTPFields, _ name: StaticString) throws(Problem) -> String? {
+        guard let list = fields.value(name) else { return nil }
+        guard isVersionList(list) else {
+            throw .invalid("\(name): expected * or versions in quotes, separated by commas")
+        }
+        return list
     }
 
     private func idempotencyKey(_ fields: HTTPFields) throws(Problem) -> String? {

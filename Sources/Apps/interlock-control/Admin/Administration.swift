@@ -16,6 +16,8 @@ final class Administration {
     let publisher: any SnapshotPublisher
     /// More metrics, of those who have their own.
     var metrics: [() -> String] = []
+    /// Whether the database was read: documents and credentials are known, though perhaps not the newest.
+    private(set) var isReady = false
 
     init(
         on loop: EventLoop, store: Store, archive: Archive, book: CredentialBook, publisher: any SnapshotPublisher
@@ -31,6 +33,7 @@ final class Administration {
     func refresh() async throws {
         try await archive.refresh()
         try await refreshCredentials()
+        isReady = true
     }
 
     /// What somebody has notified: `snapshot 12`, `credentials`; what is meant for others is passed over.

@@ -63,13 +63,33 @@ extension DocumentDelta.Place {
     var resourcePath: String { "/\(section.rawValue)/\(PercentCoding.encoded(name))" }
 }
 
+/// Whether a text is `*`, or quoted versions separated by commas (RFC 9110 section 8.8.3).
+func isVersionList(_ text: String) -> Bool {
+    if text == "*" { return true }
+    return text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { piece in
+        var version = piece.drop { $0 == " " }
+        while version.last == " " { version.removeLast() }
+        let inner = version.dropFirst().dropLast().utf8
+        return version.hasPrefix("\"") && version.hasSuffix("\"") && (1...64).contains(inner.count)
+            && inner.allSatisfy { isNameByte($0) }
+    }
+}
+
+/// A letter, a digit, `_` or `-`.
+private func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    default: false
+    }
+}
+
 /// Whether a list of ETags, or `*`, names this one (RFC 9110 section 13.1); nil: there is nothing.
 func matches(_ list: String, _ etag: String?) -> Bool {
     guard let etag else { return false }
     return list.split(separator: ",").contains { piece in
         var text = piece.drop { $0 == " " }
         while text.last == " " { text.removeLast() }
-        if text.hasPrefix("W/") { text = text.dropFirst(2) }
         return text == "*" || text == etag
     }
 }

@@ -76,8 +76,13 @@ struct Members {
     /// A moment in seconds since 1970; nil for null and for nothing.
     func moment(_ name: String) throws(Problem) -> Int? {
         guard let value = self[name] else { return nil }
-        guard let moment = value.string.flatMap(readTimestamp) ?? value.int, (0...253_402_300_799).contains(moment)
-        else { throw wrong(name, "null, a time such as 2027-01-31T00:00:00Z or seconds since 1970") }
+        let times = 0...253_402_300_799
+        if let moment = value.string.flatMap(readTimestamp) {
+            return min(max(moment, times.lowerBound), times.upperBound)
+        }
+        guard let moment = value.int, times.contains(moment) else {
+            throw wrong(name, "null, a time such as 2027-01-31T00:00:00Z or seconds since 1970")
+        }
         return moment
     }
 

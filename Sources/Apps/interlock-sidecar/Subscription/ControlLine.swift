@@ -35,6 +35,12 @@ final class ControlLine {
         forget()
     }
 
+    /// Closes the connection that is kept, too.
+    func close() {
+        cancel()
+        pool.close()
+    }
+
     private func forget() { (question, call) = (nil, nil) }
 
     private func head(_ report: SidecarReport, _ token: String) -> [UInt8] {

@@ -19,6 +19,7 @@ final class SubscriptionSource: PolicySource {
     private let state: StateFolder
     private let trust: TrustBook
     private let token: SidecarToken
+    private let origin: UpstreamOrigin
     private let line: ControlLine
     private var machine: Subscription
     private var dice = Dice(ProcessSettings.randomNumber())
@@ -29,7 +30,7 @@ final class SubscriptionSource: PolicySource {
     /// Takes possession of the state folder, and reads the keys. Throws what an operator has to mend.
     init(
         _ options: ControlOptions, scriptFolders: [String], for keeper: PolicyKeeper, counting tallies: [TallyBox],
-        on loop: EventLoop
+        on loop: EventLoop, pace: SubscriptionPace = SubscriptionPace()
     ) throws(Misuse) {
         guard let origin = UpstreamOrigin(reading: options.url, authorities: options.authorities) else {
             preconditionFailure("the options were checked")
@@ -38,13 +39,14 @@ final class SubscriptionSource: PolicySource {
         self.keeper = keeper
         self.tallies = tallies
         self.loop = loop
+        self.origin = origin
         trust = try TrustBook(options.trustKeyFile)
         token = SidecarToken(path: options.tokenFile)
         state = try StateFolder(options.stateFolder)
         line = ControlLine(origin, on: loop)
         let identity = SidecarIdentity(
             name: options.name, labels: options.labels, boot: String(ProcessSettings.randomNumber(), radix: 16))
-        machine = Subscription(identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders))
+        machine = Subscription(identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders), pace: pace)
         try checkToken()
     }
 
@@ -67,13 +69,28 @@ final class SubscriptionSource: PolicySource {
     var status: SubscriptionStatus { machine.status }
 
     func start() {
+        if isReadable {
+            Console.complain("warning: --control is http: whoever is in between reads the token and the documents")
+        }
         tell(.start(stored: stored))
+    }
+
+    /// Asks no more. What is in force stays.
+    func end() {
+        loop.cancel(timer)
+        line.close()
     }
 
     func reload() {
         trust.reload()
         keeper.refreshKeys()
         tell(.reconsider)
+    }
+
+    /// Whether others than the two ends can read what is said.
+    private var isReadable: Bool {
+        let hosts = ["localhost", "127.0.0.1", "[::1]"]
+        return !origin.isSecure && !hosts.contains(origin.host)
     }
 
     private var stored: [UInt8]? {

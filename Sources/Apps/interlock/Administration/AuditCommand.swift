@@ -23,9 +23,9 @@ enum AuditCommand {
     static func run(_ invocation: Invocation) throws -> Int32 {
         let verifies = invocation.answers.isOn("verify")
         let most = try verifies ? nil : invocation.answers.number("limit", in: 1...100_000)
-        let items = try invocation.control().items(Path("audit"), cursor: "before", most: most)
-        if verifies { return verify(items, invocation) }
-        invocation.show(items, nothing: "nothing was changed yet") { items in
+        let list = try invocation.control().items(Path("audit"), cursor: "before", most: most)
+        if verifies { return verify(list.items, invocation) }
+        invocation.show(list, nothing: "nothing was changed yet") { items in
             var table = Table("ID", "AT", "ACTOR", "OPERATION", "RESOURCE", "VERSION", "SEQUENCE")
             for item in items {
                 table.add(

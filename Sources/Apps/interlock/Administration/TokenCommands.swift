@@ -70,8 +70,8 @@ enum TokenCommands {
             invocation.show(answer) { table([(caller, $0["document"] ?? $0)], invocation.now()).text }
             return Ending.done
         }
-        let items = try control.items(Path("callers"), cursor: "after")
-        invocation.show(items, nothing: "there are no callers") { items in
+        let list = try control.items(Path("callers"), cursor: "after")
+        invocation.show(list, nothing: "there are no callers") { items in
             table(items.map { ($0.word("name"), $0["document"] ?? $0) }, invocation.now())
         }
         return Ending.done

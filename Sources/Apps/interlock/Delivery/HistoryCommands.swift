@@ -35,8 +35,8 @@ enum HistoryCommands {
             invocation.show(answer) { snapshot($0, invocation.now()) }
             return Ending.done
         }
-        let items = try newest("snapshots", invocation)
-        invocation.show(items, nothing: "there is no snapshot yet: `interlock apply -f DIR` makes the first") { items in
+        let list = try newest("snapshots", invocation)
+        invocation.show(list, nothing: "there is no snapshot yet: `interlock apply -f DIR` makes the first") { items in
             var table = Table("VERSION", "DIGEST", "CREATED", "BY", "COMMENT")
             for item in items {
                 table.add(
@@ -51,8 +51,8 @@ enum HistoryCommands {
 
     /// Lists publications.
     static func runPublications(_ invocation: Invocation) throws -> Int32 {
-        let items = try newest("publications", invocation)
-        invocation.show(items, nothing: "nothing was published yet") { items in
+        let list = try newest("publications", invocation)
+        invocation.show(list, nothing: "nothing was published yet") { items in
             var table = Table("SEQUENCE", "VERSION", "SCOPE", "PART", "REVOKED", "ISSUED", "BY")
             for item in items {
                 table.add(
@@ -80,7 +80,7 @@ enum HistoryCommands {
         return Ending.done
     }
 
-    private static func newest(_ list: String, _ invocation: Invocation) throws -> [JSONValue] {
+    private static func newest(_ list: String, _ invocation: Invocation) throws -> Listing {
         let most = try invocation.answers.number("limit", in: 1...100_000)
         return try invocation.control().items(Path(list), cursor: "before", most: most)
     }

@@ -76,7 +76,7 @@ enum RolloutCommands {
     /// Hurries one.
     static func runAdvance(_ invocation: Invocation) throws -> Int32 {
         try change(invocation) { control, number in
-            try control.write("POST", Path("rollouts", number, "advance"), Array("{}".utf8))
+            try control.write("POST", Path("rollouts", number, "advance"))
         }
     }
 

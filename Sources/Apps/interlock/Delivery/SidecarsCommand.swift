@@ -33,14 +33,14 @@ enum SidecarsCommand {
         let patience = try invocation.answers.number("wait", in: 0...86400)
         let control = try invocation.control()
         let path = Path("sidecars").with("state", invocation.answers.text("state"))
-        var items = try control.items(path, cursor: "after")
+        var list = try control.items(path, cursor: "after")
         let end = invocation.now() + (patience ?? 0)
-        while patience != nil, !isSettled(items), invocation.now() < end {
+        while patience != nil, !isSettled(list.items), invocation.now() < end {
             control.pause(milliseconds: 250)
-            items = try control.items(path, cursor: "after")
+            list = try control.items(path, cursor: "after")
         }
-        invocation.show(items, nothing: "no sidecar has asked for a policy yet") { table($0, invocation.now()) }
-        return patience == nil || isConverged(items) ? Ending.done : Ending.refused
+        invocation.show(list, nothing: "no sidecar has asked for a policy yet") { table($0, invocation.now()) }
+        return patience == nil || isConverged(list.items) ? Ending.done : Ending.refused
     }
 
     /// Forgets one.

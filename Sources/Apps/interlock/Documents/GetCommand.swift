@@ -24,8 +24,8 @@ enum GetCommand {
         case ("groups", nil), ("group", nil): try list("groups", of: control, groups, invocation)
         case ("callers", nil), ("caller", nil): try list("callers", of: control, callers, invocation)
         case ("models", let provider?) where !provider.contains("/"):
-            let items = try control.items(Path("providers", provider, "models"), cursor: "after")
-            invocation.show(items, nothing: "\(provider): no models") { models($0.map { (provider, $0) }) }
+            let list = try control.items(Path("providers", provider, "models"), cursor: "after")
+            invocation.show(list, nothing: "\(provider): no models") { models($0.map { (provider, $0) }) }
         case ("models", nil), ("model", nil): try listModels(control, invocation)
         case (let kind, nil): throw Misuse(kinds.contains(kind) ? "NAME is missing" : unknown(kind))
         case (let kind, let name?):
@@ -64,11 +64,11 @@ enum GetCommand {
     }
 
     private static func listModels(_ control: ControlClient, _ invocation: Invocation) throws {
-        let providers = try control.items(Path("providers"), cursor: "after").map { $0.word("name") }
+        let providers = try control.items(Path("providers"), cursor: "after").items.map { $0.word("name") }
         let found = try providers.flatMap { provider in
-            try control.items(Path("providers", provider, "models"), cursor: "after").map { (provider, $0) }
+            try control.items(Path("providers", provider, "models"), cursor: "after").items.map { (provider, $0) }
         }
-        invocation.show(found.map(\.1), nothing: "there are no models") { _ in models(found) }
+        invocation.show(Listing(found.map(\.1)), nothing: "there are no models") { _ in models(found) }
     }
 }
 

@@ -11,8 +11,10 @@ enum Age {
         return "\(spellTimestamp(then)), \(distance(now - then))"
     }
 
-    /// `5 min ago` or `in 5 min`, in the largest unit of which there are at least two.
+    /// `5 min ago` or `in 5 min`, in the largest unit of which there are at least two; `now` where clocks that are read
+    /// to the second cannot tell.
     static func distance(_ seconds: Int) -> String {
+        if -1...0 ~= seconds { return "now" }
         let length = spelt(abs(seconds))
         return seconds >= 0 ? "\(length) ago" : "in \(length)"
     }

@@ -35,6 +35,9 @@ struct curl_dial_options {
     const char *proxy;
     /// Whom to believe; must outlive the dial. NULL believes nobody.
     curl_trust *trust;
+    /// PEM files of our own certificate and its key, for servers that ask for one; "" for none.
+    const char *certificate;
+    const char *key;
     long connect_milliseconds;
     curl_memory *memory;
     void *context;

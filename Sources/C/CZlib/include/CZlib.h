@@ -20,9 +20,9 @@ czlib_expander *_Nullable czlib_expander_new(const void *_Nullable bytes, size_t
 
 void czlib_expander_free(czlib_expander *_Nonnull expander);
 
-// Writes the next part of what was compressed, at most `capacity` bytes (less than 4 GiB), and says in `written` how many.
-// 0: there is more. 1: this was the end, the checksum and the length are right, and nothing follows. -1: damaged, cut off,
-// or followed by something else.
+// Writes the next part of what was compressed, at most `capacity` bytes (less than 4 GiB); `written` says how many.
+// 0: there is more. 1: this was the end, the checksum and the length are right, and nothing follows. -1: damaged, cut
+// off, or followed by something else.
 int czlib_expand(czlib_expander *_Nonnull expander, void *_Nonnull into, size_t capacity, size_t *_Nonnull written);
 
 #endif

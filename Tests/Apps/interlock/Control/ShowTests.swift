@@ -33,6 +33,7 @@ private func json(_ text: String) throws -> JSONValue { try JSONDocument(Array(t
         ("2026-11-23T12:10:00Z", "2026-11-23T12:10:00Z, 5 min ago", "minutes"),
         ("2026-11-23T07:15:00Z", "2026-11-23T07:15:00Z, 5 h ago", "hours"),
         ("2026-11-11T12:15:00Z", "2026-11-11T12:15:00Z, 12 d ago", "days"),
+        ("2026-11-23T12:15:01Z", "2026-11-23T12:15:01Z, now", "another machine's clock, a little ahead"),
         ("2026-11-24T12:15:00Z", "2026-11-24T12:15:00Z, in 24 h", "to come"),
         ("yesterday", "yesterday", "what cannot be read is shown as it is"),
     ])

@@ -90,11 +90,14 @@ struct Subscriber {
     /// What the last event made it do.
     var commands: [SubscriptionCommand] = []
 
-    init(labels: [String: String] = [:], scripts: [String] = [], pace: SubscriptionPace = .init()) {
+    init(
+        name: String = "agent-7", labels: [String: String] = [:], scripts: [String] = [],
+        pace: SubscriptionPace = .init()
+    ) {
         let judgement = DeliveryJudgement(
             digest: mixed, trusts: { $0 == goodKey }, verify: { $0 == sign($1, as: $2) }, scriptFolders: scripts)
         machine = Subscription(
-            SidecarIdentity(name: "agent-7", labels: labels, boot: "b007"), judgement: judgement, pace: pace)
+            SidecarIdentity(name: name, labels: labels, boot: "b007"), judgement: judgement, pace: pace)
     }
 
     @discardableResult

@@ -6,7 +6,7 @@ import Testing
 @testable import Policy
 
 /// SplitMix64: the same seed, the same tests.
-private struct Seeded: RandomNumberGenerator {
+struct SeededDice: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {
@@ -21,7 +21,7 @@ private struct Seeded: RandomNumberGenerator {
 @Suite struct `Any mixture of good and bad deliveries` {
     /// A world with one control plane that tells the truth and many things in between that do not.
     private struct World {
-        var dice: Seeded
+        var dice: SeededDice
         var control = FakeControl()
         var me = Subscriber(labels: ["zone": "a"])
         /// Sequence → digest, of all that was ever signed.
@@ -96,7 +96,7 @@ private struct Seeded: RandomNumberGenerator {
 
     @Test(arguments: 1...60 as ClosedRange<UInt64>)
     func `never lowers the sequence in force and never leaves it on documents that were not signed`(seed: UInt64) {
-        var world = World(dice: Seeded(state: seed))
+        var world = World(dice: SeededDice(state: seed))
         world.me.tell(.start(stored: nil))
         var (before, boots) = (0, 0)
         for _ in 0..<120 {
