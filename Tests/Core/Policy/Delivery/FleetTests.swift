@@ -13,6 +13,7 @@ private struct Fleet {
     var control = FakeControl()
     var room = WaitingRoom()
     var published: [Int: Delivery] = [:]
+    /// In force: one for each part of the fleet.
     var notices: [Notice] = []
     var members: [Member] = []
     /// In a hundred answers, how many are lost.
@@ -72,15 +73,15 @@ private struct Fleet {
             published[delivery.publication.sequence] = delivery
             fresh.append(Notice(sequence: delivery.publication.sequence, scope: scope))
         }
-        notices += fresh
-        room.publish(fresh, now: now)
+        notices = fresh
+        room.publish(Noticeboard(notices), now: now)
         answer()
     }
 
     /// Another replica takes over: it knows what was published, and nobody who waited.
     mutating func restartControl() {
         room = WaitingRoom()
-        room.publish(notices, now: now)
+        room.publish(Noticeboard(notices), now: now)
         for place in members.indices where members[place].ticket != nil {
             members[place].ticket = nil
             tell(place, .failed("cut"))
@@ -130,7 +131,7 @@ private struct Fleet {
     }
 
     func desired(_ member: Member) -> Int {
-        notices.last { $0.scope.matches(name: member.name, labels: member.labels) }?.sequence ?? 0
+        notices.first { $0.scope.matches(name: member.name, labels: member.labels) }?.sequence ?? 0
     }
 }
 

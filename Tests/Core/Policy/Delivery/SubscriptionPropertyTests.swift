@@ -94,7 +94,7 @@ struct SeededDice: RandomNumberGenerator {
         }
     }
 
-    @Test(arguments: 1...60 as ClosedRange<UInt64>)
+    @Test(arguments: 1...30 as ClosedRange<UInt64>)
     func `never lowers the sequence in force and never leaves it on documents that were not signed`(seed: UInt64) {
         var world = World(dice: SeededDice(state: seed))
         world.me.tell(.start(stored: nil))
