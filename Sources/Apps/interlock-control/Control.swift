@@ -113,7 +113,6 @@ extension Control {
     private func begin() async {
         var isTold = false
         while await !isMigrated(&isTold) { await loop.pause(milliseconds: 500) }
-        Console.say("database ready")
         if options.checksOnly { return await check() }
         delivery.start()
         store.listen(
@@ -122,7 +121,8 @@ extension Control {
                 refresh()
                 delivery.onListening()
             })
-        refresh()
+        while (try? await administration.refresh()) == nil { await loop.pause(milliseconds: 500) }
+        Console.say("database ready")
         _ = loop.schedule(at: loop.now + Control.pulse * 1_000_000, for: self)
     }
 

@@ -51,43 +51,7 @@ import Wire
 
     /// The documents put together again from the tables.
     private func rebuilt(_ stage: AdminStage) throws -> DocumentSet {
-        let text = try stage.sql(
-            """
-            with shown_models as (
-                select provider, jsonb_object_agg(name, document::jsonb || case when reasoning is null then '{}'
-                       else jsonb_build_object('reasoning', reasoning) end) as all_of_them
-                from models group by provider),
-            shown_proofs as (
-                select group_name, target, jsonb_agg(document order by position) as all_of_them
-                from proofs group by group_name, target),
-            shown_targets as (
-                select t.group_name, jsonb_agg(t.document::jsonb || case when p.all_of_them is null then '{}'
-                       else jsonb_build_object('proofs', p.all_of_them) end order by t.position) as all_of_them
-                from targets t left join shown_proofs p on p.group_name = t.group_name and p.target = t.position
-                group by t.group_name),
-            shown_lists as (
-                select caller, jsonb_agg(allowed order by position) as all_of_them from allow_lists group by caller),
-            shown_tokens as (
-                select caller, jsonb_agg(document::jsonb || jsonb_build_object('sha256', encode(sha256, 'hex'))
-                       order by position) as all_of_them
-                from caller_tokens group by caller)
-            select jsonb_build_object(
-                'providers', (
-                    select coalesce(jsonb_object_agg(p.name, p.document::jsonb || case when m.all_of_them is null
-                           then '{}' else jsonb_build_object('models', m.all_of_them) end), '{}')
-                    from providers p left join shown_models m on m.provider = p.name),
-                'groups', (
-                    select coalesce(jsonb_object_agg(g.name, g.document::jsonb
-                           || jsonb_build_object('targets', t.all_of_them) || case when c.document is null
-                           then '{}' else jsonb_build_object('contract', c.document) end), '{}')
-                    from groups g left join shown_targets t on t.group_name = g.name
-                    left join contracts c on c.group_name = g.name),
-                'callers', (
-                    select coalesce(jsonb_object_agg(c.name, c.document::jsonb || jsonb_build_object(
-                           'allow', coalesce(l.all_of_them, '[]'), 'tokens', coalesce(t.all_of_them, '[]'))), '{}')
-                    from callers c left join shown_lists l on l.caller = c.name
-                    left join shown_tokens t on t.caller = c.name))
-            """)
+        let text = try stage.sql(Self.everything)
         var set = try DocumentSet(canonical: Array(text.utf8))
         // The tables have one list of tokens; a document may have one of them by itself.
         for name in set.names(.callers) {
@@ -100,6 +64,45 @@ import Wire
         }
         return set
     }
+
+    /// The tables as one document.
+    private static let everything =
+        """
+        with shown_models as (
+            select provider, jsonb_object_agg(name, document::jsonb || case when reasoning is null then '{}'
+                   else jsonb_build_object('reasoning', reasoning) end) as all_of_them
+            from models group by provider),
+        shown_proofs as (
+            select group_name, target, jsonb_agg(document order by position) as all_of_them
+            from proofs group by group_name, target),
+        shown_targets as (
+            select t.group_name, jsonb_agg(t.document::jsonb || case when p.all_of_them is null then '{}'
+                   else jsonb_build_object('proofs', p.all_of_them) end order by t.position) as all_of_them
+            from targets t left join shown_proofs p on p.group_name = t.group_name and p.target = t.position
+            group by t.group_name),
+        shown_lists as (
+            select caller, jsonb_agg(allowed order by position) as all_of_them from allow_lists group by caller),
+        shown_tokens as (
+            select caller, jsonb_agg(document::jsonb || jsonb_build_object('sha256', encode(sha256, 'hex'))
+                   order by position) as all_of_them
+            from caller_tokens group by caller)
+        select jsonb_build_object(
+            'providers', (
+                select coalesce(jsonb_object_agg(p.name, p.document::jsonb || case when m.all_of_them is null
+                       then '{}' else jsonb_build_object('models', m.all_of_them) end), '{}')
+                from providers p left join shown_models m on m.provider = p.name),
+            'groups', (
+                select coalesce(jsonb_object_agg(g.name, g.document::jsonb
+                       || jsonb_build_object('targets', t.all_of_them) || case when c.document is null
+                       then '{}' else jsonb_build_object('contract', c.document) end), '{}')
+                from groups g left join shown_targets t on t.group_name = g.name
+                left join contracts c on c.group_name = g.name),
+            'callers', (
+                select coalesce(jsonb_object_agg(c.name, c.document::jsonb || jsonb_build_object(
+                       'allow', coalesce(l.all_of_them, '[]'), 'tokens', coalesce(t.all_of_them, '[]'))), '{}')
+                from callers c left join shown_lists l on l.caller = c.name
+                left join shown_tokens t on t.caller = c.name))
+        """
 
     @Test func `the database itself refuses to change what was`() throws {
         let stage = try AdminStage()

@@ -121,6 +121,8 @@ final class Told: UpstreamDelegate {
 /// Counts instead of publishing.
 final class CountingPublisher: SnapshotPublisher {
     private(set) var heads: [Int] = []
+    /// How often it was asked to publish what changed without a write.
+    private(set) var reminders = 0
     /// Runs within the transaction of every write, before it answers.
     var onPublish: () throws -> Void = {}
 
@@ -131,5 +133,10 @@ final class CountingPublisher: SnapshotPublisher {
         if mode == .hold { return Published(sequences: [], heldBy: .hold) }
         heads.append(head)
         return Published(sequences: [heads.count], heldBy: nil)
+    }
+
+    func publish(_ transaction: Transaction, base: Int?, by author: String) async throws -> [Int] {
+        reminders += 1
+        return []
     }
 }

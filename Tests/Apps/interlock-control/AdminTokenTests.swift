@@ -78,4 +78,17 @@ import Wire
         #expect(try stage.ask("DELETE", "/v1/callers/agent").status == 200)
         #expect(try revocations(stage) == ["removed"])
     }
+
+    @Test func `when a grace is over that is published once, and nothing before`() throws {
+        let stage = try staged()
+        func refresh() throws { try stage.desk.run { _ in try await stage.administration.refresh() } }
+        try stage.ask("POST", "/v1/callers/agent/tokens/rotate", #"{"grace_seconds":600}"#)
+        try refresh()
+        #expect(stage.publisher.reminders == 0)
+        stage.administration.gracesEndedUntil = 0
+        _ = try stage.sql("update revocations set effective_at = now() - interval '1 minute'")
+        try refresh()
+        try refresh()
+        #expect(stage.publisher.reminders == 1)
+    }
 }

@@ -1,17 +1,18 @@
 // The document and the code name the same operations.
 
+import PolicyFiles
 import TestKit
 import Testing
 
 @testable import interlock_control
 
 @Suite struct `Handlers` {
-    @Test func `every administrator's operation of the document has one, and there is no other`() throws {
+    @Test func `every operation of the document has exactly one, and there is no other`() throws {
         let stage = try AdminStage()
-        let delivery = ["publications", "pin", "pins", "sidecars", "rollouts"].map { Route.Segment.literal($0) }
-        let routes = RouteTable(openAPI: Contract.openAPI).routes.filter { route in
-            route.segments.count < 2 || !delivery.contains(route.segments[1])
-        }
-        #expect(Set(routes.map(\.operation)) == Set(stage.administration.handlers.keys))
+        let office = DeliveryOffice(on: stage.desk.loop, store: stage.desk.store, key: SigningKey.generate())
+        let (own, delivery) = (stage.administration.handlers, office.handlers(stage.administration))
+        #expect(Set(own.keys).isDisjoint(with: delivery.keys))
+        let served = Set(own.keys).union(delivery.keys).union([.nextPublication])
+        #expect(Set(RouteTable(openAPI: Contract.openAPI).routes.map(\.operation)) == served)
     }
 }

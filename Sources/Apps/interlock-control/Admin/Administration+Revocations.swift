@@ -61,4 +61,26 @@ extension Administration {
             """, .texts(tokens.map(\.sha256)), .texts(tokens.map(\.caller)), .texts(tokens.map(\.cause.rawValue)),
             .text(author), .ints(tokens.map(\.effectiveAt)))
     }
+
+    /// Publishes the end of rotated tokens whose grace is over. In the newest snapshot they expire by themselves; under
+    /// a pin the fleet obeys one in which they do not.
+    func endGraces() async throws {
+        let row = try await store.query(
+            """
+            select floor(extract(epoch from now()))::bigint as now,
+                   exists (select from revocations
+                           where cause = 'rotated' and effective_at <= now() and effective_at > to_timestamp(coalesce(
+                               $1::bigint, (select extract(epoch from max(issued_at))::bigint from publications), 0))
+                   ) as has_ended
+            """, .optional(gracesEndedUntil)
+        ).first
+        guard let row else { return }
+        if row.bool("has_ended") {
+            try await store.transaction { transaction in
+                try await transaction.query("select pg_advisory_xact_lock(5274863)")
+                _ = try await self.publisher.publish(transaction, base: nil, by: "the end of a grace")
+            }
+        }
+        gracesEndedUntil = row.int("now")
+    }
 }

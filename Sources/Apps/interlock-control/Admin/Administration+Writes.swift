@@ -60,7 +60,9 @@ extension Administration {
     func transact(
         _ call: Call, _ body: @escaping (Transaction) async throws -> (answer: Answer, again: Answer?)
     ) async throws -> Answer {
-        try await store.transaction { transaction in
+        try await turns.take()
+        defer { turns.give() }
+        return try await store.transaction { transaction in
             try await transaction.query("select pg_advisory_xact_lock(5274863)")
             if let told = try await self.earlierAnswer(to: call, transaction) { return told }
             let (answer, again) = try await body(transaction)

@@ -14,6 +14,9 @@ final class Administration {
     let archive: Archive
     let book: CredentialBook
     let publisher: any SnapshotPublisher
+    let turns: WriterTurns
+    /// Up to when rotated tokens have been published as dead, in seconds since 1970; nil: not looked at yet.
+    var gracesEndedUntil: Int?
     /// More metrics, of those who have their own.
     var metrics: [() -> String] = []
     /// Whether the database was read: documents and credentials are known, though perhaps not the newest.
@@ -27,6 +30,7 @@ final class Administration {
         self.archive = archive
         self.book = book
         self.publisher = publisher
+        turns = WriterTurns(on: loop)
     }
 
     /// Reads snapshot and credentials anew: at start, when a notification may have been lost, and every few seconds.
@@ -34,6 +38,7 @@ final class Administration {
         try await archive.refresh()
         try await refreshCredentials()
         isReady = true
+        try await endGraces()
     }
 
     /// What somebody has notified: `snapshot 12`, `credentials`; what is meant for others is passed over.

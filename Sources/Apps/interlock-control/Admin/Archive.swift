@@ -31,16 +31,27 @@ final class Archive {
     private(set) var head = Head(version: 0, documents: DocumentSet())
     /// Whether the database was ever asked with success.
     private(set) var isLoaded = false
-    private var compiled: (version: Int, CompiledPolicy)?
+    private var compiled: (digest: String, policy: CompiledPolicy)?
 
     init(_ store: Store) { self.store = store }
 
-    /// Reads the newest snapshot, if it is not the one that is known.
+    /// Reads the newest snapshot, if it is not the one that is known. A database that was set back is believed, unless
+    /// this replica has written meanwhile.
     func refresh() async throws {
-        let row = try await store.query("select max(version) as version from snapshots").first
-        let version = row?.optionalInt("version") ?? 0
-        if version > head.version { adopt(try await load(version)) }
+        let known = head.version
+        let row = try await store.query(
+            "select version, digest from snapshots order by version desc limit 1"
+        ).first
+        if !isKnown(row) {
+            let newest = try await load(row?.int("version") ?? 0)
+            if newest.version > head.version || head.version == known { head = newest }
+        }
         isLoaded = true
+    }
+
+    private func isKnown(_ row: Row?) -> Bool {
+        guard let row else { return head.version == 0 }
+        return row.int("version") == head.version && row.text("digest") == head.digest
     }
 
     /// A newer head, which a transaction of this replica has written or a refresh has read.
@@ -50,10 +61,11 @@ final class Archive {
 
     /// The newest snapshot as a transaction sees it.
     func head(in transaction: Transaction) async throws -> Head {
-        let row = try await transaction.query("select max(version) as version from snapshots").first
-        let version = row?.optionalInt("version") ?? 0
-        if version == head.version { return head }
-        guard version > 0 else { return Head(version: 0, documents: DocumentSet()) }
+        let row = try await transaction.query(
+            "select version, digest from snapshots order by version desc limit 1"
+        ).first
+        if isKnown(row) { return head }
+        guard let version = row?.int("version") else { return Head(version: 0, documents: DocumentSet()) }
         let document = try await transaction.query(
             "select document from snapshots where version = $1", .int(version)
         ).first
@@ -70,14 +82,15 @@ final class Archive {
 
     /// The head, compiled; nil if this release would not compile it.
     var policy: CompiledPolicy? {
-        if let compiled, compiled.version == head.version { return compiled.1 }
+        if let compiled, compiled.digest == head.digest { return compiled.policy }
         guard let new = try? compilePolicy(head.documents, version: head.version) else { return nil }
-        compiled = (head.version, new)
+        compiled = (head.digest, new)
         return new
     }
 
     private func load(_ version: Int) async throws -> Head {
-        try Archive.head(
+        guard version > 0 else { return Head(version: 0, documents: DocumentSet()) }
+        return try Archive.head(
             version, try await store.query("select document from snapshots where version = $1", .int(version)).first)
     }
 

@@ -7,6 +7,9 @@ import Store
 protocol SnapshotPublisher: AnyObject {
     /// The snapshot `head` has just been written, or tokens were revoked: publishes what the fleet is to obey now.
     func publish(_ transaction: Transaction, head: Int, mode: PublishMode, by author: String) async throws -> Published
+
+    /// Publishes what has changed without a write: tokens whose time was over. Answers the sequences, if there are any.
+    func publish(_ transaction: Transaction, base: Int?, by author: String) async throws -> [Int]
 }
 
 /// Whether a write is to come into force.

@@ -2,7 +2,7 @@
 //
 // A question is read, written down in the book, and seated in the room; the room says who is answered, with which
 // publication, or sent away. There are no tasks here: ten thousand who wait are ten thousand small objects. A large
-// wave is sent in portions of some hundred answers a turn, so that new questions and administrators are heard between.
+// wave is sent in portions of a thousand answers a turn, so that new questions and administrators are heard between.
 
 import EventLoop
 import HTTPServer
@@ -115,6 +115,7 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
         for ticket in waiting.keys { room.leave(ticket) }
         waiting = [:]
         loop.cancel(timer)
+        timed = nil
     }
 
     // MARK: Answers
@@ -127,6 +128,9 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
             case .release(let ticket):
                 counts.released += 1
                 waiting.removeValue(forKey: ticket)?.release()
+            case .replace(let ticket):
+                // Two processes that share even this would otherwise chase each other round and round.
+                waiting.removeValue(forKey: ticket)?.release(retryAfter: 1000)
             }
         }
         if !outgoing.isEmpty, !isSending {

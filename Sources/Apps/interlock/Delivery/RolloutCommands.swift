@@ -163,7 +163,7 @@ extension RolloutCommands {
         let current = rollout["stage"]?.int ?? 0
         for (place, stage) in rollout.list("stages").enumerated() {
             let isHere = place == current && rollout.word("state") == "active"
-            let hold = stage["hold_seconds"]?.int.map { ", held for \(Age.spelt($0))" } ?? ""
+            let hold = stage["hold_seconds"]?.int.flatMap { $0 == 0 ? nil : ", held for \(Age.spelt($0))" } ?? ""
             lines.append("\(isHere ? ">" : " ") \(stage.word("percent")) percent\(hold)")
         }
         if let cohort = rollout["cohort"], cohort.isObject {

@@ -1,7 +1,7 @@
 // Where sidecars wait for a publication that is news to them.
 //
 //     events      arrive(report)   publish(board)   tick(now)   leave(ticket)
-//     commands    deliver(ticket, sequence)   release(ticket)
+//     commands    deliver(ticket, sequence)   release(ticket)   replace(ticket)
 //
 // The first publication after a quiet time is released at once: everybody whom it concerns is answered in this wave.
 // What is published within 100 ms of a wave (longer, where a wave takes long to send) becomes the next wave, all of it
@@ -29,6 +29,8 @@ package struct WaitingRoom: Sendable {
         case deliver(Ticket, sequence: Int)
         /// Answer that there is no news.
         case release(Ticket)
+        /// Answer that there is no news here: the same process has asked once more.
+        case replace(Ticket)
     }
 
     /// Milliseconds from one wave to the next, at least.
@@ -86,7 +88,10 @@ package struct WaitingRoom: Sendable {
     /// A sidecar asks. `now` is monotonic milliseconds; `dice` are any 64 bits.
     package mutating func arrive(_ report: SidecarReport, now: Int, dice: UInt64) -> Ticket {
         let name = Name(name: report.sidecar, boot: report.boot)
-        if let earlier = slots[name] { release(earlier) }
+        if let earlier = slots[name] {
+            commands.append(.replace(ticket(earlier)))
+            empty(earlier)
+        }
         let slot = seat(report, name)
         let mine = ticket(slot)
         let desired = board.desired(name: report.sidecar, labels: report.labels)

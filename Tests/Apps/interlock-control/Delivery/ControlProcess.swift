@@ -22,7 +22,7 @@ final class ControlProcess {
         return FileManager.default.isExecutableFile(atPath: program.path) ? program : built
     }
 
-    /// Starts it, and waits until it says where it listens.
+    /// Starts it, and waits until it says where it listens and that it has read its database.
     init(_ plane: Plane, folder: URL, port: UInt16 = 0) throws {
         let key = folder.appending(path: "signing.pem")
         let token = folder.appending(path: "bootstrap")
@@ -43,14 +43,15 @@ final class ControlProcess {
 
     struct NotListening: Error { var said: String }
 
-    /// Reads until "listening control 127.0.0.1:4200".
+    /// Reads until "listening control 127.0.0.1:4200" and "database ready" were said.
     private static func port(in output: FileHandle) throws -> UInt16 {
         var said = ""
         while true {
             let more = output.availableData
             said += String(decoding: more, as: UTF8.self)
             for line in said.split(separator: "\n") where line.hasPrefix("listening control ") {
-                if let port = line.split(separator: ":").last.flatMap({ UInt16($0) }), said.hasSuffix("\n") {
+                if let port = line.split(separator: ":").last.flatMap({ UInt16($0) }), said.contains("database ready\n")
+                {
                     return port
                 }
             }

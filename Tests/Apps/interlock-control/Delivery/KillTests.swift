@@ -37,6 +37,7 @@ import Wire
         let sidecars = (0..<20).map { plane.sidecar("s\($0)", atPort: port) }
         for round in 1...5 {
             // The commit is seen in the database; the process dies before, while or after it tells the sidecars.
+            try plane.turn { try plane.answer("GET", "/readyz", atPort: port).status == 200 }
             let peer = try post(plane, "\(round)", to: port)
             try plane.turn { try plane.sql("select coalesce(max(version), 0) from snapshots") == "\(round)" }
             control.kill()

@@ -151,9 +151,9 @@ final class Plane {
     /// An administrator's request, and what came back.
     func answer(
         _ method: String, _ path: String, _ body: String = "", token: String = Plane.bootstrap,
-        at replica: Replica? = nil
+        at replica: Replica? = nil, atPort port: UInt16? = nil
     ) throws -> Heard {
-        let peer = try RawPeer(port: (replica ?? replicas[0]).port, on: loop)
+        let peer = try RawPeer(port: port ?? (replica ?? replicas[0]).port, on: loop)
         defer { peer.close() }
         let type = body.isEmpty ? "" : "content-type: application/json\r\n"
         peer.say(

@@ -100,7 +100,7 @@ private struct Fleet {
             let (ticket, sequence): (Ticket, Int?) =
                 switch command {
                 case .deliver(let ticket, let sequence): (ticket, sequence)
-                case .release(let ticket): (ticket, nil)
+                case .release(let ticket), .replace(let ticket): (ticket, nil)
                 }
             guard let place = members.firstIndex(where: { $0.ticket == ticket }) else { continue }
             members[place].ticket = nil

@@ -43,6 +43,7 @@ private struct Script {
             switch command {
             case .deliver(let ticket, let sequence): "\(names[ticket] ?? "?") gets \(sequence)"
             case .release(let ticket): "\(names[ticket] ?? "?") goes"
+            case .replace(let ticket): "\(names[ticket] ?? "?") is replaced"
             }
         }.sorted()
     }
@@ -169,7 +170,7 @@ private func notice(_ sequence: Int, _ scope: Scope = .everything, watched: Bool
         var script = Script()
         _ = script.arrive("a", boot: "1")
         let commands = script.arrive("a", boot: "1")
-        #expect(commands == ["a goes"])
+        #expect(commands == ["a is replaced"])
         #expect(script.room.count == 1)
         #expect(script.publish(notice(1)) == ["a gets 1"])
     }
