@@ -1,7 +1,8 @@
 // A simulated sidecar: it speaks the protocol of delivery like a real one, and obeys nobody's requests.
 //
 // It asks, waits, examines what comes, counts it as active, and asks again with what it has. A lost connection is
-// dialled anew after a rest with full jitter, as `SubscriptionPace` has it. Between two pieces of an answer it owns no buffer.
+// dialled anew after a rest with full jitter, as `SubscriptionPace` has it. Between two pieces of an answer it owns no
+// buffer.
 
 import CLinux
 import EventLoop
