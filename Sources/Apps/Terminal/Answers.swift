@@ -33,6 +33,16 @@ package struct Answers: Sendable, Equatable {
         return value
     }
 
+    /// The values of two flags of which neither means anything alone; nil if neither is there.
+    package func pair(_ first: String, _ second: String) throws(Misuse) -> (String, String)? {
+        switch (text(first), text(second)) {
+        case (nil, nil): return nil
+        case (let one?, let other?): return (one, other)
+        case (nil, _): throw Misuse("--\(second) needs --\(first)")
+        case (_, nil): throw Misuse("--\(first) needs --\(second)")
+        }
+    }
+
     /// The value of a flag as a whole number within `range`, nil if nothing was said.
     package func number(_ flag: String, in range: ClosedRange<Int>) throws(Misuse) -> Int? {
         guard let text = text(flag) else { return nil }

@@ -43,12 +43,7 @@ struct ControlOptions: Sendable {
         signingKey = try answers.required("signing-key-file")
         bootstrapToken = try Self.bootstrapToken(answers, environment)
         listen = answers.texts("listen")
-        switch (answers.text("tls-certificate"), answers.text("tls-key")) {
-        case (nil, nil): certificate = nil
-        case (let chain?, let key?): certificate = (chain, key)
-        case (nil, _): throw Misuse("--tls-key needs --tls-certificate")
-        case (_, nil): throw Misuse("--tls-certificate needs --tls-key")
-        }
+        certificate = try answers.pair("tls-certificate", "tls-key")
         clientAuthorities = answers.text("client-ca")
         if clientAuthorities != nil, certificate == nil { throw Misuse("--client-ca needs --tls-certificate") }
         checksOnly = answers.isOn("check")

@@ -15,6 +15,8 @@ struct ControlOptions: Sendable, Equatable {
     var name: String
     var labels: [String: String]
     var authorities: String?
+    /// Shown to a control plane that asks for a certificate.
+    var identity: UpstreamIdentity?
 
     static let flags = [
         Flag(
@@ -29,6 +31,10 @@ struct ControlOptions: Sendable, Equatable {
         Flag(
             "control-ca", .value("FILE"),
             help: "trusted certificates for the control plane, PEM; the system's otherwise"),
+        Flag(
+            "client-certificate", .value("FILE"),
+            help: "the sidecar's own certificate and its chain, PEM, for a control plane with --client-ca"),
+        Flag("client-key", .value("FILE"), help: "that certificate's private key, PEM"),
     ]
 
     /// Flags that mean nothing without `--control` are mistakes, not decoration.
@@ -52,6 +58,9 @@ struct ControlOptions: Sendable, Equatable {
         name = try ControlOptions.name(answers.text("sidecar-name"))
         labels = try ControlOptions.labels(answers.texts("label"))
         authorities = answers.text("control-ca")
+        identity = try answers.pair("client-certificate", "client-key").map {
+            UpstreamIdentity(certificate: $0, key: $1)
+        }
     }
 
     private static func name(_ given: String?) throws(Misuse) -> String {

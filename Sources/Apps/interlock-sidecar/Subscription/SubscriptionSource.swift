@@ -32,9 +32,10 @@ final class SubscriptionSource: PolicySource {
         _ options: ControlOptions, scriptFolders: [String], for keeper: PolicyKeeper, counting tallies: [TallyBox],
         on loop: EventLoop, pace: SubscriptionPace = SubscriptionPace()
     ) throws(Misuse) {
-        guard let origin = UpstreamOrigin(reading: options.url, authorities: options.authorities) else {
-            preconditionFailure("the options were checked")
-        }
+        guard
+            let origin = UpstreamOrigin(
+                reading: options.url, authorities: options.authorities, identity: options.identity)
+        else { preconditionFailure("the options were checked") }
         self.options = options
         self.keeper = keeper
         self.tallies = tallies

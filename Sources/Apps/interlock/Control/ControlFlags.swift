@@ -15,6 +15,10 @@ enum ControlFlags {
             "token-file", .value("FILE"), help: "the file that holds your token; INTERLOCK_TOKEN may hold it instead"),
         Flag(
             "ca-file", .value("FILE"), help: "trusted certificates for the control plane, PEM; the system's otherwise"),
+        Flag(
+            "client-certificate", .value("FILE"),
+            help: "your own certificate and its chain, PEM, for a control plane with --client-ca"),
+        Flag("client-key", .value("FILE"), help: "that certificate's private key, PEM"),
         Flag("json", .toggle, hasVariable: false, help: "print the API's own document"),
     ]
 }
@@ -27,7 +31,10 @@ extension Invocation {
     func control() throws -> ControlClient {
         let origin = try UpstreamOrigin.place(
             answers.required("control"), flag: "control", example: ControlFlags.standard,
-            authorities: answers.text("ca-file"))
+            authorities: answers.text("ca-file"),
+            identity: answers.pair("client-certificate", "client-key").map {
+                UpstreamIdentity(certificate: $0, key: $1)
+            })
         let token = try token()
         if !origin.isSecure, !origin.isNear { complain("interlock: the token goes unencrypted to \(origin.host)") }
         return try ControlClient(origin, token: token)

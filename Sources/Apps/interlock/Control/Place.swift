@@ -5,9 +5,12 @@ import Upstream
 
 extension UpstreamOrigin {
     /// `http://host:port` or `https://host:port`, as `flag` gave it; `example` is what it should have been like.
-    static func place(_ url: String, flag: String, example: String, authorities: String? = nil) throws(Misuse) -> Self {
+    static func place(
+        _ url: String, flag: String, example: String, authorities: String? = nil, identity: UpstreamIdentity? = nil
+    ) throws(Misuse) -> Self {
         let text = url.hasSuffix("/") ? String(url.dropLast()) : url
-        guard let origin = UpstreamOrigin(reading: text, authorities: authorities), !text.dropFirst(8).contains("/")
+        guard let origin = UpstreamOrigin(reading: text, authorities: authorities, identity: identity),
+            !text.dropFirst(8).contains("/")
         else { throw Misuse("--\(flag): '\(url)' is not like \(example)") }
         return origin
     }
