@@ -37,9 +37,9 @@ import Wire
         let sidecars = (0..<20).map { plane.sidecar("s\($0)", atPort: port) }
         for round in 1...5 {
             // The commit is seen in the database; the process dies before, while or after it tells the sidecars.
-            try plane.turn { try plane.answer("GET", "/readyz", atPort: port).status == 200 }
+            try plane.turn(for: "readiness") { try plane.answer("GET", "/readyz", atPort: port).status == 200 }
             var peer = try post(plane, "\(round)", to: port)
-            try plane.turn {
+            try plane.turn(for: "commit \(round)") {
                 if let heard = Heard(peer.received), heard.status != 200 {
                     // Not accepted, which it may say: the database was busy with what the killed one had left open.
                     #expect(heard.status == 503, "\(String(decoding: heard.body, as: UTF8.self))")
@@ -51,7 +51,7 @@ import Wire
             control.kill()
             peer.close()
             control = try ControlProcess(plane, folder: folder, port: port)
-            try plane.turn { sidecars.allSatisfy { $0.version == round } }
+            try plane.turn(for: "sidecars on \(round)") { sidecars.allSatisfy { $0.version == round } }
         }
         #expect(sidecars.allSatisfy { $0.wrongs.isEmpty && $0.history == [1, 2, 3, 4, 5] })
         control.kill()

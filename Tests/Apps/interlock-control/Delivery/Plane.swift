@@ -130,13 +130,17 @@ final class Plane {
         return sidecar
     }
 
-    struct TookTooLong: Error {}
+    struct TookTooLong: Error {
+        var waitedFor: String
+        /// What each sidecar had by then: version, whether it waits, its last answers.
+        var sidecars: [String]
+    }
 
     /// Turns until the condition holds, and lets the sidecars go on meanwhile.
-    func turn(within seconds: Int = 60, until condition: () throws -> Bool) throws {
+    func turn(within seconds: Int = 60, for what: String = "", until condition: () throws -> Bool) throws {
         let end = loop.now + seconds * 1_000_000_000
         while try !condition() {
-            guard loop.now < end else { throw TookTooLong() }
+            guard loop.now < end else { throw TookTooLong(waitedFor: what, sidecars: sidecars.map(\.story)) }
             loop.turn(limit: 5)
             for sidecar in sidecars { sidecar.step() }
         }
@@ -160,7 +164,7 @@ final class Plane {
             "\(method) \(path) HTTP/1.1\r\nhost: control\r\nauthorization: Bearer \(token)\r\n\(type)"
                 + "content-length: \(body.utf8.count)\r\n\r\n\(body)")
         var heard: Heard?
-        try turn {
+        try turn(for: "an answer to \(method) \(path)") {
             heard = Heard(peer.received)
             return heard != nil || peer.isOver
         }

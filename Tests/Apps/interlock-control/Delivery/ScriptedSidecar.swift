@@ -55,6 +55,9 @@ final class ScriptedSidecar {
     /// Whether its question is waiting for an answer.
     var isWaiting: Bool { isAsking }
 
+    /// For tests that fail.
+    var story: String { "\(name): version \(version), \(isAsking ? "waiting" : "not asking"), \(statuses.suffix(3))" }
+
     func stop() {
         isStopped = true
         peer?.close()
