@@ -46,7 +46,7 @@ let doors: [Target] = [
     .target(
         name: "CTLS", path: "Sources/C/CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
-        name: "AdminAPI", path: "admin-api", exclude: ["openapi.json", "policy.schema.json", "migrations", "console"],
+        name: "AdminAPI", path: "admin-api", exclude: ["openapi.json", "policy.schema.json", "migrations"],
         cSettings: [.unsafeFlags(["-std=gnu23", "-Wno-c23-extensions"])]),
     .target(name: "CCrypto", path: "Sources/C/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
 ]
@@ -76,7 +76,7 @@ let shellWing: [Target] = [
 let roof: [Target] = [
     .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: lean),
     .target(
-        name: "PolicyFiles", dependencies: ["Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
+        name: "PolicyFiles", dependencies: ["Wire", "Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
         swiftSettings: lean),
     app(
         "interlock-sidecar",

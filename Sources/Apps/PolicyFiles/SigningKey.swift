@@ -2,6 +2,7 @@
 // `openssl genpkey -algorithm ed25519` writes it.
 
 import CCrypto
+import Wire
 
 /// A private key. What it holds is never printed.
 package struct SigningKey: Sendable {
@@ -55,9 +56,7 @@ extension SigningKey: CustomStringConvertible, CustomReflectable {
 
 /// The first 16 hex digits of the SHA-256 of a raw public key.
 func keyID(of publicKey: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let spelt = Digester().digest(publicKey).prefix(8).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return String(decoding: spelt, as: UTF8.self)
+    Hex.spell(Digester().digest(publicKey).prefix(8))
 }
 
 private func bytes(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Int32) -> [UInt8] {

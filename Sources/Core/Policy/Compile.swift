@@ -4,6 +4,8 @@
 // goes on in its place, so one run tells everything. A policy only comes out when there was no complaint at all;
 // the stand-ins never get that far.
 
+import Wire
+
 /// A policy, and what is odd about its documents all the same.
 package struct CompiledPolicy: Sendable {
     package var policy: Policy
@@ -32,7 +34,7 @@ extension Policy {
         if findings.hasComplaints {
             throw PolicyRefusal(complaints: findings.sortedComplaints, warnings: findings.sortedWarnings)
         }
-        let snapshot = Snapshot(sequence: sequence, digest: spellHex(digest(folder.canonicalBytes)))
+        let snapshot = Snapshot(sequence: sequence, digest: Hex.spell(digest(folder.canonicalBytes)))
         let policy = Policy(
             providers: compiler.providers, groups: compiler.groups, callers: compiler.callers, snapshot: snapshot,
             revoked: revoked)
@@ -68,9 +70,4 @@ struct Compiler {
         guard !findings.isIncomplete else { return }
         findings.complain("there is no \(kind) `\(name)`\(suggestion(for: name, among: known.sorted()))", at: node)
     }
-}
-
-func spellHex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -131,8 +131,8 @@ import Wire
         let issued = try stage.ask("POST", "/v1/callers/agent/tokens", "{}").root
         let token = try #require(issued["token"]?.string)
         let hidden = [
-            String(repeating: "0f", count: 32), token, hexText(Secrets.digest(of: token)), viewer, AdminStage.secret,
-            hexText(Secrets.digest(of: viewer)), hexText(Secrets.digest(of: AdminStage.secret)),
+            String(repeating: "0f", count: 32), token, Hex.spell(Secrets.digest(of: token)), viewer, AdminStage.secret,
+            Hex.spell(Secrets.digest(of: viewer)), Hex.spell(Secrets.digest(of: AdminStage.secret)),
         ]
         let paths = [
             "/v1/callers", "/v1/callers/agent", "/v1/snapshots", "/v1/snapshots/1", "/v1/snapshots/2/diff",

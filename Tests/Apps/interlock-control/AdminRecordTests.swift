@@ -127,7 +127,7 @@ import Wire
             ]
             .map { name in entry.member(name).map { $0.isNull ? "" : $0.string ?? $0.rawText } ?? "?" }
             let text = (lines + [entry["detail"]?.rawText ?? ""]).joined(separator: "\n")
-            let digest = hexText(Digester().digest(Array(text.utf8)))
+            let digest = Hex.spell(Digester().digest(Array(text.utf8)))
             guard entry["previous"]?.string == previous, entry["digest"]?.string == digest else {
                 return entry["id"]?.int
             }

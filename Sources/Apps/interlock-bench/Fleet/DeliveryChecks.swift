@@ -58,7 +58,7 @@ final class DeliveryChecks {
             }
         }
         let set = try documents(of: delivery, from)
-        let digest = digester.digest(set.canonicalBytes).map(hex).joined()
+        let digest = Hex.spell(digester.digest(set.canonicalBytes))
         guard digest == publication.digest else { throw Wrong(reason: "other documents than the publication names") }
         if documents.count > 64 { documents = [:] }
         documents[digest] = set
@@ -87,6 +87,4 @@ final class DeliveryChecks {
         guard let set = documents[digest] else { throw Wrong(reason: "documents that nobody was sent lately") }
         return set
     }
-
-    private func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

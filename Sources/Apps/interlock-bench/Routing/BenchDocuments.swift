@@ -2,6 +2,7 @@
 
 import Policy
 import PolicyFiles
+import Wire
 
 /// Documents to measure with.
 enum BenchDocuments {
@@ -23,7 +24,7 @@ enum BenchDocuments {
     static func text(_ digester: Digester) -> String {
         let groups = strategies.flatMap { strategy in sizes.map { group(strategy, $0, targets: $0) } }
         let callers = (0..<callers).map { place in
-            let digest = digester.digest(token(place)).map { byte in hex(byte) }.joined()
+            let digest = Hex.spell(digester.digest(token(place)))
             return #""caller-\#(place)": {"token_sha256": "\#(digest)", "allow": ["*"]}"#
         }
         return """
@@ -31,8 +32,6 @@ enum BenchDocuments {
              "callers": {\(callers.joined(separator: ",\n"))}}
             """
     }
-
-    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 
     /// One provider for each dialect, with a model for each target; the last ones do not think, so a fifth of all
     /// targets is refused.

@@ -42,7 +42,7 @@ extension Administration {
         let place = DocumentPlace.caller(call.name("caller"))
         let secret = Secrets.routerToken()
         let token = TokenEntry(
-            sha256: hexText(Secrets.digest(of: secret)),
+            sha256: Hex.spell(Secrets.digest(of: secret)),
             expiresAt: expiresAt.map { Array("\"\(spellTimestamp($0))\"".utf8) })
         return try await self.change(
             call, at: place, again: { [self] _ in toldOnce("the token \(token.id)", call) },

@@ -18,7 +18,7 @@ struct Head {
     init(version: Int, documents: DocumentSet) {
         self.version = version
         self.documents = documents
-        digest = hexText(Digester().digest(documents.canonicalBytes))
+        digest = Hex.spell(Digester().digest(documents.canonicalBytes))
     }
 
     /// The version of the documents as a whole.

@@ -3,6 +3,7 @@
 import EventLoop
 import Policy
 import PolicyFiles
+import Wire
 
 /// Makes secrets of the kernel's random numbers.
 enum Secrets {
@@ -35,29 +36,10 @@ enum Secrets {
     }
 }
 
-/// Bytes as lower-case hex digits.
-func hexText(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-}
-
-/// Bytes of hex digits; nil for what is none.
-func unspellHex(_ text: String) -> [UInt8]? {
-    let digits = text.utf8.map { byte -> UInt8? in
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
-    guard digits.count % 2 == 0, !digits.contains(nil) else { return nil }
-    return stride(from: 0, to: digits.count, by: 2).map { digits[$0]! << 4 | digits[$0 + 1]! }
-}
-
 /// The version of something with these canonical bytes, as it stands in `ETag`.
-func etag(_ bytes: [UInt8]) -> String { "\"" + hexText(Digester().digest(bytes).prefix(8)) + "\"" }
+func etag(_ bytes: [UInt8]) -> String { "\"" + Hex.spell(Digester().digest(bytes).prefix(8)) + "\"" }
 
 /// How a token is called where its digest must not be told: the first 12 hex digits of the digest's own SHA-256.
 func tokenID(_ sha256: String) -> String {
-    hexText(Digester().digest(unspellHex(sha256) ?? Array(sha256.utf8)).prefix(6))
+    Hex.spell(Digester().digest(Hex.read(sha256) ?? Array(sha256.utf8)).prefix(6))
 }

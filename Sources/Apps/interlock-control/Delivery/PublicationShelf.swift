@@ -88,7 +88,7 @@ final class PublicationShelf {
 
     private func make(_ publication: PublishedPart, _ have: String, _ compressed: Bool) -> Ready {
         let (contents, kind) = contents(of: publication, have)
-        let signature = unspellHex(publication.signature) ?? []
+        let signature = Hex.read(publication.signature) ?? []
         guard
             let delivery = try? Delivery(
                 statement: publication.statement, signature: signature, documents: contents)

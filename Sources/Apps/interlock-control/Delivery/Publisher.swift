@@ -52,7 +52,7 @@ final class Publisher: SnapshotPublisher {
             let publication = Publication(
                 sequence: (last?.sequence ?? 0) + 1, version: part.version, digest: content.digest,
                 issuedAt: max(0, standing.now), key: key.publicKeyID,
-                previous: last.map { spell(digester.digest($0.statement)) }, revoked: content.revoked,
+                previous: last.map { Hex.spell(digester.digest($0.statement)) }, revoked: content.revoked,
                 scope: part.scope)
             last = (publication.sequence, publication.canonicalBytes)
             try await insert(publication, part, author, transaction)
@@ -78,7 +78,7 @@ final class Publisher: SnapshotPublisher {
             """, .int(publication.sequence), .int(publication.version), .text(publication.digest),
             .optional(publication.previous), .text(String(decoding: part.scope.canonicalBytes, as: UTF8.self)),
             .text(part.name), .texts(publication.revoked.map(\.hex)),
-            .text(String(decoding: statement, as: UTF8.self)), .text(spell(signature)), .text(author),
+            .text(String(decoding: statement, as: UTF8.self)), .text(Hex.spell(signature)), .text(author),
             .int(publication.issuedAt))
     }
 
@@ -110,8 +110,6 @@ final class Publisher: SnapshotPublisher {
             """, .texts((tokens[digest] ?? []).map(\.hex)))
         return PartContent(digest: digest, revoked: dead.compactMap { TokenDigest(hex: $0.text("sha256")) })
     }
-
-    private func spell(_ bytes: [UInt8]) -> String { hexText(bytes) }
 }
 
 /// What the publication of a part has to say.

@@ -71,7 +71,7 @@ struct AuditChain {
         guard entry.word("previous") == last else {
             return "entry \(number) does not follow the one before it, whose digest is \(last)"
         }
-        let digest = hex(digester.digest(Array(AuditChain.text(entry).utf8)))
+        let digest = Hex.spell(digester.digest(Array(AuditChain.text(entry).utf8)))
         guard entry.word("digest") == digest else {
             return "entry \(number) was altered: its digest is \(entry.word("digest")), and should be \(digest)"
         }
@@ -85,10 +85,4 @@ struct AuditChain {
         ]
         return (members.map { entry.word($0) } + [entry["detail"]?.rawText ?? ""]).joined(separator: "\n")
     }
-}
-
-/// Bytes as small hexadecimal digits.
-func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -46,7 +46,7 @@ package struct Delivery: Sendable, Equatable {
         writer.beginObject()
         writer.key("publication")
         writer.raw(bytes: statement)
-        writer.member("signature", spellHex(signature))
+        writer.member("signature", Hex.spell(signature))
         switch documents {
         case .snapshot(let document):
             writer.key("snapshot")
@@ -81,7 +81,7 @@ extension Delivery {
         let value = try fields.need("publication")
         publication = try Publication(reading: value, at: "publication")
         statement = value.raw
-        signature = readHex(try fields.text("signature", "128 lower-case hex digits") { isHex($0, digits: 128) })
+        signature = Hex.read(try fields.text("signature", "128 lower-case hex digits") { isHex($0, digits: 128) }) ?? []
         documents = try Delivery.readDocuments(fields)
     }
 
@@ -112,11 +112,4 @@ extension Delivery {
         change.endObject()
         return .delta(from: from, change: change.bytes)
     }
-}
-
-/// The bytes that lower-case hex digits, an even number of them, stand for.
-private func readHex(_ text: String) -> [UInt8] {
-    func value(_ digit: UInt8) -> UInt8 { digit.isDigit ? digit - 0x30 : digit - 0x61 + 10 }
-    let digits = Array(text.utf8)
-    return stride(from: 0, to: digits.count, by: 2).map { value(digits[$0]) << 4 | value(digits[$0 + 1]) }
 }

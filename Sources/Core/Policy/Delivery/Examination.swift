@@ -92,7 +92,7 @@ struct Examination {
             throw refusal(.older, of: publication, "it is not newer than publication \(current), which is in force")
         }
         guard publication.sequence == current + 1 else { return }
-        guard publication.previous == spellHex(judgement.digest(held.statement)) else {
+        guard publication.previous == Hex.spell(judgement.digest(held.statement)) else {
             throw refusal(
                 .chain, of: publication,
                 "it does not follow publication \(current), which is in force: the control plane tells another history")
@@ -108,7 +108,7 @@ struct Examination {
         let publication = delivery.publication
         let documents = try documents(of: delivery)
         let bytes = documents.canonicalBytes
-        guard spellHex(judgement.digest(bytes)) == publication.digest else {
+        guard Hex.spell(judgement.digest(bytes)) == publication.digest else {
             throw refusal(.digest, of: publication, "its documents are not those that it names by their digest")
         }
         let held = HeldPublication(

@@ -5,6 +5,7 @@ import HTTPServer
 import Policy
 import PolicyFiles
 import Testing
+import Wire
 
 @testable import interlock_control
 
@@ -17,7 +18,7 @@ import Testing
         return Array(#"{"callers":{\#(list)\#(more)},"groups":{},"providers":{}}"#.utf8)
     }
 
-    private func digest(_ documents: [UInt8]) -> String { hexText(Digester().digest(documents)) }
+    private func digest(_ documents: [UInt8]) -> String { Hex.spell(Digester().digest(documents)) }
 
     private func publication(_ sequence: Int, of documents: [UInt8]) -> PublishedPart {
         let statement = Publication(
@@ -26,7 +27,7 @@ import Testing
         ).canonicalBytes
         return PublishedPart(
             sequence: sequence, version: sequence, digest: digest(documents), part: "base", scope: "{}", revoked: [],
-            statement: statement, signature: hexText(key.sign(Publication.signingInput(statement))))
+            statement: statement, signature: Hex.spell(key.sign(Publication.signingInput(statement))))
     }
 
     private func shelf(_ states: [[UInt8]]) -> PublicationShelf {

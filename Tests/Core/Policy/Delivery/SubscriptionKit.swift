@@ -43,8 +43,8 @@ struct FakeControl {
         _ sequence: Int, _ documents: DocumentSet, scope: Scope = .everything, revoked: [TokenDigest] = []
     ) -> Delivery {
         let statement = Publication(
-            sequence: sequence, version: sequence + 100, digest: spellHex(mixed(documents.canonicalBytes)),
-            issuedAt: 1_795_000_000, key: key, previous: last.map { spellHex(mixed($0)) }, revoked: revoked,
+            sequence: sequence, version: sequence + 100, digest: Hex.spell(mixed(documents.canonicalBytes)),
+            issuedAt: 1_795_000_000, key: key, previous: last.map { Hex.spell(mixed($0)) }, revoked: revoked,
             scope: scope
         ).canonicalBytes
         last = statement

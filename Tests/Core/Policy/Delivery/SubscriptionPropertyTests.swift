@@ -2,6 +2,7 @@
 
 import Conversation
 import Testing
+import Wire
 
 @testable import Policy
 
@@ -109,7 +110,7 @@ struct SeededDice: RandomNumberGenerator {
             before = now
             if let inForce = world.me.machine.status.inForce, let held = world.me.machine.held {
                 #expect(world.signed[inForce.sequence] == inForce.digest)
-                #expect(spellHex(mixed(held.documents.canonicalBytes)) == inForce.digest)
+                #expect(Hex.spell(mixed(held.documents.canonicalBytes)) == inForce.digest)
                 #expect(held.publication == inForce)
             }
         }

@@ -152,7 +152,7 @@ struct BadDelivery: Sendable, CustomTestStringConvertible {
             reason: "its documents are not those that it names by their digest", told: 6
         ) { control, documents in
             var control = control
-            let held = spellHex(mixed(documents.canonicalBytes))
+            let held = Hex.spell(mixed(documents.canonicalBytes))
             let other = FakeControl.documents("other")
             let change = FakeControl.documents("third").delta(from: documents).bytes
             return control.publish(other).with(.delta(from: held, change: change)).reply

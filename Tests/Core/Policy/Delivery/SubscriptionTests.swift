@@ -2,6 +2,7 @@
 
 import Conversation
 import Testing
+import Wire
 
 @testable import Policy
 
@@ -40,7 +41,7 @@ import Testing
         me.take(control.publish(first))
         let whole = control.publish(second)
         let delta = whole.with(
-            .delta(from: spellHex(mixed(first.canonicalBytes)), change: second.delta(from: first).bytes))
+            .delta(from: Hex.spell(mixed(first.canonicalBytes)), change: second.delta(from: first).bytes))
         #expect(me.take(delta).prefix(2) == ["activate 2", "persist"])
         #expect(me.activated?.group(named: "only-in-b") != nil)
         #expect(me.activated?.group(named: "only-in-a") == nil)
