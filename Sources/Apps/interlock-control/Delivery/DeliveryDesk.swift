@@ -37,9 +37,6 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
         feed.stillShown = { [unowned self] in Set(room.board.notices.map(\.sequence)) }
     }
 
-    /// What was published, as far as it is somebody's.
-    var board: Noticeboard { room.board }
-
     /// How many wait.
     var waitingCount: Int { room.count }
 
@@ -93,12 +90,7 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
     // MARK: News
 
     private func take(_ current: [PublishedPart]) {
-        let notices = current.compactMap { part in
-            (try? Publication(statement: part.statement)).map {
-                Notice(sequence: part.sequence, scope: $0.scope, isWatched: part.part.hasPrefix("rollout:"))
-            }
-        }
-        room.publish(Noticeboard(notices), now: loop.milliseconds)
+        room.publish(Noticeboard(current), now: loop.milliseconds)
         perform()
     }
 
@@ -256,5 +248,17 @@ extension Substring {
         while text.first == " " || text.first == "\t" { text.removeFirst() }
         while text.last == " " || text.last == "\t" { text.removeLast() }
         return text
+    }
+}
+
+extension Noticeboard {
+    /// What the database says is in force.
+    init(_ current: [PublishedPart]) {
+        self.init(
+            current.compactMap { part in
+                (try? Publication(statement: part.statement)).map {
+                    Notice(sequence: part.sequence, scope: $0.scope, isWatched: part.part.hasPrefix("rollout:"))
+                }
+            })
     }
 }

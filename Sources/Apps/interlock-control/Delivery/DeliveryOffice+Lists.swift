@@ -36,8 +36,11 @@ extension DeliveryOffice {
         }
     }
 
+    /// What each should have is read from the database, before what they have: what this replica has heard of may be
+    /// older than what an administrator was just told, and nobody is called current who lacks that.
     func listSidecars(_ call: Call) async throws -> Answer {
         await book.write()
+        let board = Noticeboard(try await store.query(Standing.currentParts).map { PublishedPart($0) })
         let rows = try await store.query(
             """
             select name, credential, labels::text as labels, delivered, active, refused, refusal, requests, failures,
@@ -46,7 +49,7 @@ extension DeliveryOffice {
                    last_seen > now() - make_interval(secs => $1::bigint) as is_present
             from sidecars order by name collate "C"
             """, .int(RolloutKeeper.absence))
-        let fleet = rows.map { FleetMember($0, desk.board) }
+        let fleet = rows.map { FleetMember($0, board) }
         return Answer.json { Fleet(members: fleet).write(call, into: &$0) }
     }
 }

@@ -50,6 +50,19 @@ import Wire
         for peer in peers { peer.close() }
     }
 
+    @Test func `nobody is called current who lacks what was published a moment ago`() throws {
+        let plane = try Plane.ready()
+        let second = try plane.replica()
+        let sidecar = plane.sidecar("a")
+        try plane.turn { second.office.feed.isLoaded }
+        try plane.write(note: "1")
+        try plane.turn { sidecar.version == 1 && second.office.feed.newest == 1 }
+        second.office.feed.close()
+        try plane.write(note: "2")
+        let fleet = try plane.request("GET", "/v1/sidecars", at: second)
+        #expect(fleet["items"]?[0]?["desired"]?.int == 2)
+    }
+
     @Test func `a notification that nobody heard is made up for`() throws {
         let plane = try Plane.ready()
         let deaf = try plane.replica(listens: false)
