@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import secrets
 import subprocess
 import sys
 import urllib.parse
@@ -132,7 +133,12 @@ BEFORE = {
     [pytest.param(*entry[:5], id=f"{entry[0]}-{entry[5]}".strip("-")) for entry in requests()],
 )
 def test_an_example_does_what_the_document_says(control, name, method, target, body, operation):
-    status, _, answer = control.ask("POST", "/v1/import", {**IMPORT, "mode": "replace"})
+    # A token that an earlier example has rotated does not come back: each begins with one of its own, but for the one
+    # that names it.
+    documents = json.loads(json.dumps(IMPORT["documents"]))
+    if name != "revokeToken":
+        documents["callers"]["agent-7"]["token_sha256"] = secrets.token_hex(32)
+    status, _, answer = control.ask("POST", "/v1/import", {"documents": documents, "mode": "replace"})
     assert status == 200, answer
     for step in BEFORE.get(name, []):
         control.ask(*step)

@@ -48,11 +48,12 @@ struct Verification {
     private func publications() async throws -> [String] {
         let rows = try await store.query(
             """
-            select sequence, statement, signature,
+            select sequence, publications.version, publications.digest, scope::text as scope, statement, signature,
+                   publications.digest = snapshots.digest as is_of_snapshot,
                    previous is not distinct from
                        encode(sha256(convert_to(lag(statement) over (order by sequence), 'UTF8')), 'hex')
                    and sequence = coalesce(lag(sequence) over (order by sequence), 0) + 1 as is_chained
-            from publications order by sequence
+            from publications join snapshots on snapshots.version = publications.version order by sequence
             """)
         return rows.compactMap(finding)
     }
@@ -70,7 +71,9 @@ extension Verification {
     private func isGenuine(_ row: Row) -> Bool {
         let statement = Array(row.text("statement").utf8)
         guard let publication = try? Publication(statement: statement), let signature = Hex.read(row.text("signature")),
-            publication.sequence == row.int("sequence")
+            publication.sequence == row.int("sequence"), publication.version == row.int("version"),
+            publication.digest == row.text("digest"), row.bool("is_of_snapshot"),
+            publication.scope.canonicalBytes == Array(row.text("scope").utf8)
         else {
             return false
         }

@@ -1,10 +1,12 @@
 // Everything that a compilation has to say, gathered while it goes on. A compilation never stops at the first
-// complaint: a value that cannot be read is complained of once, and a stand-in takes its place.
+// complaint: a value that cannot be read is complained of once, and a stand-in takes its place. Where there is no end
+// of them, the first 200 are told and the others counted: documents also come from people who mean harm.
 
 /// The complaints and warnings of one compilation.
 final class Findings {
     private var complaints: Set<Complaint> = []
     private var warnings: Set<Complaint> = []
+    private var untold = (complaints: 0, warnings: 0)
     private var unused: [String: Unused] = [:]
     /// A file could not be read at all, so a name that is missing may stand in there.
     var isIncomplete = false
@@ -14,11 +16,15 @@ final class Findings {
         var count: Int
     }
 
+    /// So many complaints are told, and so many warnings.
+    static let most = 200
+
     var hasComplaints: Bool { !complaints.isEmpty }
 
     /// Something is wrong at `node`.
-    func complain(_ message: String, at node: Node) {
-        complaints.insert(node.source.complaint(at: node.offset, message))
+    func complain(_ message: @autoclosure () -> String, at node: Node) {
+        guard complaints.count < Findings.most else { return untold.complaints += 1 }
+        complaints.insert(node.source.complaint(at: node.offset, shortened(message())))
     }
 
     /// Something else should stand at `node`.
@@ -28,12 +34,14 @@ final class Findings {
 
     /// A complaint that has no place in a document.
     func complain(_ complaint: Complaint) {
+        guard complaints.count < Findings.most else { return untold.complaints += 1 }
         complaints.insert(complaint)
     }
 
     /// Something is odd at `node`, and goes on all the same.
-    func warn(_ message: String, at node: Node) {
-        warnings.insert(node.source.complaint(at: node.offset, message))
+    func warn(_ message: @autoclosure () -> String, at node: Node) {
+        guard warnings.count < Findings.most else { return untold.warnings += 1 }
+        warnings.insert(node.source.complaint(at: node.offset, shortened(message())))
     }
 
     /// `kind` is read and checked, but nothing obeys it yet; told once, however often it stands there.
@@ -45,11 +53,16 @@ final class Findings {
     }
 
     /// All complaints, sorted.
-    var sortedComplaints: [Complaint] { complaints.sorted() }
+    var sortedComplaints: [Complaint] { complaints.sorted() + more(untold.complaints, "complaints") }
 
     /// All warnings, sorted.
     var sortedWarnings: [Complaint] {
-        (warnings + unused.values.map(tellUnused)).sorted()
+        (warnings + unused.values.map(tellUnused)).sorted() + more(untold.warnings, "warnings")
+    }
+
+    private func more(_ count: Int, _ kind: String) -> [Complaint] {
+        guard count > 0 else { return [] }
+        return [Complaint(file: "", message: "there are more: the first \(Findings.most) \(kind) are told")]
     }
 
     private func tellUnused(_ unused: Unused) -> Complaint {
@@ -58,4 +71,10 @@ final class Findings {
         complaint.message = "`\(complaint.message)` is checked, but nothing obeys it yet\(more)"
         return complaint
     }
+}
+
+/// A message that quotes something endless, without its middle.
+private func shortened(_ message: String) -> String {
+    guard message.utf8.count > 1_000 else { return message }
+    return "\(message.prefix(600)) … \(message.suffix(200))"
 }

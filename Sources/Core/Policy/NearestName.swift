@@ -2,6 +2,8 @@
 
 /// The candidate that is so near to `name` that it was probably meant; nil when none is. The first of equals wins.
 func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
+    // Nothing that we have names for is nearly so long.
+    guard name.utf8.count <= 256 else { return nil }
     let allowed = Swift.min(name.utf8.count - 1, Swift.max(1, name.utf8.count / 3))
     var best: (name: String, distance: Int)?
     for candidate in candidates {

@@ -74,6 +74,7 @@ extension Source {
 
     private func spellStep(_ name: String) -> String {
         let isPlain = name.utf8.allSatisfy { $0.isNameByte && $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: "/") }
+        if name.utf8.count > 256 { return "[\"\(name.prefix(64))…\"]" }
         return isPlain && !name.isEmpty ? ".\(name)" : "[\"\(name)\"]"
     }
 }

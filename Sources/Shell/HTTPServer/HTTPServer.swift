@@ -48,8 +48,12 @@ package final class HTTPServer {
         for connection in connections.reversed() where connection.isIdle && connection.output.isEmpty {
             connection.close()
         }
+        for connection in connections where connection.isHalfway { connection.expect(in: HTTPServer.lastWords) }
         if connections.isEmpty { service.onServerDrained() }
     }
+
+    /// Milliseconds that a request which is not whole has left, once the server is to end.
+    private static let lastWords = 2_000
 
     /// Closes everything now. Those who watch an answer are told that their caller has gone.
     package func close() {

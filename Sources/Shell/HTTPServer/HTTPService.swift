@@ -12,11 +12,18 @@ package protocol HTTPService: AnyObject {
     /// `target` is "/" where the request line was not understood.
     func refusal(status: Int, message: StaticString, target: String) -> Refusal
 
+    /// Whether a request is refused before its body is read, by its head alone, and how; nil: the body may come. Asked
+    /// for requests that announce a body.
+    func refusesBody(of head: HTTPRequestHead) -> (status: Int, message: StaticString)?
+
     /// The last connection has closed after `HTTPServer.drain`.
     func onServerDrained()
 }
 
 extension HTTPService {
+    /// For those who take bodies from everybody.
+    package func refusesBody(of head: HTTPRequestHead) -> (status: Int, message: StaticString)? { nil }
+
     /// For those who do not care.
     package func onServerDrained() {}
 }

@@ -96,6 +96,9 @@ extension ServerConnection {
 
 extension ServerConnection {
     private func accept(_ head: HTTPRequestHead) {
+        if head.framing != .none, let refused = server.service.refusesBody(of: head) {
+            return refuse(refused.status, refused.message, head)
+        }
         if case .length(let count) = head.framing {
             guard count <= server.options.bodyLimit else { return refuse(413, tooLarge, head) }
             if body.capacity == 0 { body = loop.buffers.take() }

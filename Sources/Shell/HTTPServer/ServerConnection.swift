@@ -78,6 +78,11 @@ final class ServerConnection {
         }
     }
 
+    /// Whether a request has begun and is not whole.
+    var isHalfway: Bool {
+        if case .reading = phase { reader != nil } else { false }
+    }
+
     /// Closes now, whatever is pending.
     func close() {
         if case .closed = phase { return }

@@ -81,6 +81,18 @@ private struct Ledger {
                 + "where sequence = 1", "publication 2 does not follow the one before it"
         ),
         (
+            "publications", "update publications set version = 1 where sequence = 2",
+            "publication 2 is not what was signed"
+        ),
+        (
+            "publications", "update publications set digest = repeat('a', 64) where sequence = 2",
+            "publication 2 is not what was signed"
+        ),
+        (
+            "publications", #"update publications set scope = '{"percent":1,"salt":"x"}' where sequence = 2"#,
+            "publication 2 is not what was signed"
+        ),
+        (
             "publications", "delete from publications where sequence = 1",
             "publication 2 does not follow the one before it"
         ),

@@ -26,6 +26,8 @@ final class AdminDesk: HTTPService {
     private weak var polls: (any PollTaker)?
     private var limit: FailureLimit
     private(set) var counts = RequestCounts()
+    /// Bytes of a body that are read whoever sends it.
+    private static let strangersBody = 64 << 10
     /// Whether credentials and documents are known. Until they are, whoever shows a credential is asked to come back:
     /// a control plane that has just started must not tell its sidecars that it does not know them.
     var isReady: () -> Bool = { true }
@@ -66,6 +68,15 @@ final class AdminDesk: HTTPService {
         let type = status == 413 ? "too-large" : "invalid-request"
         let problem = Problem(status: status, type: type, message: "\(message)")
         return Refusal(body: problem.answer(to: Secrets.requestID()).body)
+    }
+
+    /// Large bodies are read for those alone whose credential is known: anybody else would fill the memory.
+    func refusesBody(of head: HTTPRequestHead) -> (status: Int, message: StaticString)? {
+        if case .length(let count) = head.framing, count <= AdminDesk.strangersBody { return nil }
+        if case .known? = book.credential(of: head.fields, at: loop.wallSeconds) { return nil }
+        guard isReady() else { return (503, "the database was not reached yet") }
+        counts.unauthenticated += 1
+        return (401, "a large body needs a credential that is known: send it as Authorization: Bearer")
     }
 
     func onServerDrained() { onDrained() }

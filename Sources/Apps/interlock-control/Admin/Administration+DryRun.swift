@@ -11,7 +11,7 @@ extension Administration {
     ) async throws -> Answer {
         try await archive.refresh()
         var draft = Draft(archive.head, now: loop.wallSeconds)
-        try draft.check(call.ifMatch, at: place)
+        try draft.check(call, at: place)
         try edit(&draft)
         let compiled = try Administration.compile(draft, version: draft.head.version + 1)
         let old = archive.policy?.policy

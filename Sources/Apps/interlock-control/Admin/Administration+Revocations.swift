@@ -23,6 +23,26 @@ extension Administration {
         try await end(ended, call.credential.name, transaction)
     }
 
+    /// A token that ends at a given time, or has ended, is not said to live longer.
+    func refuseRevival(_ policy: Policy, _ delta: DocumentDelta, _ transaction: Transaction) async throws {
+        let names = Set(delta.places.filter { $0.section == .callers }.map(\.name))
+        let callers = policy.callers.filter { names.contains($0.name) }
+        let tokens = callers.flatMap { caller in caller.tokens.map { (caller: caller.name, token: $0) } }
+        let revived = try await transaction.query(
+            """
+            select hex, t.caller from unnest($1::text[], $2::bigint[], $3::text[]) as t(hex, ends, caller)
+            join revocations on sha256 = decode(hex, 'hex') where cause <> 'removed'
+                and (ends is null or to_timestamp(ends) > effective_at + interval '1 second')
+            """, .texts(tokens.map(\.token.digest.hex)), .ints(tokens.map(\.token.expiresAt)),
+            .texts(tokens.map(\.caller)))
+        let complaints = revived.map { row in
+            Complaint(
+                file: "", path: "callers.\(row.text("caller"))",
+                message: "the token \(tokenID(row.text("hex"))) was rotated; it cannot be given more time")
+        }
+        if !complaints.isEmpty { throw Problem.documents(complaints.sorted()) }
+    }
+
     private func lift(_ tokens: [String: String], _ draft: Draft, _ transaction: Transaction) async throws {
         guard !tokens.isEmpty else { return }
         let digests = tokens.keys.sorted()

@@ -46,7 +46,7 @@ extension Administration {
         var newest: Head?
         let answer = try await transact(call) { transaction in
             var draft = Draft(try await self.archive.head(in: transaction), now: self.loop.wallSeconds)
-            try draft.check(call.ifMatch, at: place)
+            try draft.check(call, at: place)
             try edit(&draft)
             let outcome = try await self.commit(draft, call, transaction)
             newest = outcome.head
@@ -79,6 +79,7 @@ extension Administration {
         let compiled = try Administration.compile(draft, version: draft.head.version + 1)
         let new = Head(version: draft.head.version + 1, documents: draft.documents)
         try await revoke(draft, delta, call, transaction)
+        try await refuseRevival(compiled.policy, delta, transaction)
         try await append(new, draft, call, transaction)
         try await project(delta, transaction)
         let published = try await publisher.publish(

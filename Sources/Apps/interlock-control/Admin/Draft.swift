@@ -49,12 +49,12 @@ struct Draft {
     /// From what was to what is to be.
     var delta: DocumentDelta { documents.delta(from: head.documents) }
 
-    /// Checks `If-Match` against a resource, or (nil) against the documents as a whole.
-    func check(_ ifMatch: String?, at place: DocumentPlace?) throws(Problem) {
-        guard let ifMatch else { return }
+    /// Checks `If-Match` and `If-None-Match` against a resource, or (nil) against the documents as a whole.
+    func check(_ call: Call, at place: DocumentPlace?) throws(Problem) {
         let now = place.map { head.documents.bytes(at: $0).map(etag) } ?? head.etag
-        if matches(ifMatch, now) { return }
-        throw .changed(place?.path ?? "/", now)
+        let isAsWanted = call.ifMatch.map { matches($0, now) } ?? true
+        let isUnwanted = call.ifNoneMatch.map { matches($0, now) } ?? false
+        guard isAsWanted, !isUnwanted else { throw .changed(place?.path ?? "/", now) }
     }
 }
 

@@ -40,16 +40,19 @@ extension DeliveryOffice {
     /// older than what an administrator was just told, and nobody is called current who lacks that.
     func listSidecars(_ call: Call) async throws -> Answer {
         await book.write()
-        let board = Noticeboard(try await store.query(Standing.currentParts).map { PublishedPart($0) })
+        let parts = try await store.query(Standing.currentParts).map { PublishedPart($0) }
         let rows = try await store.query(
             """
-            select name, credential, labels::text as labels, delivered, active, refused, refusal, requests, failures,
+            select name, credential, labels::text as labels, delivered, active, digest, refused, refusal,
+                   requests, failures,
                    extract(epoch from first_seen)::bigint as first_seen,
                    extract(epoch from last_seen)::bigint as last_seen,
                    last_seen > now() - make_interval(secs => $1::bigint) as is_present
             from sidecars order by name collate "C"
             """, .int(RolloutKeeper.absence))
-        let fleet = rows.map { FleetMember($0, board) }
+        let board = Noticeboard(parts)
+        let digests = Dictionary(uniqueKeysWithValues: parts.map { ($0.sequence, $0.digest) })
+        let fleet = rows.map { FleetMember($0, board, digests) }
         return Answer.json { Fleet(members: fleet).write(call, into: &$0) }
     }
 }
@@ -62,7 +65,7 @@ enum SidecarState: String, CaseIterable {
     case behind
     /// It was sent what it should have, and refused it.
     case refused
-    /// It has something newer than the database knows, or than is for it.
+    /// It has something newer than the database knows, or than is for it, or something else of the same number.
     case ahead
     /// It has not reported for a while.
     case gone
@@ -76,7 +79,7 @@ struct FleetMember {
     var desired: Int
     var state: SidecarState
 
-    init(_ row: Row, _ board: Noticeboard) {
+    init(_ row: Row, _ board: Noticeboard, _ digests: [Int: String]) {
         self.row = row
         name = row.text("name")
         desired = board.desired(name: name, labels: storedLabels(row.text("labels")))?.sequence ?? 0
@@ -87,7 +90,8 @@ struct FleetMember {
             } else if active > desired {
                 .ahead
             } else if active == desired {
-                .current
+                // The same number of another history: a database that was restored from a backup.
+                ["", digests[desired] ?? ""].contains(row.text("digest")) ? .current : .ahead
             } else if row.int("refused") >= desired {
                 .refused
             } else {

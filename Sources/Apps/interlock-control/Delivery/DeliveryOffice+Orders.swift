@@ -38,7 +38,8 @@ extension DeliveryOffice {
                 writer.member("reason", order.reason)
                 writer.endObject()
             }
-            return Ordered(201, version: order.version, sequences, detail) { writer in
+            // The newest pin is the first part of the fleet: the first publication is its own.
+            return Ordered(201, version: order.version, Array(sequences.prefix(1)), detail) { writer in
                 writer.key("pin")
                 if let pin { writer.pin(pin) }
             }

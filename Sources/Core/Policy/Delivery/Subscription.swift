@@ -156,6 +156,9 @@ extension Subscription {
                 commands.append(.say(.storedForOthers(taken.publication.sequence)))
             } catch  where error.cause == .documents {
                 refuseStored(error, delivery.publication.sequence)
+            } catch  where error.cause == .key {
+                // The trust keys may be the mistake: it stays where it is.
+                commands.append(.say(.storedRefused(error)))
             }
         } catch {
             commands.append(.setAside(error.reason))

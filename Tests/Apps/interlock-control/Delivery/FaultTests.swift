@@ -63,6 +63,42 @@ import Wire
         #expect(fleet["items"]?[0]?["desired"]?.int == 2)
     }
 
+    @Test func `a stranger's large body is refused by its head, and a known one's is read`() throws {
+        let plane = try Plane.ready()
+        for (secret, status) in [("nobody-knows-this-one", "401"), (Plane.bootstrap, "422")] {
+            let peer = try RawPeer(port: plane.replicas[0].port, on: plane.loop)
+            defer { peer.close() }
+            let group = "{\"strategy\":\"\(String(repeating: "a", count: 100_000))\"}"
+            peer.say(
+                "PUT /v1/groups/g HTTP/1.1\r\nhost: c\r\nauthorization: Bearer \(secret)\r\n"
+                    + "content-type: application/json\r\ncontent-length: \(group.utf8.count)\r\n\r\n")
+            if status != "401" { peer.say(group) }
+            try plane.turn { String(decoding: peer.received, as: UTF8.self).hasPrefix("HTTP/1.1 \(status)") }
+        }
+    }
+
+    @Test func `an end waits for no request that never becomes whole`() throws {
+        let plane = try Plane.ready()
+        let replica = plane.replicas[0]
+        let peer = try RawPeer(port: replica.port, on: plane.loop)
+        defer { peer.close() }
+        peer.say("PUT /v1/groups/g HTTP/1.1\r\nhost: c\r\ncontent-length: 1000\r\n\r\n{")
+        try plane.turn(milliseconds: 50)
+        replica.drain()
+        try plane.turn { peer.isOver }
+    }
+
+    @Test func `a sidecar with the same number of another history is not called current`() throws {
+        let plane = try Plane.ready()
+        try plane.write(note: "1")
+        let other = String(repeating: "f", count: 64)
+        let poll = "/v1/publications/next?after=1&wait=0&sidecar=liar&boot=aa&have=\(other)"
+        try plane.turn { plane.replicas[0].office.feed.newest == 1 }
+        #expect(try plane.answer("GET", poll, token: plane.sidecarToken).status == 304)
+        let fleet = try plane.request("GET", "/v1/sidecars")
+        #expect(fleet["items"]?[0]?["state"]?.string == "ahead")
+    }
+
     @Test func `a notification that nobody heard is made up for`() throws {
         let plane = try Plane.ready()
         let deaf = try plane.replica(listens: false)

@@ -62,6 +62,12 @@ final class Replica {
 
     private(set) var isKilled = false
 
+    /// What SIGTERM begins.
+    func drain() {
+        office.close()
+        server.drain()
+    }
+
     /// What SIGKILL leaves: every connection is cut, nothing is told to anybody.
     func kill() {
         isKilled = true

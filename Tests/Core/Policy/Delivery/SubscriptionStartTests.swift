@@ -20,12 +20,10 @@ import Testing
     @Test func `is verified like anything else, and put out of the way when it is not what was signed`() {
         let good = stored(FakeControl.documents("a"))
         let text = String(decoding: good, as: UTF8.self)
-        var strange = FakeControl(sequence: 6, key: strangeKey)
         let rows: [(String, [UInt8])] = [
             ("cut", Array(good.dropLast(100))), ("empty", []), ("something else", Array("{}".utf8)),
             ("another number", Array(text.replacing(#""sequence":7"#, with: #""sequence":9"#).utf8)),
             ("other documents", Array(text.replacing("only-in-a", with: "only-in-b").utf8)),
-            ("signed by a stranger", strange.publish(FakeControl.documents("a")).bytes),
         ]
         for (name, bytes) in rows {
             var me = Subscriber()
@@ -33,6 +31,14 @@ import Testing
             #expect(me.question?.after == 0)
             #expect(me.machine.status.inForce == nil)
         }
+    }
+
+    @Test func `is not obeyed when a stranger signed it, and stays there, for the trust keys may be the mistake`() {
+        var (strange, me) = (FakeControl(sequence: 6, key: strangeKey), Subscriber())
+        let did = me.tell(.start(stored: strange.publish(FakeControl.documents("a")).bytes))
+        #expect(did.map { $0.prefix(9) } == ["say from ", "ask", "wake 4000"])
+        #expect(me.question?.after == 0)
+        #expect(me.machine.status.inForce == nil)
     }
 
     @Test func `stays there when it is genuine and does not compile, and nothing older takes its place`() {
