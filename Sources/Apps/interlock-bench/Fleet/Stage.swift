@@ -37,9 +37,14 @@ final class Stage {
         return FleetDocuments.change(changes)
     }
 
-    /// Makes one change, and answers which publication it became.
+    /// Makes one change, and answers which publication it became. A control plane that has just begun is asked again.
     func change() throws -> (heard: AdminVoice.Heard, sequence: Int) {
-        let heard = admin.ask("POST", "/v1/changes", nextChange())
+        var heard = admin.ask("POST", "/v1/changes", nextChange())
+        let end = Clock.now + 10_000_000_000
+        while heard.status == 503, Clock.now < end {
+            loop.turn(limit: 20)
+            heard = admin.ask("POST", "/v1/changes", nextChange())
+        }
         guard let sequence = Stage.sequence(heard) else {
             throw Failed("a change was answered with \(Stage.words(heard))")
         }
