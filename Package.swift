@@ -136,12 +136,12 @@ let proofs: [Target] = [
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
     .target(
-        name: "ShellKit", dependencies: ["CLinux", "EventLoop", "HTTPServer", "Upstream", "Wire"],
+        name: "ShellKit", dependencies: ["CLinux", "EventLoop", "HTTPServer", "Upstream", "Wire", "Store", "TestKit"],
         path: "Tests/Shell/Kit", swiftSettings: house),
     tests("EventLoop", in: "Shell", on: ["EventLoop", "CLinux"]),
     tests("HTTPServer", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Wire"]),
     tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
-    tests("Store", in: "Shell", on: ["EventLoop", "Store"]),
+    tests("Store", in: "Shell", on: ["ShellKit", "EventLoop", "Store"]),
     tests("Compression", in: "Shell", on: ["Compression"]),
     tests("PolicyFiles", in: "Apps", on: ["PolicyFiles", "Policy"]),
     tests(

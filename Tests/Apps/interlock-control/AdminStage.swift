@@ -2,6 +2,7 @@
 
 import EventLoop
 import HTTPServer
+import ShellKit
 import Store
 import TestKit
 import Upstream
@@ -11,7 +12,7 @@ import Wire
 
 /// One replica. Several may share a database.
 final class AdminStage {
-    let desk: ControlDesk
+    let desk: StoreDesk
     let administration: Administration
     let publisher = CountingPublisher()
     let front: AdminDesk
@@ -23,7 +24,7 @@ final class AdminStage {
     static let secret = "bootstrap-of-the-tests"
 
     init(_ url: String? = nil, limit: FailureLimit = FailureLimit()) throws {
-        desk = try ControlDesk(url)
+        desk = try StoreDesk(url)
         if url == nil { try desk.run { try await Migrations.apply(Contract.migrations, to: $0) } }
         let (archive, book) = (Archive(desk.store), CredentialBook(bootstrap: Array(Self.secret.utf8)))
         administration = Administration(

@@ -1,6 +1,7 @@
 // Router tokens over the admin API: issued, rotated with grace, revoked for ever.
 
 import Policy
+import ShellKit
 import TestKit
 import Testing
 import Wire

@@ -2,6 +2,7 @@
 
 import EventLoop
 import Policy
+import ShellKit
 import TestKit
 import Testing
 import Wire

@@ -1,6 +1,7 @@
 // The document and the code name the same operations.
 
 import PolicyFiles
+import ShellKit
 import TestKit
 import Testing
 

@@ -1,6 +1,7 @@
 // What the database is brought up to.
 
 import EventLoop
+import ShellKit
 import Store
 import TestKit
 import Testing
@@ -24,7 +25,7 @@ private let released = [
     }
 
     @Test func `are applied once, however many control planes start at the same time`() throws {
-        let desk = try ControlDesk()
+        let desk = try StoreDesk()
         var applied: [[String]] = []
         for _ in 0..<4 {
             desk.loop.spawn { [store = desk.store] in
@@ -37,7 +38,7 @@ private let released = [
     }
 
     @Test func `stop before a database that other scripts have made`() throws {
-        let desk = try ControlDesk()
+        let desk = try StoreDesk()
         try desk.run { try await Migrations.apply(Contract.migrations, to: $0) }
         try PrivatePostgres.sql("update migrations set digest = 'another' where number = 2", at: desk.url)
         let misfit = #expect(throws: MigrationMisfit.self) {
@@ -47,7 +48,7 @@ private let released = [
     }
 
     @Test func `stop before a database of a newer program`() throws {
-        let desk = try ControlDesk()
+        let desk = try StoreDesk()
         try desk.run { try await Migrations.apply(Contract.migrations, to: $0) }
         let fewer = Array(Contract.migrations.dropLast())
         let misfit = #expect(throws: MigrationMisfit.self) {
@@ -57,7 +58,7 @@ private let released = [
     }
 
     @Test func `leave nothing behind when one of them fails`() throws {
-        let desk = try ControlDesk()
+        let desk = try StoreDesk()
         let broken = Migration(name: "0002-broken.sql", script: Array("create table half (a int); select 1/0".utf8))
         #expect(throws: StoreFailure.self) {
             try desk.run { try await Migrations.apply([Contract.migrations[0], broken], to: $0) }

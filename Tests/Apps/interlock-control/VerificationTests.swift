@@ -3,6 +3,7 @@
 import Foundation
 import Policy
 import PolicyFiles
+import ShellKit
 import Store
 import TestKit
 import Testing
@@ -12,11 +13,11 @@ import Wire
 
 /// A database with two snapshots, two publications and three audit rows.
 private struct Ledger {
-    let desk: ControlDesk
+    let desk: StoreDesk
     let key = SigningKey.generate()
 
     init() throws {
-        desk = try ControlDesk()
+        desk = try StoreDesk()
         try desk.run { try await Migrations.apply(Contract.migrations, to: $0) }
         let first = try snapshot(1, "{}")
         let second = try snapshot(2, #"{"groups":{}}"#)

@@ -7,33 +7,20 @@ import ShellKit
 import Testing
 import Upstream
 
-/// A server behind TLS.
-private struct Stage {
-    let world: World
-    let service = ScriptedService()
-    let server: HTTPServer
-    let certificates: Certificates
-    let context: TLSContext
-    let port: UInt16
-
-    init(asksCallers: Bool = false, _ change: (inout ServerOptions) -> Void = { _ in }) throws {
-        var options = ServerOptions()
-        change(&options)
-        world = try World()
-        certificates = try Certificates()
-        context = try TLSContext(
-            certificate: certificates.path("leaf.pem"), key: certificates.path("leaf.key"),
-            clientAuthorities: asksCallers ? certificates.authority : nil)
-        server = world.server(for: service, options, tls: context)
-        service.answer = { _, reply in reply.send(200, [], Array("served".utf8)) }
-        guard case .tcp(_, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
-        self.port = port
+extension HTTPSStage {
+    /// One that answers every request.
+    fileprivate static func serving(
+        asksCallers: Bool = false, _ change: (inout ServerOptions) -> Void = { _ in }
+    ) throws -> HTTPSStage {
+        let stage = try HTTPSStage(asksCallers: asksCallers, change)
+        stage.service.answer = { _, reply in reply.send(200, [], Array("served".utf8)) }
+        return stage
     }
 
-    func caller() throws -> RawPeer { try RawPeer(port: port, on: world.loop) }
+    fileprivate func caller() throws -> RawPeer { try RawPeer(port: port, on: world.loop) }
 
     /// What becomes of a request of the upstream client's.
-    func ask(identity: UpstreamIdentity?) throws -> Inbox {
+    fileprivate func ask(identity: UpstreamIdentity?) throws -> Inbox {
         let pool = world.pool()
         let origin = UpstreamOrigin(
             isSecure: true, host: "localhost", port: Int(port), authorities: certificates.authority,
@@ -49,7 +36,7 @@ private struct Stage {
 
 @Suite(.enabled(if: OpenSSL.isThere, "the openssl program is not installed")) struct `The door of TLS` {
     @Test func `plain HTTP is told in plain HTTP that it stands at the wrong door`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage.serving()
         let caller = try stage.caller()
         caller.say("GET /v1/secret HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\n\r\n")
         try stage.world.turn { caller.isOver }
@@ -61,7 +48,7 @@ private struct Stage {
 
     @Test(arguments: [[UInt8](), [0x16, 3, 1], [0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3]])
     func `half a handshake is waited for no longer than its deadline`(_ bytes: [UInt8]) throws {
-        let stage = try Stage { $0.handshakeDeadline = 50 }
+        let stage = try HTTPSStage.serving { $0.handshakeDeadline = 50 }
         let caller = try stage.caller()
         if !bytes.isEmpty { caller.say(bytes) }
         try stage.world.turn { caller.isOver }
@@ -71,7 +58,7 @@ private struct Stage {
 
     @Test(arguments: [[UInt8](repeating: 0xFF, count: 5000), Array("SSH-2.0-OpenSSH_9.2\r\n".utf8)])
     func `rubbish ends its own connection and no other`(_ bytes: [UInt8]) throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage.serving()
         let caller = try stage.caller()
         caller.say(bytes)
         try stage.world.turn { caller.isOver }
@@ -80,7 +67,7 @@ private struct Stage {
     }
 
     @Test func `one who goes during the handshake leaves nothing`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage.serving()
         let caller = try stage.caller()
         caller.say([0x16, 3, 1, 2])
         try stage.world.turn { stage.server.connectionCount == 1 }
@@ -89,7 +76,7 @@ private struct Stage {
     }
 
     @Test func `a server that stops does not wait for handshakes`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage.serving()
         let caller = try stage.caller()
         try stage.world.turn { stage.server.connectionCount == 1 }
         stage.server.drain()
@@ -98,7 +85,7 @@ private struct Stage {
     }
 
     @Test func `a caller with the right certificate is served`() throws {
-        let stage = try Stage(asksCallers: true)
+        let stage = try HTTPSStage.serving(asksCallers: true)
         try stage.certificates.issue("sidecar", to: "sidecar-1")
         let files = stage.certificates
         let inbox = try stage.ask(
@@ -108,7 +95,7 @@ private struct Stage {
     }
 
     @Test func `a caller without a certificate is not heard`() throws {
-        let stage = try Stage(asksCallers: true)
+        let stage = try HTTPSStage.serving(asksCallers: true)
         let inbox = try stage.ask(identity: nil)
         #expect(inbox.failure != nil)
         #expect(stage.service.heard.isEmpty)
@@ -116,7 +103,7 @@ private struct Stage {
     }
 
     @Test func `a caller with a certificate of a stranger's is not heard`() throws {
-        let stage = try Stage(asksCallers: true)
+        let stage = try HTTPSStage.serving(asksCallers: true)
         let strangers = try Certificates()
         let inbox = try stage.ask(
             identity: UpstreamIdentity(certificate: strangers.path("leaf.pem"), key: strangers.path("leaf.key")))
@@ -125,7 +112,7 @@ private struct Stage {
     }
 
     @Test func `a caller's certificate that is missing fails the dial, and says which`() throws {
-        let stage = try Stage(asksCallers: true)
+        let stage = try HTTPSStage.serving(asksCallers: true)
         let inbox = try stage.ask(
             identity: UpstreamIdentity(certificate: "/nowhere/sidecar.pem", key: "/nowhere/sidecar.key"))
         #expect(inbox.failure?.kind == .tls)
@@ -136,7 +123,7 @@ private struct Stage {
 
 @Suite(.enabled(if: OpenSSL.isThere, "the openssl program is not installed")) struct `Certificates of a server` {
     @Test func `certificates that are read again count for new connections, and old connections go on`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage.serving()
         let world = stage.world
         let pool = world.pool()
         let origin = UpstreamOrigin(
@@ -162,7 +149,7 @@ private struct Stage {
     }
 
     @Test func `certificates that cannot be used change nothing`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage.serving()
         let file = stage.certificates.path("leaf.key")
         try Data("no key at all".utf8).write(to: URL(filePath: file))
         #expect(throws: TLSFailure.self) { try stage.context.reload() }

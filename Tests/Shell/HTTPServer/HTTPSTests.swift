@@ -23,35 +23,14 @@ private let prelude = """
 
     """
 
-/// A server behind TLS.
-private struct Stage {
-    let world: World
-    let service = ScriptedService()
-    let server: HTTPServer
-    let certificates: Certificates
-    let context: TLSContext
-    let port: UInt16
-
-    init(asksCallers: Bool = false, _ change: (inout ServerOptions) -> Void = { _ in }) throws {
-        var options = ServerOptions()
-        change(&options)
-        world = try World()
-        certificates = try Certificates()
-        context = try TLSContext(
-            certificate: certificates.path("leaf.pem"), key: certificates.path("leaf.key"),
-            clientAuthorities: asksCallers ? certificates.authority : nil)
-        server = world.server(for: service, options, tls: context)
-        guard case .tcp(_, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
-        self.port = port
-    }
-
+extension HTTPSStage {
     /// Begins a script that is to speak to this server.
-    func start(_ script: String) throws -> RunningProgram {
+    fileprivate func start(_ script: String) throws -> RunningProgram {
         try Python.start(prelude + script, ["\(port)", certificates.folder.path])
     }
 
     /// What a script says that speaks to this server.
-    func hear(_ script: String) throws -> String { try start(script).finish(in: world) }
+    fileprivate func hear(_ script: String) throws -> String { try start(script).finish(in: world) }
 }
 
 private func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0 % 251) } }
@@ -60,7 +39,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
 
 @Suite(.enabled(if: canSpeak, "openssl or Python is not installed")) struct `Behind TLS` {
     @Test func `two hundred requests go over one connection, in HTTP/1.1`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         stage.service.answer = { heard, reply in reply.send(200, [], heard.body) }
         let said = try stage.hear(
             """
@@ -77,7 +56,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
 
     @Test(arguments: [("TLSv1_2", "TLSv1.2"), ("TLSv1_3", "TLSv1.3")])
     func `both versions are spoken`(_ version: String, _ expected: String) throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         stage.service.answer = { _, reply in reply.send(200, [], [111]) }
         let said = try stage.hear(
             """
@@ -91,7 +70,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
     }
 
     @Test func `versions that are too old are refused, and new ones served afterwards`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         stage.service.answer = { _, reply in reply.send(204, [], []) }
         let said = try stage.hear(
             """
@@ -109,7 +88,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
     }
 
     @Test func `one who speaks HTTP/2 only is told at the handshake`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         let said = try stage.hear(
             """
             context.set_alpn_protocols(["h2"])
@@ -121,7 +100,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
     }
 
     @Test func `pipelined requests are answered in order`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         stage.service.answer = { heard, reply in reply.send(200, [], Array(heard.target.utf8)) }
         let said = try stage.hear(
             """
@@ -135,7 +114,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
     }
 
     @Test func `a large body is taken and a large shared one is sent, to slow readers too`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         let body = pattern(16 << 20)
         let shared = SharedBody(body)
         stage.service.answer = { heard, reply in
@@ -160,7 +139,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
     }
 
     @Test func `a shared body fits between others on one connection, whatever its size`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         stage.service.answer = { heard, reply in
             let count = Int(heard.target.dropFirst())!
             reply.send(200, [], shared: SharedBody(pattern(count)))
@@ -178,7 +157,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
     }
 
     @Test func `the end of an answer is said, and a broken one is not`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         stage.service.answer = { heard, reply in
             reply.begin(200, [])
             reply.write([97, 98, 99])
@@ -201,7 +180,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
 
     @Test(arguments: ["TLSv1_2", "TLSv1_3"], [false, true])
     func `a caller who comes again resumes its session`(_ version: String, _ asksCallers: Bool) throws {
-        let stage = try Stage(asksCallers: asksCallers)
+        let stage = try HTTPSStage(asksCallers: asksCallers)
         stage.service.answer = { _, reply in reply.send(204, [], []) }
         let said = try stage.hear(
             """
@@ -219,7 +198,7 @@ private let canSpeak = OpenSSL.isThere && Python.isThere
     }
 
     @Test func `a server that stops answers first and closes idle callers`() throws {
-        let stage = try Stage()
+        let stage = try HTTPSStage()
         let program = try stage.start(
             """
             line, idle = raw(), raw()

@@ -2,6 +2,7 @@
 
 import EventLoop
 import Foundation
+import ShellKit
 import Store
 import TestKit
 import Testing

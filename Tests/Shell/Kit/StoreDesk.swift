@@ -1,16 +1,16 @@
-// A loop with a store, in front of a database of its own.
+// A store on a test's own loop, in front of a real PostgreSQL.
 
-import EventLoop
-import Store
+package import EventLoop
+package import Store
 import TestKit
 
 /// Runs an async function on a loop, turning it until the function has ended.
-final class ControlDesk {
-    let loop: EventLoop
-    let url: String
-    let store: Store
+package final class StoreDesk {
+    package let loop: EventLoop
+    package let url: String
+    package let store: Store
 
-    init(_ url: String? = nil, _ change: (inout StoreLimits) -> Void = { _ in }) throws {
+    package init(_ url: String? = nil, _ change: (inout StoreLimits) -> Void = { _ in }) throws {
         var limits = StoreLimits()
         change(&limits)
         loop = try EventLoop()
@@ -26,7 +26,7 @@ final class ControlDesk {
 
     /// What came of the function.
     @discardableResult
-    func run<Value>(_ work: @escaping (Store) async throws -> Value) throws -> Value {
+    package func run<Value>(_ work: @escaping (Store) async throws -> Value) throws -> Value {
         var outcome: Result<Value, any Error>?
         loop.spawn { [store] in
             do { outcome = .success(try await work(store)) } catch { outcome = .failure(error) }
@@ -35,10 +35,11 @@ final class ControlDesk {
         return try outcome!.get()
     }
 
-    struct TooLong: Error {}
+    /// The condition did not come true in time.
+    package struct TooLong: Error {}
 
     /// Turns until something has become true; a minute at most.
-    func turn(until condition: () -> Bool) throws {
+    package func turn(until condition: () -> Bool) throws {
         let end = loop.now + 60_000_000_000
         while !condition() {
             loop.turn(limit: 50)
