@@ -6,17 +6,17 @@ import Glibc
 /// Says lines to whoever started the process.
 package enum Console {
     /// A line on standard output.
-    package static func say(_ line: String) { write(line, to: STDOUT_FILENO) }
+    package static func info(_ line: String) { write(line, to: STDOUT_FILENO) }
 
     /// A line on standard error.
-    package static func complain(_ line: String) { write(line, to: STDERR_FILENO) }
+    package static func warn(_ line: String) { write(line, to: STDERR_FILENO) }
 
     /// The end of the process.
     package static func end(_ status: Int32) -> Never { exit(status) }
 
     /// A complaint on standard error, and the end of the process.
-    package static func quit(_ complaint: String, status: Int32) -> Never {
-        complain(complaint)
+    package static func fatal(_ complaint: String, status: Int32) -> Never {
+        warn(complaint)
         exit(status)
     }
 

@@ -71,7 +71,7 @@ final class Control: TimerOwner {
             guard let address = ListenAddress(text) else {
                 throw Misuse("--listen: '\(text)' is not an address: HOST:PORT or unix:/path is")
             }
-            Console.say("listening control \(try server.listen(at: address))")
+            Console.info("listening control \(try server.listen(at: address))")
         }
     }
 
@@ -86,15 +86,15 @@ final class Control: TimerOwner {
         do throws(TLSFailure) {
             guard let tls else { return }
             try tls.reload()
-            Console.say("certificates read again")
+            Console.info("certificates read again")
         } catch {
-            Console.complain("\(error); the certificates in use stay")
+            Console.warn("\(error); the certificates in use stay")
         }
     }
 
     /// Ends in good order: who waits is sent home, writes under way are finished. At once when asked twice.
     private func end() {
-        guard !isEnding, !options.checksOnly else { Console.quit("ended at once", status: 130) }
+        guard !isEnding, !options.checksOnly else { Console.fatal("ended at once", status: 130) }
         isEnding = true
         delivery.close()
         server.drain()
@@ -122,20 +122,20 @@ extension Control {
                 delivery.onListening()
             })
         while (try? await administration.refresh()) == nil { await loop.pause(milliseconds: 500) }
-        Console.say("database ready")
+        Console.info("database ready")
         _ = loop.schedule(at: loop.now + Control.pulse * 1_000_000, for: self)
     }
 
     private func isMigrated(_ isTold: inout Bool) async -> Bool {
         do {
-            for name in try await Migrations.apply(Contract.migrations, to: store) { Console.say("migrated \(name)") }
+            for name in try await Migrations.apply(Contract.migrations, to: store) { Console.info("migrated \(name)") }
             return true
         } catch let failure as StoreFailure where failure.state == nil {
-            if !isTold { Console.complain("\(failure); trying on") }
+            if !isTold { Console.warn("\(failure); trying on") }
             isTold = true
             return false
         } catch {
-            Console.quit("interlock-control: \(error)", status: 1)
+            Console.fatal("interlock-control: \(error)", status: 1)
         }
     }
 
@@ -158,11 +158,11 @@ extension Control {
         do {
             let trust = TrustKeys([try SigningKey(file: options.signingKey).publicKey])
             let findings = try await Verification(store: store, trust: trust).findings()
-            for finding in findings { Console.complain(finding) }
-            guard findings.isEmpty else { Console.quit("\(findings.count) finding(s)", status: 1) }
-            Console.say("snapshots, publications and audit are as they were written")
+            for finding in findings { Console.warn(finding) }
+            guard findings.isEmpty else { Console.fatal("\(findings.count) finding(s)", status: 1) }
+            Console.info("snapshots, publications and audit are as they were written")
         } catch {
-            Console.quit("interlock-control: \(error)", status: 1)
+            Console.fatal("interlock-control: \(error)", status: 1)
         }
         stop()
     }

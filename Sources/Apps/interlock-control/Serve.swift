@@ -8,14 +8,14 @@ import Terminal
 func serve() {
     do {
         let answers = try ControlOptions.command.read(Array(CommandLine.arguments.dropFirst()))
-        if answers.wantsHelp { return Console.say(ControlOptions.command.helpText) }
-        if answers.wantsVersion { return Console.say(ControlOptions.command.versionText) }
+        if answers.wantsHelp { return Console.info(ControlOptions.command.helpText) }
+        if answers.wantsVersion { return Console.info(ControlOptions.command.versionText) }
         let options = try ControlOptions(answers)
         try run(options)
     } catch let misuse as Misuse {
-        Console.quit("interlock-control: \(misuse)", status: 2)
+        Console.fatal("interlock-control: \(misuse)", status: 2)
     } catch {
-        Console.quit("interlock-control: \(error)", status: 1)
+        Console.fatal("interlock-control: \(error)", status: 1)
     }
 }
 

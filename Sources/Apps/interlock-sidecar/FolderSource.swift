@@ -53,8 +53,8 @@ final class FolderSource: PolicySource {
         } catch {
             let inForce = current.map { "\($0.label) stays in force" } ?? "nothing is in force"
             report = ReloadReport(at: loop.wallSeconds, complaints: error.complaints.map(\.description))
-            Console.complain("policies refused, \(inForce):")
-            for complaint in error.complaints { Console.complain("  \(complaint)") }
+            Console.warn("policies refused, \(inForce):")
+            for complaint in error.complaints { Console.warn("  \(complaint)") }
         }
     }
 

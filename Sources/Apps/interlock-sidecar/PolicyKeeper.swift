@@ -24,12 +24,12 @@ final class PolicyKeeper {
     /// The next request begins with this policy; those under way end with the one that they began with.
     func putInForce(_ compiled: CompiledPolicy) {
         let standing = keys.standing(of: compiled.policy)
-        for warning in compiled.warnings { Console.complain("warning: \(warning)") }
-        for case .missing(let place) in standing.accesses { Console.complain("warning: \(place) holds no key") }
-        for place in standing.missingAdvisorKeys { Console.complain("warning: \(place) holds no key") }
+        for warning in compiled.warnings { Console.warn("warning: \(warning)") }
+        for case .missing(let place) in standing.accesses { Console.warn("warning: \(place) holds no key") }
+        for place in standing.missingAdvisorKeys { Console.warn("warning: \(place) holds no key") }
         box.put(standing)
         let snapshot = compiled.policy.snapshot
-        Console.say("policy \(snapshot.sequence)-\(snapshot.digest.prefix(12)) in force")
+        Console.info("policy \(snapshot.sequence)-\(snapshot.digest.prefix(12)) in force")
         onChange()
     }
 

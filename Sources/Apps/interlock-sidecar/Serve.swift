@@ -9,28 +9,28 @@ import Terminal
 func serve() {
     do {
         let answers = try SidecarOptions.command.read(Array(CommandLine.arguments.dropFirst()))
-        if answers.wantsHelp { return Console.say(SidecarOptions.command.helpText) }
-        if answers.wantsVersion { return Console.say(SidecarOptions.command.versionText) }
+        if answers.wantsHelp { return Console.info(SidecarOptions.command.helpText) }
+        if answers.wantsVersion { return Console.info(SidecarOptions.command.versionText) }
         let options = try SidecarOptions(answers)
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
         if options.checksOnly { return try check(options) }
         try run(options, Keys(continuity: continuity))
     } catch let misuse as Misuse {
-        Console.quit("interlock-sidecar: \(misuse)", status: 2)
+        Console.fatal("interlock-sidecar: \(misuse)", status: 2)
     } catch let refusal as PolicyRefusal {
-        for complaint in refusal.complaints { Console.complain("\(complaint)") }
-        Console.quit("\(refusal.complaints.count) complaint(s); no policy is in force", status: 1)
+        for complaint in refusal.complaints { Console.warn("\(complaint)") }
+        Console.fatal("\(refusal.complaints.count) complaint(s); no policy is in force", status: 1)
     } catch {
-        Console.quit("interlock-sidecar: \(error)", status: 1)
+        Console.fatal("interlock-sidecar: \(error)", status: 1)
     }
 }
 
 private func check(_ options: SidecarOptions) throws {
     guard case .folder(let path) = options.source else { throw Misuse("--check looks at the folder of --policies") }
     let compiled = try PolicyFolder(path: path, scriptFolders: options.scriptFolders).compile(sequence: 1)
-    for warning in compiled.warnings { Console.complain("warning: \(warning)") }
+    for warning in compiled.warnings { Console.warn("warning: \(warning)") }
     let policy = compiled.policy
-    Console.say(
+    Console.info(
         "compiles: \(policy.providers.count) provider(s), \(policy.groups.count) group(s), "
             + "\(policy.callers.count) caller(s), digest \(policy.snapshot.digest.prefix(12))")
 }

@@ -57,7 +57,7 @@ final class Sidecar {
 
     /// Ends in good order: replies under way are finished first. At once when asked twice.
     private func end() {
-        guard !isEnding else { Console.quit("ended at once; replies under way were cut", status: 130) }
+        guard !isEnding else { Console.fatal("ended at once; replies under way were cut", status: 130) }
         isEnding = true
         desk.isReady = false
         for worker in workers { worker.drain() }
@@ -99,7 +99,7 @@ extension Sidecar {
             if listening == 1 { try startOthers(at: addresses) }
             if listening == options.workers { try announce(addresses) }
         } catch {
-            Console.quit("cannot \(error)", status: 1)
+            Console.fatal("cannot \(error)", status: 1)
         }
     }
 
@@ -107,7 +107,7 @@ extension Sidecar {
         // A file cannot be shared as a port can: the first worker alone serves it.
         let shared = addresses.filter { if case .unix = $0 { false } else { true } }
         for _ in 1..<max(options.workers, 1) { try startWorker(at: shared) }
-        for address in addresses { Console.say("listening traffic \(address)") }
+        for address in addresses { Console.info("listening traffic \(address)") }
     }
 
     private func announce(_ addresses: [ListenAddress]) throws {
@@ -115,9 +115,9 @@ extension Sidecar {
         do {
             operations = try server.listen(at: try Self.address(options.operations))
         } catch let error as SystemError {
-            Console.quit("cannot \(error)", status: 1)
+            Console.fatal("cannot \(error)", status: 1)
         }
         desk.isReady = true
-        Console.say("listening operations \(operations)")
+        Console.info("listening operations \(operations)")
     }
 }

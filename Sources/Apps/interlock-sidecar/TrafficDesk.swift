@@ -118,7 +118,7 @@ final class TrafficDesk: HTTPService {
     /// Counts an ended request that began with the policy of this sequence, and logs it where that was asked for.
     func take(_ record: RequestRecord, under sequence: Int) {
         tally.take(record, under: sequence)
-        if logsRequests { Console.say(RequestLog.line(record)) }
+        if logsRequests { Console.info(RequestLog.line(record)) }
     }
 }
 

@@ -9,9 +9,9 @@ struct Invocation {
     /// A variable of the environment; nil if it is not set.
     var environment: (String) -> String? = environmentVariable
     /// Says lines to whoever reads the result: standard output.
-    var say: (String) -> Void = Console.say
+    var say: (String) -> Void = Console.info
     /// Says lines to whoever watches: standard error.
-    var complain: (String) -> Void = Console.complain
+    var complain: (String) -> Void = Console.warn
     /// Seconds since 1970.
     var now: () -> Int = { WallClock.seconds }
 }

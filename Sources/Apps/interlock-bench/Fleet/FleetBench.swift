@@ -10,7 +10,7 @@ enum FleetBench {
         do {
             let answers = try FleetOptions.command.read(arguments)
             if answers.wantsHelp {
-                Console.say(FleetOptions.command.helpText)
+                Console.info(FleetOptions.command.helpText)
                 return 0
             }
             let options = try FleetOptions(answers)
@@ -19,10 +19,10 @@ enum FleetBench {
             try measure(options, Stage(options, on: loop))
             return 0
         } catch let misuse as Misuse {
-            Console.complain("interlock-bench: \(misuse)")
+            Console.warn("interlock-bench: \(misuse)")
             return Misuse.status
         } catch {
-            Console.complain("interlock-bench: \(error)")
+            Console.warn("interlock-bench: \(error)")
             return 1
         }
     }

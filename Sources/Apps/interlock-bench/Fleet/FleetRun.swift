@@ -25,7 +25,7 @@ final class FleetRun {
 
     /// Everybody connects, is sent everything, and waits.
     func gather() throws {
-        Console.say("\(count) simulated sidecar(s)")
+        Console.info("\(count) simulated sidecar(s)")
         stage.turn(milliseconds: 500)
         let before = stage.control.resident
         let start = Clock.now
@@ -138,7 +138,7 @@ final class FleetRun {
     func verify() throws {
         let (sequence, digest) = try stage.newest()
         let strays = fleet.subscribers.count { $0.sequence != sequence || $0.digest != digest }
-        for wrong in fleet.wrongs.prefix(5) { Console.complain(wrong) }
+        for wrong in fleet.wrongs.prefix(5) { Console.warn(wrong) }
         let answers = fleet.answers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         stage.tell("answers by status: " + answers.joined(separator: ", "), [])
         stage.tell(

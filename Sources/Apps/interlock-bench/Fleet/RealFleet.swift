@@ -22,7 +22,7 @@ final class RealFleet {
 
     /// Single changes after quiet moments.
     func measure() throws {
-        Console.say("\(voices.count) sidecar process(es)")
+        Console.info("\(voices.count) sidecar process(es)")
         _ = try settle(at: stage.newest().sequence)
         var (sinceAnswer, sinceQuestion) = (Latencies(), Latencies())
         for _ in 0..<options.rounds {

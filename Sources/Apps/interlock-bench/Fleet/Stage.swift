@@ -106,7 +106,7 @@ final class Stage {
     /// A line of the table.
     func tell(_ what: String, _ cells: [String]) {
         let name = what + String(repeating: " ", count: max(1, 52 - what.count))
-        Console.say(
+        Console.info(
             name + cells.map { String(repeating: " ", count: max(1, 10 - $0.count)) + $0 }.joined())
     }
 }

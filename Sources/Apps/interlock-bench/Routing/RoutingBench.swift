@@ -22,13 +22,13 @@ enum RoutingBench {
         do throws(Misuse) {
             let answers = try command.read(arguments)
             if answers.wantsHelp {
-                Console.say(command.helpText)
+                Console.info(command.helpText)
                 return 0
             }
             measure(rounds: try answers.number("rounds", in: 1...1001) ?? 11)
             return 0
         } catch {
-            Console.complain("interlock-bench: \(error)")
+            Console.warn("interlock-bench: \(error)")
             return Misuse.status
         }
     }
@@ -37,12 +37,12 @@ enum RoutingBench {
         let digester = Digester()
         let file = PolicyFile(name: "bench.json", bytes: Array(BenchDocuments.text(digester).utf8))
         let compiled = compile(file, digester)
-        Console.say("one decision, \(BenchDocuments.callers) callers: nanoseconds (allocations), median of \(rounds)")
-        Console.say(row("strategy", "targets", ["authenticate", "read facts", "plan", "whole"]))
+        Console.info("one decision, \(BenchDocuments.callers) callers: nanoseconds (allocations), median of \(rounds)")
+        Console.info(row("strategy", "targets", ["authenticate", "read facts", "plan", "whole"]))
         for strategy in BenchDocuments.strategies {
             for size in BenchDocuments.sizes {
                 let decision = Decision(compiled.policy, digester, group: BenchDocuments.group(strategy, size))
-                Console.say(row(strategy.rawValue, "\(size)", cells(decision, rounds)))
+                Console.info(row(strategy.rawValue, "\(size)", cells(decision, rounds)))
             }
         }
     }

@@ -96,10 +96,10 @@ final class AdminDesk: HTTPService {
             return problem.answer(to: call.requestID)
         } catch let failure as StoreFailure {
             let problem = Problem(failure)
-            if problem.status != 503 { Console.complain("interlock-control: \(call.requestID): \(failure)") }
+            if problem.status != 503 { Console.warn("interlock-control: \(call.requestID): \(failure)") }
             return problem.answer(to: call.requestID)
         } catch {
-            Console.complain("interlock-control: \(call.requestID): \(call.operation.id) failed: \(error)")
+            Console.warn("interlock-control: \(call.requestID): \(call.operation.id) failed: \(error)")
             let problem = Problem(status: 500, type: "internal", message: "something went wrong here; see the log")
             return problem.answer(to: call.requestID)
         }

@@ -62,7 +62,7 @@ final class PublicationFeed: TimerOwner {
                 try await read()
             } catch {
                 // The next pulse tries again; that the database is away is told by whoever keeps the connections.
-                if !(error is StoreFailure) { Console.complain("interlock-control: publications: \(error)") }
+                if !(error is StoreFailure) { Console.warn("interlock-control: publications: \(error)") }
             }
         }
         isReading = false

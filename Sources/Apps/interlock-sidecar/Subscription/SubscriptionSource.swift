@@ -71,7 +71,7 @@ final class SubscriptionSource: PolicySource {
 
     func start() {
         if isReadable {
-            Console.complain("warning: --control is http: whoever is in between reads the token and the documents")
+            Console.warn("warning: --control is http: whoever is in between reads the token and the documents")
         }
         tell(.start(stored: stored))
     }
@@ -98,7 +98,7 @@ final class SubscriptionSource: PolicySource {
         do throws(FileFault) {
             return try state.read()
         } catch {
-            Console.complain("warning: what was in force is lost: \(error)")
+            Console.warn("warning: what was in force is lost: \(error)")
             return nil
         }
     }
@@ -151,14 +151,14 @@ extension SubscriptionSource {
     private func setAside(_ reason: String) {
         do throws(FileFault) {
             let place = try state.setAside()
-            Console.complain("warning: what was on disk is not obeyed, it is now \(place): \(reason)")
+            Console.warn("warning: what was on disk is not obeyed, it is now \(place): \(reason)")
         } catch {
-            Console.complain("warning: what was on disk is not obeyed: \(reason); \(error)")
+            Console.warn("warning: what was on disk is not obeyed: \(reason); \(error)")
         }
     }
 
     private func say(_ notice: SubscriptionNotice) {
-        if notice.isGood { Console.say("\(notice)") } else { Console.complain("warning: \(notice)") }
+        if notice.isGood { Console.info("\(notice)") } else { Console.warn("warning: \(notice)") }
     }
 }
 

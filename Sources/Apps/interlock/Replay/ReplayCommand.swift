@@ -65,7 +65,7 @@ enum ReplayCommand {
         let found = try addresses.map { try service.listen(at: $0, sharesPort: workers > 1 && $0.canBeShared) }
         let others = try (1..<workers).map { try worker($0, upstream, at: found.filter(\.canBeShared)) }
         let signals = try SignalWatch([.terminate, .interrupt], on: loop) { _ in loop.stop() }
-        for address in found { Console.say("listening upstream \(address)") }
+        for address in found { Console.info("listening upstream \(address)") }
         loop.run()
         service.close()
         signals.close()
@@ -79,7 +79,7 @@ enum ReplayCommand {
         try LoopThread(name: "replay-\(number)") { loop in
             let service = ReplayService(upstream, on: loop)
             for address in addresses {
-                do { _ = try service.listen(at: address, sharesPort: true) } catch { Console.complain("\(error)") }
+                do { _ = try service.listen(at: address, sharesPort: true) } catch { Console.warn("\(error)") }
             }
             return service
         }
