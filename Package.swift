@@ -74,7 +74,8 @@ let shellWing: [Target] = [
 ]
 
 let roof: [Target] = [
-    .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: lean),
+    .target(
+        name: "Terminal", dependencies: ["Wire", "CLinux"], path: "Sources/Apps/Terminal", swiftSettings: lean),
     .target(
         name: "PolicyFiles", dependencies: ["Wire", "Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
         swiftSettings: lean),
