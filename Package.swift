@@ -121,7 +121,7 @@ let proofs: [Target] = [
         name: "FuzzTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
         path: "Tests/Fuzz/Readers", swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
-    tests("Terminal", in: "Apps", on: ["Terminal"]),
+    tests("Terminal", in: "Apps", on: ["Terminal", "Wire"]),
     tests(
         "interlock", in: "Apps",
         on: [

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -184,6 +185,26 @@ def test_a_full_disk_costs_lines_and_no_request(start):
     sidecar.end()
     said = sidecar.process.stderr.read().decode()
     assert said.count("event=log_write_failed") == 1 and "No space left on device" in said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may take the limit of a process away that hides its memory")
+def test_a_line_that_a_full_disk_cut_is_finished_when_there_is_room(start, folder):
+    """A limit on a file's size is what a full disk is, and can be taken away."""
+    path = folder / "requests.log"
+    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, resource.RLIM_INFINITY))
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    sidecar = start("--request-log", str(path), preexec_fn=limit, **quiet)
+    sidecar.ask_often(10)
+    until(lambda: sidecar.dropped > 0 and sidecar.log(str(path))["waiting_lines"] == 0)
+    assert path.stat().st_size == 1_000
+    resource.prlimit(sidecar.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    sidecar.ask_often(1)
+    until(lambda: "lines were dropped" in path.read_text())
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    requests = sum(line["event"] == "request" for line in lines)
+    assert requests == 11 - sidecar.dropped
+    assert sum(line["lines"] for line in lines if line["event"] == "log_lines_dropped") == sidecar.dropped
+    sidecar.end()
 
 
 def test_a_fifo_that_is_read_late_keeps_nothing_from_starting(start, folder):

@@ -28,7 +28,9 @@ package enum Console {
 
     /// Makes this process a server: lines become events, written by threads of their own.
     package static func serve(_ options: LogOptions) throws(Misuse) {
+        // A reader that has gone, and a file that must not grow, are errors of a write and not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         let log = try ServerLog(options)
         server.withLock { $0 = log }
     }
