@@ -9,6 +9,11 @@ private func text(_ batch: LineQueue.Batch?) -> String? { batch.map { String(dec
 
 private func notice(_ count: Int) -> [UInt8] { line("\(count) dropped") }
 
+private func batch(of queue: inout LineQueue) throws -> LineQueue.Batch {
+    let batch = queue.dequeueBatch(notice: notice)
+    return try #require(batch)
+}
+
 @Suite struct `A queue of lines` {
     @Test func `gives back whole lines in their order, all at once`() {
         var queue = LineQueue()
@@ -22,7 +27,7 @@ private func notice(_ count: Int) -> [UInt8] { line("\(count) dropped") }
         var queue = LineQueue()
         #expect(queue.isIdle)
         queue.append(line("a"))
-        let batch = try #require(queue.dequeueBatch(notice: notice))
+        let batch = try batch(of: &queue)
         #expect(!queue.isIdle)
         queue.finishBatch(batch, lost: 0)
         #expect(queue.isIdle)
@@ -46,36 +51,40 @@ private func notice(_ count: Int) -> [UInt8] { line("\(count) dropped") }
         var queue = LineQueue(LineQueue.Limits(bytes: 100, lines: 2))
         queue.append(line("a"))
         queue.append(line("b"))
-        let batch = try #require(queue.dequeueBatch(notice: notice))
-        #expect(!queue.append(line("c")), "a reader that stands still would be given another queue")
+        let batch = try batch(of: &queue)
+        let isKept = queue.append(line("c"))
+        #expect(!isKept, "a reader that stands still would be given another queue")
         queue.finishBatch(batch, lost: 0)
-        #expect(queue.append(line("d")))
+        let isKeptNow = queue.append(line("d"))
+        #expect(isKeptNow)
     }
 
     @Test func `reports what it dropped behind the lines that it kept, once`() throws {
         var queue = LineQueue(LineQueue.Limits(bytes: 100, lines: 1))
         for word in ["a", "b", "c"] { queue.append(line(word)) }
-        let first = try #require(queue.dequeueBatch(notice: notice))
+        let first = try batch(of: &queue)
         #expect(text(first) == "a\n2 dropped\n")
         queue.finishBatch(first, lost: 0)
         queue.append(line("d"))
-        #expect(text(queue.dequeueBatch(notice: notice)) == "d\n")
+        let last = try batch(of: &queue)
+        #expect(text(last) == "d\n")
         #expect(queue.dropped == 2)
     }
 
     @Test func `counts and reports lines that could not be written`() throws {
         var queue = LineQueue()
         for word in ["a", "b", "c"] { queue.append(line(word)) }
-        let first = try #require(queue.dequeueBatch(notice: notice))
+        let first = try batch(of: &queue)
         queue.finishBatch(first, lost: 2)
         #expect(queue.dropped == 2)
         #expect(queue.written == 1)
         queue.append(line("d"))
-        let second = try #require(queue.dequeueBatch(notice: notice))
+        let second = try batch(of: &queue)
         #expect(text(second) == "d\n2 dropped\n")
         queue.finishBatch(second, lost: 2)
         #expect(queue.dropped == 3, "the line that reports is no line of the log")
         queue.append(line("e"))
-        #expect(text(queue.dequeueBatch(notice: notice)) == "e\n3 dropped\n", "what was reported to nobody is reported")
+        let last = try batch(of: &queue)
+        #expect(text(last) == "e\n3 dropped\n", "what was reported to nobody is reported")
     }
 }
