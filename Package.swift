@@ -74,7 +74,8 @@ let shellWing: [Target] = [
 ]
 
 let roof: [Target] = [
-    .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: lean),
+    .target(
+        name: "Terminal", dependencies: ["Wire", "CLinux"], path: "Sources/Apps/Terminal", swiftSettings: lean),
     .target(
         name: "PolicyFiles", dependencies: ["Wire", "Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
         swiftSettings: lean),
@@ -120,7 +121,7 @@ let proofs: [Target] = [
         name: "FuzzTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
         path: "Tests/Fuzz/Readers", swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
-    tests("Terminal", in: "Apps", on: ["Terminal"]),
+    tests("Terminal", in: "Apps", on: ["Terminal", "Wire"]),
     tests(
         "interlock", in: "Apps",
         on: [

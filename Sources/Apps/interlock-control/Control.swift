@@ -71,7 +71,9 @@ final class Control: TimerOwner {
             guard let address = ListenAddress(text) else {
                 throw Misuse("--listen: '\(text)' is not an address: HOST:PORT or unix:/path is")
             }
-            Console.info("listening control \(try server.listen(at: address))")
+            let found = try server.listen(at: address)
+            Console.announce(
+                "listening control \(found)", "listening", ["listener": "control", "address": .text("\(found)")])
         }
     }
 
@@ -86,9 +88,9 @@ final class Control: TimerOwner {
         do throws(TLSFailure) {
             guard let tls else { return }
             try tls.reload()
-            Console.info("certificates read again")
+            Console.log(.info, "certificates_reloaded")
         } catch {
-            Console.warn("\(error); the certificates in use stay")
+            Console.log(.warn, "certificates_unread", message: "\(error); the certificates in use stay")
         }
     }
 
@@ -122,16 +124,18 @@ extension Control {
                 delivery.onListening()
             })
         while (try? await administration.refresh()) == nil { await loop.pause(milliseconds: 500) }
-        Console.info("database ready")
+        Console.announce("database ready", "database_ready")
         _ = loop.schedule(at: loop.now + Control.pulse * 1_000_000, for: self)
     }
 
     private func isMigrated(_ isTold: inout Bool) async -> Bool {
         do {
-            for name in try await Migrations.apply(Contract.migrations, to: store) { Console.info("migrated \(name)") }
+            for name in try await Migrations.apply(Contract.migrations, to: store) {
+                Console.announce("migrated \(name)", "migrated", ["migration": .text(name)])
+            }
             return true
         } catch let failure as StoreFailure where failure.state == nil {
-            if !isTold { Console.warn("\(failure); trying on") }
+            if !isTold { Console.log(.warn, "database_unavailable", message: "\(failure)") }
             isTold = true
             return false
         } catch {

@@ -12,6 +12,7 @@ struct ControlOptions: Sendable {
     var certificate: (chain: String, key: String)?
     var clientAuthorities: String?
     var checksOnly: Bool
+    var log: LogOptions
 
     static let command = Command(
         "interlock-control",
@@ -32,7 +33,7 @@ struct ControlOptions: Sendable {
             Flag(
                 "client-ca", .value("FILE"), help: "then every client needs a certificate of these authorities, PEM"),
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
-        ],
+        ] + LogOptions.flags,
         notes: """
             Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
             good order. Credentials, tokens and keys are read from files or the environment, never from arguments.
@@ -47,6 +48,7 @@ struct ControlOptions: Sendable {
         clientAuthorities = answers.text("client-ca")
         if clientAuthorities != nil, certificate == nil { throw Misuse("--client-ca needs --tls-certificate") }
         checksOnly = answers.isOn("check")
+        log = try LogOptions(answers)
     }
 
     private static func database(_ answers: Answers) throws(Misuse) -> String {

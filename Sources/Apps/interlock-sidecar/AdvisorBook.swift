@@ -32,7 +32,9 @@ final class AdvisorBook {
     /// The running program; started if a request is quicker than the news of its policy.
     func coprocess(for script: ScriptAdvisor) -> Coprocess {
         if let running = scripts[script] { return running }
-        let new = Coprocess(script.asProgram, on: loop) { Console.warn("script \($0)") }
+        let new = Coprocess(script.asProgram, on: loop) {
+            Console.log(.warn, "script", message: $0)
+        }
         scripts[script] = new
         return new
     }

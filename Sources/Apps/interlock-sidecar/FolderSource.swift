@@ -51,10 +51,11 @@ final class FolderSource: PolicySource {
                 keeper.putInForce(compiled)
             }
         } catch {
-            let inForce = current.map { "\($0.label) stays in force" } ?? "nothing is in force"
             report = ReloadReport(at: loop.wallSeconds, complaints: error.complaints.map(\.description))
-            Console.warn("policies refused, \(inForce):")
-            for complaint in error.complaints { Console.warn("  \(complaint)") }
+            PolicyEvents.report(error.complaints, as: .error)
+            Console.log(
+                .warn, "policy_refused", ["complaints": .number(error.complaints.count)],
+                message: current.map { "\($0.label) stays in force" } ?? "nothing is in force")
         }
     }
 

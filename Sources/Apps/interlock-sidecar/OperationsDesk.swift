@@ -76,6 +76,7 @@ extension OperationsDesk {
         return tally.prometheus
             + metricHead("policy_sequence", "gauge", "The number of the policy in force; 0: none yet.")
             + "interlock_policy_sequence \(sequence)\n" + source.prometheus + targets.prometheus
+            + (Console.log?.prometheus ?? "")
     }
 
     private var status: String {
@@ -90,6 +91,8 @@ extension OperationsDesk {
         writer.int(tally.attempts)
         writer.key("failed_attempts")
         writer.int(tally.failedAttempts)
+        writer.key("log")
+        if let log = Console.log { log.write(with: &writer) } else { writer.null() }
         writer.key("targets")
         targets.write(with: &writer)
         writer.endObject()

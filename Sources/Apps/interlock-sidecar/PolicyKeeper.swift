@@ -24,13 +24,19 @@ final class PolicyKeeper {
     /// The next request begins with this policy; those under way end with the one that they began with.
     func putInForce(_ compiled: CompiledPolicy) {
         let standing = keys.standing(of: compiled.policy)
-        for warning in compiled.warnings { Console.warn("warning: \(warning)") }
-        for case .missing(let place) in standing.accesses { Console.warn("warning: \(place) holds no key") }
-        for place in standing.missingAdvisorKeys { Console.warn("warning: \(place) holds no key") }
+        PolicyEvents.report(compiled.warnings, as: .warn)
+        for case .missing(let place) in standing.accesses { reportMissing(key: place) }
+        for place in standing.missingAdvisorKeys { reportMissing(key: place) }
         box.put(standing)
         let snapshot = compiled.policy.snapshot
-        Console.info("policy \(snapshot.sequence)-\(snapshot.digest.prefix(12)) in force")
+        Console.log(
+            .info, "policy_activated",
+            ["sequence": .number(snapshot.sequence), "digest": .text(String(snapshot.digest.prefix(12)))])
         onChange()
+    }
+
+    private func reportMissing(key place: String) {
+        Console.log(.warn, "key_missing", ["secret": .text(place)], message: "\(place) holds no key")
     }
 
     /// Reads the providers' keys again: they may have changed where documents have not.

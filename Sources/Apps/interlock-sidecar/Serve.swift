@@ -14,11 +14,12 @@ func serve() {
         let options = try SidecarOptions(answers)
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
         if options.checksOnly { return try check(options) }
+        try Console.serve(options.log)
         try run(options, Keys(continuity: continuity))
     } catch let misuse as Misuse {
         Console.fatal("interlock-sidecar: \(misuse)", status: 2)
     } catch let refusal as PolicyRefusal {
-        for complaint in refusal.complaints { Console.warn("\(complaint)") }
+        PolicyEvents.report(refusal.complaints, as: .error)
         Console.fatal("\(refusal.complaints.count) complaint(s); no policy is in force", status: 1)
     } catch {
         Console.fatal("interlock-sidecar: \(error)", status: 1)

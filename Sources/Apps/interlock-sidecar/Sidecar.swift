@@ -50,9 +50,14 @@ final class Sidecar {
 
     private func take(_ signal: Signal) {
         switch signal {
-        case .reload: source.reload()
+        case .reload: reload()
         case .terminate, .interrupt: end()
         }
+    }
+
+    private func reload() {
+        Console.log?.reopen()
+        source.reload()
     }
 
     /// Ends in good order: replies under way are finished first. At once when asked twice.
@@ -85,8 +90,7 @@ extension Sidecar {
         let mailbox = loop.mailbox
         let plan = WorkerPlan(
             addresses: addresses, box: keeper.box, memory: memory, tally: tallies[number],
-            logsRequests: options.logsRequests,
-            authorities: options.authorities,
+            log: Console.log, authorities: options.authorities,
             onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } },
             onDrained: { mailbox.post { loop in here.value(on: loop).workerDrained() } })
         workers.append(try Worker(plan, number: number + 1))
@@ -107,7 +111,7 @@ extension Sidecar {
         // A file cannot be shared as a port can: the first worker alone serves it.
         let shared = addresses.filter { if case .unix = $0 { false } else { true } }
         for _ in 1..<max(options.workers, 1) { try startWorker(at: shared) }
-        for address in addresses { Console.info("listening traffic \(address)") }
+        for address in addresses { Self.announce("traffic", address) }
     }
 
     private func announce(_ addresses: [ListenAddress]) throws {
@@ -118,6 +122,12 @@ extension Sidecar {
             Console.fatal("cannot \(error)", status: 1)
         }
         desk.isReady = true
-        Console.info("listening operations \(operations)")
+        Self.announce("operations", operations)
+    }
+
+    private static func announce(_ listener: String, _ address: ListenAddress) {
+        Console.announce(
+            "listening \(listener) \(address)", "listening",
+            ["listener": .text(listener), "address": .text("\(address)")])
     }
 }

@@ -14,7 +14,7 @@ struct SidecarOptions: Sendable {
     var listen: [String]
     var operations: String
     var workers: Int
-    var logsRequests: Bool
+    var log: LogOptions
     var authorities: String?
     var continuityKeyFile: String?
     var scriptFolders: [String]
@@ -33,7 +33,6 @@ struct SidecarOptions: Sendable {
                 "operations", .value("ADDRESS"), standard: "127.0.0.1:4101",
                 help: "health, readiness, metrics and status"),
             Flag("workers", .value("N"), standard: "1", help: "threads, each with a loop of its own"),
-            Flag("log-requests", .toggle, help: "one line of JSON on standard output for every request"),
             Flag(
                 "certificate-authorities", .value("FILE"),
                 help: "trusted certificates for providers, PEM; the system's otherwise"),
@@ -44,13 +43,14 @@ struct SidecarOptions: Sendable {
                 "allow-scripts", .values("DIR"),
                 help: "a folder whose programs the documents may have started (strategy `script`); none otherwise"),
             Flag("check", .toggle, help: "compile the documents, print every complaint, and exit"),
-        ],
+        ] + LogOptions.flags + LogOptions.requestFlags,
         notes: """
             Exactly one of --policies and --control says what is obeyed. With --control, what is in force is kept in
             --state-dir, and a restart begins with it, whether or not the control plane can be reached.
 
             SIGHUP reads the documents again; a bad edit is refused and the policy in force stays. With --control it
-            reads the trust keys again, and asks at once, also for what was refused. SIGTERM ends in good order: replies
+            reads the trust keys again, and asks at once, also for what was refused. It opens the file of the request
+            log anew. SIGTERM ends in good order: replies
             under way are finished first.
 
             What a model wants back of its own thoughts travels through callers of other dialects in envelopes. Sidecars
@@ -62,7 +62,7 @@ struct SidecarOptions: Sendable {
         listen = answers.texts("listen")
         operations = try answers.required("operations")
         workers = try answers.number("workers", in: 1...256) ?? 1
-        logsRequests = answers.isOn("log-requests")
+        log = try LogOptions(answers)
         authorities = answers.text("certificate-authorities")
         continuityKeyFile = answers.text("continuity-key-file")
         scriptFolders = answers.texts("allow-scripts")

@@ -3,6 +3,7 @@
 import EventLoop
 import HTTPServer
 import Synchronization
+import Terminal
 
 /// What a worker needs to begin.
 struct WorkerPlan: Sendable {
@@ -10,7 +11,8 @@ struct WorkerPlan: Sendable {
     var box: StandingBox
     var memory: SidecarMemory
     var tally: TallyBox
-    var logsRequests: Bool
+    /// Nil in tests, which have no log.
+    var log: ServerLog?
     var authorities: String?
     /// Told once, from the worker's thread: where it listens, or what is in the way.
     var onListening: @Sendable (Result<[ListenAddress], SystemError>) -> Void

@@ -30,6 +30,7 @@ extension Exchange {
             phase = .attempting
             record.attempts += 1
             record.target = attempt.passage.target
+            record.lane = attempt.passage.lane
             self.attempt = attempt
             out.commands.append(.send(order))
             armDeadline(at: now, into: &out)
@@ -128,7 +129,7 @@ extension Exchange {
             if !out.bytes.isEmpty { out.commands.append(.sendBytes) }
             if !forwarded.isEmpty { out.commands.append(.forward(forwarded)) }
         case .whole(let status):
-            openWhole(status: status, length: out.bytes.count, into: &out)
+            openWhole(status: status, length: out.bytes.count, at: now, into: &out)
         }
     }
 }

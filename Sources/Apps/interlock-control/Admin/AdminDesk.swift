@@ -96,13 +96,19 @@ final class AdminDesk: HTTPService {
             return problem.answer(to: call.requestID)
         } catch let failure as StoreFailure {
             let problem = Problem(failure)
-            if problem.status != 503 { Console.warn("interlock-control: \(call.requestID): \(failure)") }
+            if problem.status != 503 { report("\(failure)", of: call) }
             return problem.answer(to: call.requestID)
         } catch {
-            Console.warn("interlock-control: \(call.requestID): \(call.operation.id) failed: \(error)")
+            report("\(error)", of: call)
             let problem = Problem(status: 500, type: "internal", message: "something went wrong here; see the log")
             return problem.answer(to: call.requestID)
         }
+    }
+
+    private static func report(_ failure: String, of call: Call) {
+        Console.log(
+            .error, "operation_failed",
+            ["request_id": .text(call.requestID), "operation": .text(call.operation.id)], message: failure)
     }
 
     private func send(_ answer: Answer, _ requestID: String, to reply: Reply) {

@@ -25,7 +25,8 @@ extension Administration {
                 return Answer.text("ready\n")
             },
             .getMetrics: { [self] _ in
-                Answer.text(gauges + metrics.map { $0() }.joined(), type: "text/plain; version=0.0.4")
+                let samples = gauges + metrics.map { $0() }.joined() + (Console.log?.prometheus ?? "")
+                return Answer.text(samples, type: "text/plain; version=0.0.4")
             },
             .getVersion: { _ in
                 Answer.json { writer in

@@ -62,6 +62,6 @@ final class Administration {
     }
 
     private func complaining(_ work: () async throws -> Void) async {
-        do { try await work() } catch { Console.warn("interlock-control: \(error)") }
+        do { try await work() } catch { Console.log(.error, "task_failed", message: "\(error)") }
     }
 }

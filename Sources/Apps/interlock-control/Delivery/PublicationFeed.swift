@@ -62,7 +62,9 @@ final class PublicationFeed: TimerOwner {
                 try await read()
             } catch {
                 // The next pulse tries again; that the database is away is told by whoever keeps the connections.
-                if !(error is StoreFailure) { Console.warn("interlock-control: publications: \(error)") }
+                if !(error is StoreFailure) {
+                    Console.log(.error, "publications_unread", message: "\(error)")
+                }
             }
         }
         isReading = false

@@ -62,7 +62,7 @@ final class RolloutKeeper: TimerOwner {
                 if lock.first?.bool("mine") == true { try await self.look(transaction) }
             }
         } catch {
-            if !(error is StoreFailure) { Console.warn("interlock-control: rollouts: \(error)") }
+            if !(error is StoreFailure) { Console.log(.error, "rollout_failed", message: "\(error)") }
         }
         isLooking = false
         guard !isClosed else { return }

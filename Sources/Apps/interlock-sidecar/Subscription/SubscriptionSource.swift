@@ -71,7 +71,9 @@ final class SubscriptionSource: PolicySource {
 
     func start() {
         if isReadable {
-            Console.warn("warning: --control is http: whoever is in between reads the token and the documents")
+            Console.log(
+                .warn, "control_unencrypted",
+                message: "--control is http: whoever is in between reads the token and the documents")
         }
         tell(.start(stored: stored))
     }
@@ -98,7 +100,7 @@ final class SubscriptionSource: PolicySource {
         do throws(FileFault) {
             return try state.read()
         } catch {
-            Console.warn("warning: what was in force is lost: \(error)")
+            Console.log(.warn, "state_lost", message: "what was in force is lost: \(error)")
             return nil
         }
     }
@@ -151,14 +153,17 @@ extension SubscriptionSource {
     private func setAside(_ reason: String) {
         do throws(FileFault) {
             let place = try state.setAside()
-            Console.warn("warning: what was on disk is not obeyed, it is now \(place): \(reason)")
+            Console.log(
+                .warn, "state_set_aside", ["file": .text(place)],
+                message: "what was on disk is not obeyed, it is now \(place): \(reason)")
         } catch {
-            Console.warn("warning: what was on disk is not obeyed: \(reason); \(error)")
+            Console.log(
+                .warn, "state_set_aside", message: "what was on disk is not obeyed: \(reason); \(error)")
         }
     }
 
     private func say(_ notice: SubscriptionNotice) {
-        if notice.isGood { Console.info("\(notice)") } else { Console.warn("warning: \(notice)") }
+        Console.log(notice.isGood ? .info : .warn, "subscription", message: "\(notice)")
     }
 }
 

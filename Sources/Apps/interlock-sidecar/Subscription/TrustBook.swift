@@ -22,7 +22,7 @@ final class TrustBook {
         do throws(KeyFault) {
             keys = try TrustKeys(file: path)
         } catch {
-            Console.warn("warning: trust keys stay as they are: \(error)")
+            Console.log(.warn, "trust_keys_unread", message: "trust keys stay as they are: \(error)")
         }
     }
 
