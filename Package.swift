@@ -76,8 +76,8 @@ let shellWing: [Target] = [
 let roof: [Target] = [
     .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: lean),
     .target(
-        name: "PolicyFiles", dependencies: ["Wire", "Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
-        swiftSettings: lean),
+        name: "PolicyFiles", dependencies: ["Wire", "Policy", "EventLoop", "CCrypto"],
+        path: "Sources/Apps/PolicyFiles", swiftSettings: lean),
     app(
         "interlock-sidecar",
         on: [
@@ -143,7 +143,7 @@ let proofs: [Target] = [
     tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
     tests("Store", in: "Shell", on: ["ShellKit", "EventLoop", "Store"]),
     tests("Compression", in: "Shell", on: ["Compression"]),
-    tests("PolicyFiles", in: "Apps", on: ["PolicyFiles", "Policy"]),
+    tests("PolicyFiles", in: "Apps", on: ["PolicyFiles", "Policy", "EventLoop", "Wire", "ShellKit"]),
     tests(
         "interlock-control", in: "Apps",
         on: [
