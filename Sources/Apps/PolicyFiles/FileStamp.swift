@@ -46,9 +46,4 @@ package struct FileStamp: Sendable, Hashable {
 
     /// Whether it was written so shortly before `now` that a further writing could bear the same times.
     func isYoung(at now: Int) -> Bool { exists && max(modified.seconds, changed.seconds) >= now - 2 }
-
-    /// Whether both are the same file or folder, whatever was written to it.
-    func isSameFile(as other: FileStamp) -> Bool {
-        (device, inode, error) == (other.device, other.inode, other.error)
-    }
 }

@@ -26,6 +26,14 @@ package enum Files {
         return try contents(of: descriptor, path, limit: limit, allowsPipes: allowsPipes)
     }
 
+    /// The whole of a file in an open folder.
+    static func contents(of name: String, in folder: Int32) throws(FileFault) -> [UInt8] {
+        let descriptor = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileFault("read", name) }
+        defer { close(descriptor) }
+        return try contents(of: descriptor, name)
+    }
+
     /// All that an open file holds. `path` is for complaints only.
     static func contents(
         of descriptor: Int32, _ path: String, limit: Int = mostBytes, allowsPipes: Bool = false

@@ -61,6 +61,7 @@ package final class WatchedFile<Value> {
 
 extension WatchedFile: WatchedFileEntry {
     package func load(at now: Int) {
+        digestRefused = nil
         seen = paths.map(FileStamp.init(of:))
         examine(seen, at: now)
     }

@@ -1,6 +1,7 @@
 // All files that a process has in use: looked at together, reported together.
 
 package import EventLoop
+import Glibc
 package import Wire
 
 /// The watched files of one process. Belongs to its loop's thread.
@@ -10,6 +11,7 @@ package final class WatchedFiles: TimerOwner {
     private var reported: [WatchedFileLabel: String] = [:]
     private let info: (String) -> Void
     private let warn: (String) -> Void
+    private let clock: () -> Int
     private weak var loop: EventLoop?
     private var timer = TimerID.none
 
@@ -17,22 +19,34 @@ package final class WatchedFiles: TimerOwner {
     private static let pause = 1_000
 
     /// Reports on lines: what is in use now, and what cannot be used.
-    package init(info: @escaping (String) -> Void, warn: @escaping (String) -> Void) {
+    /// `clock` gives seconds since 1970.
+    package init(
+        info: @escaping (String) -> Void, warn: @escaping (String) -> Void, clock: @escaping () -> Int = { time(nil) }
+    ) {
         self.info = info
         self.warn = warn
+        self.clock = clock
     }
 
     /// Reads a file and looks at it from now on. What is wrong with it is not reported: that is for who adds it.
-    package func add(_ entry: any WatchedFileEntry, at now: Int) {
+    package func add(_ entry: any WatchedFileEntry) {
         entries.append(entry)
-        entry.load(at: now)
+        entry.load(at: clock())
         reported[entry.label] = entry.state.problem
     }
 
     /// Reads a file and looks at it from now on; reports what is wrong with it.
-    package func addReporting(_ entry: any WatchedFileEntry, at now: Int) {
-        add(entry, at: now)
+    package func addReporting(_ entry: any WatchedFileEntry) {
+        add(entry)
         if let problem = entry.state.problem { warn("warning: \(entry.label.subject): \(problem); waiting for it") }
+    }
+
+    /// A file of the command line that can never be read, since a folder or a pipe has its name: a mistake, where others
+    /// may still come.
+    package var hopelessFlag: String? {
+        entries.first { $0.state.isWrongKind && $0.label.subject.hasPrefix("--") }.map { entry in
+            "\(entry.label.subject): \(entry.state.problem ?? "cannot be read")"
+        }
     }
 
     /// Forgets files.
@@ -42,19 +56,19 @@ package final class WatchedFiles: TimerOwner {
     }
 
     /// Looks at all of them once.
-    package func poll(at now: Int) {
+    package func poll() {
         for entry in entries {
             let before = entry.state
-            entry.poll(at: now)
+            entry.poll(at: clock())
             report(entry, before)
         }
     }
 
     /// Reads all of them now, whatever their names say.
-    package func reload(at now: Int) {
+    package func reload() {
         for entry in entries {
             let before = entry.state
-            entry.load(at: now)
+            entry.load(at: clock())
             report(entry, before)
         }
     }
@@ -92,7 +106,7 @@ extension WatchedFiles {
     /// It is time to look again.
     package func onTimer(_ tag: Int) {
         guard let loop else { return }
-        poll(at: loop.wallSeconds)
+        poll()
         start(on: loop)
     }
 }
@@ -100,9 +114,10 @@ extension WatchedFiles {
 // MARK: - For operators
 
 extension WatchedFiles {
-    /// Samples in Prometheus' text format; `now` is in seconds since 1970.
-    package func prometheus(at now: Int) -> String {
-        samples("file_age_seconds", "Seconds since what is in use of a file was taken into use.") { state in
+    /// Samples in Prometheus' text format.
+    package var prometheus: String {
+        let now = clock()
+        return samples("file_age_seconds", "Seconds since what is in use of a file was taken into use.") { state in
             state.inUseSince.map { max(0, now - $0) }
         }
             + samples("file_modified_timestamp_seconds", "When what is in use of a file was written.", \.modifiedAt)
