@@ -131,7 +131,7 @@ let proofs: [Target] = [
         "interlock-sidecar", in: "Apps",
         on: [
             "interlock-sidecar", "ShellKit", "Wire", "Conversation", "Accounting", "Exchange", "Policy", "Reasoning",
-            "Routing", "EventLoop", "HTTPServer", "Terminal", "PolicyFiles",
+            "Routing", "EventLoop", "HTTPServer", "Upstream", "Terminal", "PolicyFiles",
         ]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),

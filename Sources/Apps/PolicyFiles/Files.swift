@@ -13,6 +13,11 @@ package enum Files {
         try? contents(of: path, allowsPipes: true)
     }
 
+    /// What a command line names: a file, a pipe, or standard input, which is called `-`.
+    package static func input(_ path: String, limit: Int = mostBytes) throws(FileFault) -> [UInt8] {
+        try contents(of: path == "-" ? "/dev/stdin" : path, limit: limit, allowsPipes: true)
+    }
+
     /// The whole file.
     ///
     /// A folder is refused, and so are pipes and devices where they are not allowed: opening one never waits, and what
