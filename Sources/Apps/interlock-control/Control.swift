@@ -149,7 +149,7 @@ extension Control {
     /// Until there is a database to reach and a key to sign with.
     private func waitForFiles() async {
         while files.signingKey.value == nil || (files.database.map { $0.value == nil } ?? false) {
-            if options.checksOnly { Console.fatal("interlock-control: files that --check needs are missing", status: 1) }
+            if options.checksOnly { Console.fatal("interlock-control: --check needs these files", status: 1) }
             await loop.pause(milliseconds: 100)
         }
     }

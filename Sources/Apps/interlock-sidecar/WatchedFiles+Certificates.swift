@@ -22,7 +22,8 @@ extension WatchedFiles {
         guard let path = UpstreamAuthorities.systemFile else { return authorities }
         var isFirst = true
         add(
-            WatchedFile<Void>(WatchedFileLabel(kind, subject: "the system's certificates \(path)"), at: path) { bytes in
+            WatchedFile<Void>(WatchedFileLabel(kind, subject: "the system's certificates \(path)"), at: path) {
+                bytes in
                 defer { isFirst = false }
                 if !isFirst { try authorities.replace(with: bytes) }
             })
@@ -34,7 +35,8 @@ extension WatchedFiles {
         let contents = UpstreamIdentityContents()
         let subject = "--client-certificate: \(certificate), --client-key: \(key)"
         addReporting(
-            WatchedFile<Void>(WatchedFileLabel("client_certificate", subject: subject), at: [certificate, key]) { pair in
+            WatchedFile<Void>(WatchedFileLabel("client_certificate", subject: subject), at: [certificate, key]) {
+                pair in
                 let pair = pair.map(TextForm.withoutMark)
                 if let problem = contents.use(certificate: pair[0], key: pair[1]) { throw KeyFault(problem) }
             })

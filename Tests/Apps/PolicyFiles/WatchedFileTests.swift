@@ -101,7 +101,8 @@ private final class Stage {
     }
 
     @Test(arguments: [
-        ("", "is empty"), ("two\nthree\n", "holds several lines; expected one"), ("t wo", "holds a blank within its line"),
+        ("", "is empty"), ("two\nthree\n", "holds several lines; expected one"),
+        ("t wo", "holds a blank within its line"),
     ])
     func `that is not in order leaves the one in use, and each cause is said once`(text: String, says: String) throws {
         let stage = try Stage()

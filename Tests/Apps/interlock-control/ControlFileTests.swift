@@ -17,7 +17,8 @@ private final class Stage {
     private(set) var watched: WatchedFiles!
 
     init(_ missing: Set<String> = []) throws {
-        watched = WatchedFiles(info: { [unowned self] in lines.append($0) }, warn: { [unowned self] in lines.append($0) })
+        let note = { [unowned self] (line: String) in lines.append(line) }
+        watched = WatchedFiles(info: note, warn: note)
         for (name, text) in try Stage.contents() where !missing.contains(name) { try write(text, to: name) }
         if missing.contains("tls-key") {
             try FileManager.default.moveItem(atPath: made.path("leaf.key"), toPath: made.path("kept.key"))

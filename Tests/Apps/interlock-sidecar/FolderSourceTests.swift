@@ -1,7 +1,9 @@
 // A sidecar's folder of policies, replaced and swapped, with the kernel's watch and without.
 
 import EventLoop
+import Exchange
 import Foundation
+import Policy
 import PolicyFiles
 import ShellKit
 import Testing
@@ -87,7 +89,7 @@ private final class Stage {
         var exhausted: [Int32] = []
         defer { for descriptor in exhausted { close(descriptor) } }
         while exhausted.count < 100_000 {
-            let descriptor = inotify_init1(Int32(IN_CLOEXEC.rawValue))
+            let descriptor = inotify_init1(Int32(IN_CLOEXEC))
             guard descriptor >= 0 else { break }
             exhausted.append(descriptor)
         }

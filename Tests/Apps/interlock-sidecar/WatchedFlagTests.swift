@@ -88,8 +88,8 @@ private final class Stage {
     private func contents(_ row: Row) throws -> [[UInt8]] {
         if row.isCertificate {
             let made = try Certificates()
-            let pair = [Array(try Data(contentsOf: made.url("leaf.pem"))), Array(try Data(contentsOf: made.url("leaf.key")))]
-            return row.flags.count == 2 ? pair : [Array(try Data(contentsOf: made.url("ca.pem")))]
+            let names = row.flags.count == 2 ? ["leaf.pem", "leaf.key"] : ["ca.pem"]
+            return try names.map { Array(try Data(contentsOf: made.url($0))) }
         }
         if row.kind == "trust_key" { return [SigningKey.generate().publicPEM] }
         return [Array(UUID().uuidString.utf8)]

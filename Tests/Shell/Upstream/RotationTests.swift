@@ -71,7 +71,8 @@ private final class Stage {
         ]
         for (why, text) in wrong { #expect(!trust.use(pem: text), "\(why)") }
         #expect(try stage.ask(trust).text == "served")
-        #expect(trust.use(pem: Array(String(decoding: whole, as: UTF8.self).replacing("\n", with: "\r\n").utf8)), "CRLF")
+        let windows = String(decoding: whole, as: UTF8.self).replacing("\n", with: "\r\n")
+        #expect(trust.use(pem: Array(windows.utf8)))
         #expect(try stage.ask(trust).text == "served")
     }
 
