@@ -77,8 +77,8 @@ let roof: [Target] = [
     .target(
         name: "Terminal", dependencies: ["Wire", "CLinux"], path: "Sources/Apps/Terminal", swiftSettings: lean),
     .target(
-        name: "PolicyFiles", dependencies: ["Wire", "Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
-        swiftSettings: lean),
+        name: "PolicyFiles", dependencies: ["Wire", "Policy", "EventLoop", "CCrypto"],
+        path: "Sources/Apps/PolicyFiles", swiftSettings: lean),
     app(
         "interlock-sidecar",
         on: [
@@ -132,7 +132,7 @@ let proofs: [Target] = [
         "interlock-sidecar", in: "Apps",
         on: [
             "interlock-sidecar", "ShellKit", "Wire", "Conversation", "Accounting", "Exchange", "Policy", "Reasoning",
-            "Routing", "EventLoop", "HTTPServer", "Terminal", "PolicyFiles",
+            "Routing", "EventLoop", "HTTPServer", "Upstream", "Terminal", "PolicyFiles",
         ]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
@@ -144,7 +144,7 @@ let proofs: [Target] = [
     tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
     tests("Store", in: "Shell", on: ["ShellKit", "EventLoop", "Store"]),
     tests("Compression", in: "Shell", on: ["Compression"]),
-    tests("PolicyFiles", in: "Apps", on: ["PolicyFiles", "Policy"]),
+    tests("PolicyFiles", in: "Apps", on: ["PolicyFiles", "Policy", "EventLoop", "Wire", "ShellKit"]),
     tests(
         "interlock-control", in: "Apps",
         on: [

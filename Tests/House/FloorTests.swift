@@ -14,7 +14,7 @@ let floors: [String: Set<String>] = [
     "Exchange": ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting"],
     "EventLoop": ["CLinux", "Synchronization"],
     "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS"],
-    "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl"],
+    "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl", "Synchronization"],
     "Coprocess": ["EventLoop", "Wire", "CLinux"],
     "Store": ["EventLoop", "CPostgres"],
     "Compression": ["CZlib"],

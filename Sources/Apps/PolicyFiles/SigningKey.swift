@@ -31,7 +31,7 @@ package struct SigningKey: Sendable {
     /// Reads a PEM file.
     package init(file path: String) throws(KeyFault) {
         let name = "signing key file \(path)"
-        try self.init(pem: try KeyFault.contents(of: path, name), called: name)
+        try self.init(pem: TextForm.withoutMark(try KeyFault.contents(of: path, name)), called: name)
     }
 
     /// How statements name this key: see `keyID(of:)`.

@@ -42,6 +42,11 @@ package enum Console {
         write(LogEvent(level, event, fields, message: message))
     }
 
+    /// Reports messages as events of one level and name.
+    package static func reporter(_ level: LogLevel, _ event: String) -> @Sendable (String) -> Void {
+        { message in log(level, event, message: message) }
+    }
+
     /// Says where something listens, or that something is ready: as an event, and as a line on standard output for
     /// scripts that wait for it.
     package static func announce(

@@ -18,8 +18,10 @@ final class Control: TimerOwner {
     private let delivery: DeliveryOffice
     private let administration: Administration
     private let front: AdminDesk
-    private let tls: TLSContext?
-    private let server: HTTPServer
+    private let files: ControlFiles
+    private let book: CredentialBook
+    /// Nil until it listens, which may wait for certificates.
+    private var server: HTTPServer?
     private var signals: SignalWatch?
     private var isEnding = false
 
@@ -29,21 +31,26 @@ final class Control: TimerOwner {
     init(_ options: ControlOptions, on loop: EventLoop) throws {
         self.options = options
         self.loop = loop
-        store = Store(on: loop, url: options.database)
-        delivery = DeliveryOffice(on: loop, store: store, key: try SigningKey(file: options.signingKey))
-        let book = CredentialBook(bootstrap: Array(options.bootstrapToken.utf8))
+        files = try ControlFiles(options)
+        store = Store(on: loop, url: Control.text(options.database, files.database) ?? "")
+        delivery = DeliveryOffice(on: loop, store: store, key: files.signingKey.value)
+        let token = Control.text(options.bootstrapToken, files.bootstrapToken)
+        book = CredentialBook(bootstrap: token.map { Array($0.utf8) })
         administration = Administration(
             on: loop, store: store, archive: Archive(store), book: book, publisher: delivery.publisher)
         front = AdminDesk(
             on: loop, routes: RouteTable(openAPI: Contract.openAPI), book: book,
             handlers: Control.handlers(administration, delivery), polls: delivery.desk)
-        tls = try options.certificate.map { chain, key throws(TLSFailure) in
-            try TLSContext(certificate: chain, key: key, clientAuthorities: options.clientAuthorities)
-        }
-        server = HTTPServer(on: loop, for: front, options: Control.serverOptions, tls: tls)
-        administration.metrics += [{ [delivery] in delivery.metrics }, { [front] in front.counts.prometheus }]
+        administration.metrics += [
+            { [delivery] in delivery.metrics }, { [front] in front.counts.prometheus },
+            { [files] in files.watched.prometheus },
+        ]
         front.isReady = { [administration] in administration.isReady }
         front.onDrained = { [unowned self] in stop() }
+    }
+
+    private static func text(_ secret: ControlOptions.Secret, _ file: WatchedFile<String>?) -> String? {
+        if case .text(let text) = secret { text } else { file?.value }
     }
 
     private static func handlers(_ administration: Administration, _ delivery: DeliveryOffice) -> [Operation: Handler] {
@@ -62,11 +69,33 @@ final class Control: TimerOwner {
     /// Listens, and begins to reach for the database.
     func start() throws {
         signals = try SignalWatch([.terminate, .interrupt, .reload], on: loop) { [unowned self] in take($0) }
-        if !options.checksOnly { try listen() }
+        followFiles()
+        if !options.checksOnly, files.tls == nil || files.tls?.value != nil { try listen() }
         loop.spawn { [self] in await begin() }
     }
 
+    /// New contents of files are in use from now on.
+    private func followFiles() {
+        files.database?.onChange = { [store] in store.use(url: $0) }
+        files.bootstrapToken?.onChange = { [book] in book.use(bootstrap: Array($0.utf8)) }
+        files.signingKey.onChange = { [delivery] in delivery.publisher.key = $0 }
+        files.tls?.onChange = { [unowned self] _ in listenIfNeeded() }
+        files.watched.start(on: loop)
+    }
+
+    /// Certificates that were waited for have come.
+    private func listenIfNeeded() {
+        guard server == nil, !isEnding, !options.checksOnly else { return }
+        do {
+            try listen()
+        } catch {
+            Console.fatal("interlock-control: \(error)", status: 1)
+        }
+    }
+
     private func listen() throws {
+        let server = HTTPServer(on: loop, for: front, options: Control.serverOptions, tls: files.tls?.value)
+        self.server = server
         for text in options.listen {
             guard let address = ListenAddress(text) else {
                 throw Misuse("--listen: '\(text)' is not an address: HOST:PORT or unix:/path is")
@@ -79,18 +108,8 @@ final class Control: TimerOwner {
 
     private func take(_ signal: Signal) {
         switch signal {
-        case .reload: readCertificates()
+        case .reload: files.reload()
         case .terminate, .interrupt: end()
-        }
-    }
-
-    private func readCertificates() {
-        do throws(TLSFailure) {
-            guard let tls else { return }
-            try tls.reload()
-            Console.log(.info, "certificates_reloaded")
-        } catch {
-            Console.log(.warn, "certificates_unread", message: "\(error); the certificates in use stay")
         }
     }
 
@@ -99,7 +118,7 @@ final class Control: TimerOwner {
         guard !isEnding, !options.checksOnly else { Console.fatal("ended at once", status: 130) }
         isEnding = true
         delivery.close()
-        server.drain()
+        if let server { server.drain() } else { stop() }
     }
 
     private func stop() {
@@ -113,6 +132,7 @@ final class Control: TimerOwner {
 extension Control {
     /// Reaches the database, however long it takes, migrates it, and begins to work.
     private func begin() async {
+        await waitForFiles()
         var isTold = false
         while await !isMigrated(&isTold) { await loop.pause(milliseconds: 500) }
         if options.checksOnly { return await check() }
@@ -126,6 +146,14 @@ extension Control {
         while (try? await administration.refresh()) == nil { await loop.pause(milliseconds: 500) }
         Console.announce("database ready", "database_ready")
         _ = loop.schedule(at: loop.now + Control.pulse * 1_000_000, for: self)
+    }
+
+    /// Until there is a database to reach and a key to sign with.
+    private func waitForFiles() async {
+        while files.signingKey.value == nil || (files.database.map { $0.value == nil } ?? false) {
+            if options.checksOnly { Console.fatal("interlock-control: --check needs these files", status: 1) }
+            await loop.pause(milliseconds: 100)
+        }
     }
 
     private func isMigrated(_ isTold: inout Bool) async -> Bool {
@@ -160,7 +188,7 @@ extension Control {
     /// Verifies what is only ever added, and ends the process.
     private func check() async {
         do {
-            let trust = TrustKeys([try SigningKey(file: options.signingKey).publicKey])
+            let trust = TrustKeys(files.signingKey.value.map { [$0.publicKey] } ?? [])
             let findings = try await Verification(store: store, trust: trust).findings()
             for finding in findings { Console.warn(finding) }
             guard findings.isEmpty else { Console.fatal("\(findings.count) finding(s)", status: 1) }

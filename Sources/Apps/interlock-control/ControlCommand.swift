@@ -5,9 +5,17 @@ import Terminal
 
 /// The control plane's flags, read and checked.
 struct ControlOptions: Sendable {
-    var database: String
+    /// What is written down, or the file that holds it.
+    enum Secret: Sendable, Equatable {
+        case text(String)
+        case inFile(String)
+
+        var file: String? { if case .inFile(let path) = self { path } else { nil } }
+    }
+
+    var database: Secret
     var signingKey: String
-    var bootstrapToken: String
+    var bootstrapToken: Secret
     var listen: [String]
     var certificate: (chain: String, key: String)?
     var clientAuthorities: String?
@@ -35,8 +43,11 @@ struct ControlOptions: Sendable {
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
         ] + LogOptions.flags,
         notes: """
-            Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
-            good order. Credentials, tokens and keys are read from files or the environment, never from arguments.
+            Any number of control planes may run over one database. Files are looked at every second: a new database
+            URL, certificate or bootstrap token is in use within seconds, one that is not in order changes nothing, and
+            one that is missing is waited for. Another signing key is only taken on SIGHUP, when the sidecars trust it.
+            SIGTERM ends in good order. Credentials, tokens and keys are read from files or the environment, never from
+            arguments.
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {
@@ -51,10 +62,10 @@ struct ControlOptions: Sendable {
         log = try LogOptions(answers)
     }
 
-    private static func database(_ answers: Answers) throws(Misuse) -> String {
+    private static func database(_ answers: Answers) throws(Misuse) -> Secret {
         switch (answers.text("database"), answers.text("database-file")) {
-        case (let url?, nil): return url
-        case (nil, let file?): return try line(of: file, "--database-file")
+        case (let url?, nil): return .text(url)
+        case (nil, let file?): return .inFile(file)
         case (nil, nil): throw Misuse("--database or --database-file is missing")
         case (_?, _?): throw Misuse("one of --database and --database-file is enough")
         }
@@ -62,26 +73,23 @@ struct ControlOptions: Sendable {
 
     private static func bootstrapToken(
         _ answers: Answers, _ environment: (String) -> String?
-    ) throws(Misuse) -> String {
-        let flag = "--bootstrap-token-file"
+    ) throws(Misuse) -> Secret {
+        if let file = answers.text("bootstrap-token-file") { return .inFile(file) }
+        guard let text = environment("INTERLOCK_BOOTSTRAP_TOKEN") else {
+            throw Misuse("--bootstrap-token-file is missing")
+        }
         let token: String
-        if let file = answers.text("bootstrap-token-file") {
-            token = try line(of: file, flag)
-        } else if let text = environment("INTERLOCK_BOOTSTRAP_TOKEN") {
-            token = text
-        } else {
-            throw Misuse("\(flag) is missing")
+        do throws(SecretLineError) {
+            token = try SecretLine.read(Array(text.utf8))
+        } catch {
+            throw Misuse("INTERLOCK_BOOTSTRAP_TOKEN \(error)")
         }
-        guard token.utf8.count >= 16, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw Misuse("\(flag): expected at least 16 visible characters, without blanks")
+        guard isBootstrapToken(token) else {
+            throw Misuse("INTERLOCK_BOOTSTRAP_TOKEN holds fewer than 16 characters")
         }
-        return token
+        return .text(token)
     }
 
-    private static func line(of file: String, _ flag: String) throws(Misuse) -> String {
-        guard let bytes = Files.read(file) else { throw Misuse("\(flag): '\(file)' cannot be read") }
-        let text = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
-        guard let text, !text.isEmpty else { throw Misuse("\(flag): '\(file)' is empty") }
-        return text
-    }
+    /// Whether it is long enough not to be guessed.
+    static func isBootstrapToken(_ token: String) -> Bool { token.utf8.count >= 16 }
 }

@@ -7,6 +7,7 @@ import EventLoop
 import Exchange
 import HTTPServer
 import Policy
+import PolicyFiles
 import Terminal
 import Wire
 
@@ -76,7 +77,7 @@ extension OperationsDesk {
         return tally.prometheus
             + metricHead("policy_sequence", "gauge", "The number of the policy in force; 0: none yet.")
             + "interlock_policy_sequence \(sequence)\n" + source.prometheus + targets.prometheus
-            + (Console.log?.prometheus ?? "")
+            + (Console.log?.prometheus ?? "") + keeper.files.prometheus
     }
 
     private var status: String {
@@ -95,6 +96,7 @@ extension OperationsDesk {
         if let log = Console.log { log.write(with: &writer) } else { writer.null() }
         writer.key("targets")
         targets.write(with: &writer)
+        keeper.files.write(with: &writer)
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }

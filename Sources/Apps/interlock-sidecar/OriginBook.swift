@@ -10,11 +10,11 @@ struct OriginBook {
         var proxy: String?
     }
 
-    private let authorities: String?
+    private let authorities: UpstreamAuthorities
     private var known: [Key: UpstreamOrigin] = [:]
 
-    /// `authorities` is a file of trusted certificates; nil for the system's.
-    init(authorities: String?) {
+    /// `authorities` are the certificates that are believed.
+    init(authorities: UpstreamAuthorities) {
         self.authorities = authorities
     }
 
@@ -22,7 +22,7 @@ struct OriginBook {
     mutating func find(_ origin: String, proxy: String?) -> UpstreamOrigin? {
         let key = Key(origin: origin, proxy: proxy)
         if let found = known[key] { return found }
-        let made = UpstreamOrigin(reading: origin, proxy: proxy, authorities: authorities)
+        let made = UpstreamOrigin(reading: origin, proxy: proxy, trust: authorities)
         known[key] = made
         return made
     }

@@ -2,6 +2,7 @@
 
 import Exchange
 import Policy
+import PolicyFiles
 import Terminal
 
 /// Puts policies in force.
@@ -13,7 +14,14 @@ final class PolicyKeeper {
 
     init(_ keys: Keys) {
         self.keys = keys
+        keys.onChange = { [unowned self] in refreshKeys() }
     }
+
+    /// All files that the process has in use.
+    var files: WatchedFiles { keys.files }
+
+    /// How often each advising program was replaced.
+    var programs: ProgramVersions { keys.programs }
 
     /// What is known of the targets.
     var conditions: ConditionBook { keys.conditions }
@@ -25,8 +33,7 @@ final class PolicyKeeper {
     func putInForce(_ compiled: CompiledPolicy) {
         let standing = keys.standing(of: compiled.policy)
         PolicyEvents.report(compiled.warnings, as: .warn)
-        for case .missing(let place) in standing.accesses { reportMissing(key: place) }
-        for place in standing.missingAdvisorKeys { reportMissing(key: place) }
+        warnOfMissingKeys(compiled.policy)
         box.put(standing)
         let snapshot = compiled.policy.snapshot
         Console.log(
@@ -35,11 +42,14 @@ final class PolicyKeeper {
         onChange()
     }
 
-    private func reportMissing(key place: String) {
-        Console.log(.warn, "key_missing", ["secret": .text(place)], message: "\(place) holds no key")
+    /// Says which keys of the policy in force are missing.
+    func warnOfMissingKeys() { if let policy = box.current?.policy { warnOfMissingKeys(policy) } }
+
+    private func warnOfMissingKeys(_ policy: Policy) {
+        for warning in keys.warnings(for: policy) { Console.log(.warn, "key_missing", message: warning) }
     }
 
-    /// Reads the providers' keys again: they may have changed where documents have not.
+    /// Takes the keys as they are now: they have changed where documents have not.
     func refreshKeys() {
         guard let policy = box.current?.policy else { return }
         box.put(keys.standing(of: policy))

@@ -12,10 +12,9 @@ func serve() {
         if answers.wantsHelp { return Console.info(SidecarOptions.command.helpText) }
         if answers.wantsVersion { return Console.info(SidecarOptions.command.versionText) }
         let options = try SidecarOptions(answers)
-        let continuity = try ContinuityKeys(file: options.continuityKeyFile)
         if options.checksOnly { return try check(options) }
         try Console.serve(options.log)
-        try run(options, Keys(continuity: continuity))
+        try run(options)
     } catch let misuse as Misuse {
         Console.fatal("interlock-sidecar: \(misuse)", status: 2)
     } catch let refusal as PolicyRefusal {
@@ -31,20 +30,22 @@ private func check(_ options: SidecarOptions) throws {
     let compiled = try PolicyFolder(path: path, scriptFolders: options.scriptFolders).compile(sequence: 1)
     for warning in compiled.warnings { Console.warn("warning: \(warning)") }
     let policy = compiled.policy
+    for warning in Keys().warnings(for: policy) { Console.warn("warning: \(warning)") }
     Console.info(
         "compiles: \(policy.providers.count) provider(s), \(policy.groups.count) group(s), "
             + "\(policy.callers.count) caller(s), digest \(policy.snapshot.digest.prefix(12))")
 }
 
-private func run(_ options: SidecarOptions, _ keys: Keys) throws {
+private func run(_ options: SidecarOptions) throws {
     _ = try ProcessSettings.raiseDescriptorLimit()
     ProcessSettings.hideMemory()
     ProcessSettings.keepMemory(4 << 20)
     let loop = try EventLoop()
-    let keeper = PolicyKeeper(keys)
+    let keeper = PolicyKeeper(Keys(continuityKeyFile: options.continuityKeyFile))
     let tallies = (0..<options.workers).map { _ in TallyBox() }
     let source = try source(of: options, keeper, tallies, on: loop)
     let sidecar = Sidecar(options, keeper: keeper, source: source, tallies: tallies, on: loop)
+    if let misuse = keeper.files.hopelessFlag { throw Misuse(misuse) }
     try sidecar.start()
     loop.run()
     withExtendedLifetime(sidecar) {}

@@ -9,8 +9,10 @@ import EventLoop
 import Exchange
 import HTTPServer
 import Policy
+import PolicyFiles
 import Synchronization
 import Terminal
+import Upstream
 
 /// A running sidecar. Belongs to the main loop.
 final class Sidecar {
@@ -20,6 +22,7 @@ final class Sidecar {
     private let source: any PolicySource
     private let tallies: [TallyBox]
     private let memory = SidecarMemory()
+    private let authorities: UpstreamAuthorities
     private let desk: OperationsDesk
     private let server: HTTPServer
     private var workers: [Worker] = []
@@ -36,6 +39,8 @@ final class Sidecar {
         self.keeper = keeper
         self.source = source
         self.tallies = tallies
+        authorities = keeper.files.authorities(
+            "certificate_authorities", options.authorities, flag: "--certificate-authorities")
         desk = OperationsDesk(keeper: keeper, source: source, tallies: tallies, on: loop)
         server = HTTPServer(on: loop, for: desk)
         keeper.onChange = { [unowned self] in for worker in workers { worker.refresh() } }
@@ -45,6 +50,7 @@ final class Sidecar {
     func start() throws {
         signals = try SignalWatch([.terminate, .interrupt, .reload], on: loop) { [unowned self] in take($0) }
         try source.start()
+        keeper.files.start(on: loop)
         try startWorker(at: try options.listen.map(Self.address))
     }
 
@@ -57,7 +63,9 @@ final class Sidecar {
 
     private func reload() {
         Console.log?.reopen()
+        keeper.files.reload()
         source.reload()
+        keeper.warnOfMissingKeys()
     }
 
     /// Ends in good order: replies under way are finished first. At once when asked twice.
@@ -90,7 +98,7 @@ extension Sidecar {
         let mailbox = loop.mailbox
         let plan = WorkerPlan(
             addresses: addresses, box: keeper.box, memory: memory, tally: tallies[number],
-            log: Console.log, authorities: options.authorities,
+            log: Console.log, authorities: authorities, programs: keeper.programs,
             onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } },
             onDrained: { mailbox.post { loop in here.value(on: loop).workerDrained() } })
         workers.append(try Worker(plan, number: number + 1))

@@ -48,10 +48,11 @@ struct SidecarOptions: Sendable {
             Exactly one of --policies and --control says what is obeyed. With --control, what is in force is kept in
             --state-dir, and a restart begins with it, whether or not the control plane can be reached.
 
-            SIGHUP reads the documents again; a bad edit is refused and the policy in force stays. With --control it
-            reads the trust keys again, and asks at once, also for what was refused. It opens the file of the request
-            log anew. SIGTERM ends in good order: replies
-            under way are finished first.
+            Files are looked at every second: a new key, token or certificate is in use within seconds, one that is not
+            in order changes nothing, and one that is missing is waited for. SIGHUP reads files and documents again at
+            once, and opens the file of the request log anew; a bad edit is refused and the policy in force stays. With
+            --control it asks at once, also for what was refused. SIGTERM ends in good order: replies under way are
+            finished first.
 
             What a model wants back of its own thoughts travels through callers of other dialects in envelopes. Sidecars
             with the same provider keys, or the same continuity key file (at least 16 bytes), open each other's.

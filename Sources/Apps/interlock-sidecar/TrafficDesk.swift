@@ -40,7 +40,7 @@ final class TrafficDesk: HTTPService {
         tally = plan.tally
         log = plan.log
         upstream = UpstreamPool(on: loop)
-        advisors = AdvisorBook(on: loop)
+        advisors = AdvisorBook(on: loop, versions: plan.programs)
     }
 
     /// Has the programs running that the policy in force names, and no others.

@@ -4,6 +4,7 @@ import EventLoop
 import HTTPServer
 import Synchronization
 import Terminal
+import Upstream
 
 /// What a worker needs to begin.
 struct WorkerPlan: Sendable {
@@ -13,7 +14,8 @@ struct WorkerPlan: Sendable {
     var tally: TallyBox
     /// Nil in tests, which have no log.
     var log: ServerLog?
-    var authorities: String?
+    var authorities: UpstreamAuthorities
+    var programs: ProgramVersions
     /// Told once, from the worker's thread: where it listens, or what is in the way.
     var onListening: @Sendable (Result<[ListenAddress], SystemError>) -> Void
     /// Told once, from the worker's thread: its last connection has closed after `drain`, and its loop ends.

@@ -8,7 +8,7 @@ package import EventLoop
 /// A pool of connections to one PostgreSQL. Belongs to its loop's thread.
 package final class Store {
     private let loop: EventLoop
-    private let url: String
+    private var url: String
     private let limits: StoreLimits
     private var idle: [StoreConnection] = []
     private var open = 0
@@ -24,6 +24,17 @@ package final class Store {
         self.loop = loop
         self.url = url
         self.limits = limits
+    }
+
+    /// Connects to this from now on; connections that are not in use are closed, and the one that listens is made again.
+    package func use(url: String) {
+        self.url = url
+        restingUntil = 0
+        let old = idle
+        idle = []
+        open -= old.count
+        for connection in old { connection.close() }
+        listener?.use(url: url)
     }
 
     /// Whether the database answered the last time that it was asked.

@@ -5,7 +5,7 @@ import EventLoop
 
 final class StoreListener {
     private let loop: EventLoop
-    private let url: String
+    private var url: String
     private let limits: StoreLimits
     private let channel: String
     private var connection: StoreConnection?
@@ -18,6 +18,12 @@ final class StoreListener {
         self.url = url
         self.limits = limits
         self.channel = channel
+    }
+
+    /// Listens there from now on.
+    func use(url: String) {
+        self.url = url
+        connection?.close()
     }
 
     func close() {

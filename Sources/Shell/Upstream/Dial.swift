@@ -27,6 +27,8 @@ final class Dial: TimerOwner {
     private var timer = TimerID.none
     private var kept: Int32 = -1
     private var sockets: [Int32] = []
+    /// libcurl holds it by a pointer until the dial has ended.
+    private let trust: CertificateStore?
 
     init(
         _ origin: UpstreamOrigin, within milliseconds: Int, _ memory: DialMemory, on loop: EventLoop,
@@ -35,6 +37,7 @@ final class Dial: TimerOwner {
         self.loop = loop
         self.dialer = dialer
         isSecure = origin.isSecure
+        trust = origin.isSecure ? memory.trust(of: origin) : nil
         driver = makeDriver()
         handle = makeHandle(origin, milliseconds, memory)
         curl_driver_add(driver, handle)
@@ -56,7 +59,7 @@ final class Dial: TimerOwner {
         var options = curl_dial_options()
         options.connect_milliseconds = max(1, milliseconds)
         options.memory = memory.handle
-        options.trust = origin.isSecure ? memory.trust(in: origin.authorities) : nil
+        options.trust = trust?.handle
         options.context = context
         options.keeps = { Dial.from($0).kept == $1 ? 1 : 0 }
         let handle = Dial.create(origin, &options)
@@ -74,9 +77,22 @@ final class Dial: TimerOwner {
                         options.proxy = proxy
                         options.certificate = certificate
                         options.key = key
-                        return curl_dial_create(&options)
+                        return create(with: origin.identity?.contents?.current, &options)
                     }
                 }
+            }
+        }
+    }
+
+    private static func create(
+        with pair: (certificate: [UInt8], key: [UInt8])?, _ options: inout curl_dial_options
+    ) -> OpaquePointer? {
+        guard let pair else { return curl_dial_create(&options) }
+        return pair.certificate.withUnsafeBytes { certificate in
+            pair.key.withUnsafeBytes { key in
+                (options.certificate_pem, options.certificate_count) = (certificate.baseAddress, certificate.count)
+                (options.key_pem, options.key_count) = (key.baseAddress, key.count)
+                return curl_dial_create(&options)
             }
         }
     }

@@ -42,8 +42,13 @@ extension Invocation {
 
     private func token() throws(Misuse) -> BearerToken {
         if let file = answers.text("token-file") {
-            guard let bytes = Files.read(file) else { throw Misuse("--token-file: \(file) cannot be read") }
-            return try BearerToken(bytes, from: "--token-file")
+            let bytes: [UInt8]
+            do throws(FileFault) {
+                bytes = try Files.input(file, limit: SecretLine.limit)
+            } catch {
+                throw Misuse("--token-file: \(file) cannot be read (\(error.cause))")
+            }
+            return try BearerToken(bytes, from: "--token-file: \(file)")
         }
         if let token = environment("INTERLOCK_TOKEN"), !token.isEmpty {
             return try BearerToken(Array(token.utf8), from: "INTERLOCK_TOKEN")

@@ -1,5 +1,6 @@
 // From what stands behind `--control` or `--sidecar` to a place that can be asked.
 
+import PolicyFiles
 import Terminal
 import Upstream
 
@@ -24,12 +25,11 @@ struct BearerToken {
     /// Reads a token out of what a file or variable holds, without the white space around it; `source` names it in
     /// complaints.
     init(_ bytes: [UInt8], from source: String) throws(Misuse) {
-        let isBlank: (UInt8) -> Bool = { $0 <= 0x20 }
-        let token = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-        guard !token.isEmpty, token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw Misuse("\(source): holds no token")
+        do throws(SecretLineError) {
+            text = try SecretLine.read(bytes)
+        } catch {
+            throw Misuse("\(source): holds no token: it \(error)")
         }
-        text = String(decoding: Array(token), as: UTF8.self)
     }
 
     /// As it is sent.

@@ -65,7 +65,7 @@ enum ExchangeCommands {
 
     private static func read(_ invocation: Invocation) throws -> DocumentSet {
         let path = try invocation.answers.required("file")
-        guard let bytes = Files.read(path == "-" ? "/dev/stdin" : path) else { throw Misuse("\(path): cannot be read") }
+        let bytes = try contents(of: path)
         switch invocation.answers.text("from") {
         case nil:
             do {
@@ -75,6 +75,14 @@ enum ExchangeCommands {
             }
         case "models-yaml": return try ModelsFile.documents(bytes, name: path, invocation)
         case let other?: throw Misuse("--from: '\(other)' is not models-yaml")
+        }
+    }
+
+    private static func contents(of path: String) throws(Misuse) -> [UInt8] {
+        do throws(FileFault) {
+            return try Files.input(path)
+        } catch {
+            throw Misuse("\(path): cannot be read (\(error.cause))")
         }
     }
 

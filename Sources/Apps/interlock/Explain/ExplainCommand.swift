@@ -72,8 +72,11 @@ enum ExplainCommand {
     }
 
     private static func read(_ path: String) throws(Misuse) -> [UInt8] {
-        guard let bytes = Files.read(path == "-" ? "/dev/stdin" : path) else { throw Misuse("\(path) cannot be read") }
-        return bytes
+        do throws(FileFault) {
+            return try Files.input(path)
+        } catch {
+            throw Misuse("\(path) cannot be read (\(error.cause))")
+        }
     }
 
     private static func document(_ bytes: [UInt8]) throws(Misuse) -> JSONDocument {

@@ -29,8 +29,11 @@ struct ModelsFile {
     static func documents(_ bytes: [UInt8], name: String, _ invocation: Invocation) throws -> DocumentSet {
         var file = ModelsFile(name: name, environment: invocation.environment)
         let root: JSONDocument
+        if let encoding = TextForm.foreignEncoding(of: bytes) {
+            throw Refused("\(name) is \(encoding); expected UTF-8")
+        }
         do throws(JSONError) {
-            root = try JSONDocument(bytes)
+            root = try JSONDocument(TextForm.withoutMark(bytes))
         } catch {
             throw Refused(
                 "\(name) is not JSON: \(error.message)",
