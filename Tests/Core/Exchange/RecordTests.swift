@@ -3,6 +3,7 @@
 import Accounting
 import Conversation
 import Exchange
+import Policy
 import Testing
 
 @Suite struct `A request's record` {
