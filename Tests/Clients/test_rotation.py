@@ -6,6 +6,7 @@ import json
 import os
 import ssl
 import subprocess
+import sys
 import threading
 import time
 
@@ -267,3 +268,39 @@ def test_a_control_plane_takes_its_files_up_when_they_arrive_and_when_they_chang
     finally:
         program.end()
         postgres.end()
+
+
+def program(label):
+    """A program that always chooses the first target, and says so with this label."""
+    return f"""#!{sys.executable}
+import json, sys
+for line in iter(sys.stdin.readline, ""):
+    print(json.dumps({{"id": json.loads(line)["id"], "target": 0, "class_label": "{label}"}}), flush=True)
+"""
+
+
+def test_a_program_that_advises_is_started_anew_when_its_file_is_replaced(tmp_path, policies):
+    model, choose = Model(), tmp_path / "choose"
+    choose.write_text(program("first"))
+    choose.chmod(0o755)
+    text = json.loads(documents(model.url))
+    text["groups"]["one"] |= {"strategy": "script", "script": {"command": [str(choose)], "timeout_ms": 5000}}
+    text["providers"]["openai"]["models"]["n"] = {"model": "n"}
+    text["groups"]["one"]["targets"].append({"provider": "openai", "model_ref": "n"})
+    (policies / "all.json").write_text(json.dumps(text))
+    sidecar = start(policies, "--allow-scripts", str(tmp_path))
+
+    def advice():
+        url = sidecar.url("traffic")
+        return request(url, "POST", "/v1/chat/completions", GREETING, CALLER)[1].get("x-interlock-advice", "")
+
+    try:
+        until(lambda: "first" in advice())
+        new = tmp_path / "choose.new"
+        new.write_text(program("second"))
+        new.chmod(0o755)
+        os.rename(new, choose)
+        until(lambda: "second" in advice())
+    finally:
+        assert sidecar.end() == 0
+        model.close()

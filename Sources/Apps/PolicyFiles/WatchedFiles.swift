@@ -41,8 +41,8 @@ package final class WatchedFiles: TimerOwner {
         if let problem = entry.state.problem { warn("\(entry.label.subject): \(problem); waiting for it") }
     }
 
-    /// A file of the command line that can never be read, since a folder or a pipe has its name: a mistake, where others
-    /// may still come.
+    /// A file of the command line that can never be read, since a folder or a pipe has its name: a mistake, where
+    /// others may still come.
     package var hopelessFlag: String? {
         entries.first { $0.state.isWrongKind && $0.label.subject.hasPrefix("--") }.map { entry in
             "\(entry.label.subject): \(entry.state.problem ?? "cannot be read")"

@@ -69,7 +69,7 @@ final class ControlFiles {
         var inUse: String?
         let label = WatchedFileLabel("signing_key", subject: "--signing-key-file: \(path)")
         return WatchedFile(label, at: path, limit: SecretLine.limit) { bytes in
-            let key = try SigningKey(pem: TextForm.withoutMark(bytes), called: "file")
+            let key = try SigningKey(pem: bytes, called: "file")
             if let inUse, inUse != key.publicKeyID, !permission.isGiven {
                 throw KeyFault("holds another key (\(key.publicKeyID)); \(inUse) goes on signing until SIGHUP")
             }

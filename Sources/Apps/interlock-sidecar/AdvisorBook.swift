@@ -25,8 +25,8 @@ final class AdvisorBook {
         self.versions = versions
     }
 
-    /// Starts what the policy names and does not run yet, or runs from a file that was replaced; lets the others go once
-    /// they have answered.
+    /// Starts what the policy names and does not run yet, or runs from a file that was replaced; lets the others go
+    /// once they have answered.
     func obey(_ policy: Policy) {
         var wanted: Set<ScriptAdvisor> = []
         for group in policy.groups {

@@ -1,5 +1,5 @@
-// The kernel's watch over a folder, as far as the kernel gives one: a user has 128 of them, a mount may have none. It is
-// set anew whenever the name stands for another folder. What it is refused is said once for each cause, and tried again.
+// The kernel's watch over a folder, as far as the kernel gives one: a user has 128 of them, a mount may have none. It
+// is set anew whenever the name stands for another folder. Each cause of a refusal is said once; it is tried again.
 
 import Accounting
 import EventLoop

@@ -1,5 +1,5 @@
-// Policies from a folder: read at the start, when it changes, and on SIGHUP. A bad edit changes nothing but what is said
-// about it.
+// Policies from a folder: read at the start, when it changes, and on SIGHUP. A bad edit changes nothing but what is
+// said about it.
 //
 // The folder is known by its name: every second the state of what the name stands for now is compared with what was
 // read last. The kernel's watch is only what makes it quicker; where it is refused, the sidecar serves and polls.
@@ -82,7 +82,7 @@ final class FolderSource: PolicySource {
     private func refuse(_ refusal: PolicyRefusal) {
         // What could not be read is read again when it has changed; what was read was noted.
         let now = folder.listing
-        if now != read.listing { read = (now, nil) }
+        if now != read.listing { (read, wasYoung) = ((now, nil), false) }
         report = ReloadReport(at: loop.wallSeconds, complaints: refusal.complaints.map(\.description))
         PolicyEvents.report(refusal.complaints, as: .error)
         Console.log(
@@ -110,8 +110,8 @@ final class FolderSource: PolicySource {
 }
 
 extension FolderSource: TimerOwner {
-    /// Looks at the name. What has changed is read once it has stayed the same between two looks; what was young when it
-    /// was read is read again, since a further writing within the clock's grain would not show.
+    /// Looks at the name. What has changed is read once it has stayed the same between two looks; what was young when
+    /// it was read is read again, since a further writing within the clock's grain would not show.
     func onTimer(_ tag: Int) {
         let listing = folder.listing
         kernel.watch(listing.folder)

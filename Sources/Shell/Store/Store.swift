@@ -26,7 +26,8 @@ package final class Store {
         self.limits = limits
     }
 
-    /// Connects to this from now on; connections that are not in use are closed, and the one that listens is made again.
+    /// Connects to this from now on; connections that are not in use are closed, and the one that listens is made
+    /// again.
     package func use(url: String) {
         self.url = url
         restingUntil = 0

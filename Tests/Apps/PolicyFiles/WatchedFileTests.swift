@@ -114,7 +114,7 @@ private final class Stage {
         try stage.sandbox.remove("key")
         #expect(stage.look() == "one")
         #expect(stage.lines.count == 2, "another cause")
-        try stage.sandbox.write("one", to: "key")
+        try stage.sandbox.write("one\n", to: "key")
         #expect(stage.look() == "one")
         #expect(stage.lines.last == "provider 'p': key: in order again")
     }
