@@ -1,8 +1,7 @@
 // The process: one loop for administrators, sidecars and the database.
 //
 // It listens before the database is there, and says 503 until it is: a control plane that waits for its database is
-// found by its probes, one that exits is restarted in a circle. Migrations are applied when the database is first
-// reached; a database that does not fit ends the process, since nobody can mend that by waiting.
+// found by its probes, one that exits is restarted in a circle. What becomes of the database is `ControlDatabase`'s.
 
 import EventLoop
 import HTTPServer
@@ -11,20 +10,18 @@ import Store
 import Terminal
 
 /// A running control plane. Belongs to its loop.
-final class Control: TimerOwner {
+final class Control {
     private let options: ControlOptions
     private let loop: EventLoop
     private let store: Store
     private let delivery: DeliveryOffice
     private let administration: Administration
     private let front: AdminDesk
+    private let database: ControlDatabase
     private let tls: TLSContext?
     private let server: HTTPServer
     private var signals: SignalWatch?
     private var isEnding = false
-
-    /// Milliseconds after which memory is compared with the database, whatever was notified.
-    private static let pulse = 5_000
 
     init(_ options: ControlOptions, on loop: EventLoop) throws {
         self.options = options
@@ -41,8 +38,11 @@ final class Control: TimerOwner {
             try TLSContext(certificate: chain, key: key, clientAuthorities: options.clientAuthorities)
         }
         server = HTTPServer(on: loop, for: front, options: Control.serverOptions, tls: tls)
+        database = ControlDatabase(options, on: loop, store: store, administration, delivery)
+        administration.canAnswerPolls = { [delivery] in delivery.feed.isLoaded }
         administration.metrics += [{ [delivery] in delivery.metrics }, { [front] in front.counts.prometheus }]
         front.isReady = { [administration] in administration.isReady }
+        database.onChecked = { [unowned self] in stop() }
         front.onDrained = { [unowned self] in stop() }
     }
 
@@ -63,7 +63,7 @@ final class Control: TimerOwner {
     func start() throws {
         signals = try SignalWatch([.terminate, .interrupt, .reload], on: loop) { [unowned self] in take($0) }
         if !options.checksOnly { try listen() }
-        loop.spawn { [self] in await begin() }
+        loop.spawn { [database] in await database.begin() }
     }
 
     private func listen() throws {
@@ -103,67 +103,5 @@ final class Control: TimerOwner {
     private func stop() {
         store.close()
         loop.stop()
-    }
-}
-
-// MARK: - The database
-
-extension Control {
-    /// Reaches the database, however long it takes, migrates it, and begins to work.
-    private func begin() async {
-        var isTold = false
-        while await !isMigrated(&isTold) { await loop.pause(milliseconds: 500) }
-        if options.checksOnly { return await check() }
-        delivery.start()
-        store.listen(
-            "interlock", onNotify: { [unowned self] in hear($0) },
-            onConnect: { [unowned self] in
-                refresh()
-                delivery.onListening()
-            })
-        while (try? await administration.refresh()) == nil { await loop.pause(milliseconds: 500) }
-        Console.info("database ready")
-        _ = loop.schedule(at: loop.now + Control.pulse * 1_000_000, for: self)
-    }
-
-    private func isMigrated(_ isTold: inout Bool) async -> Bool {
-        do {
-            for name in try await Migrations.apply(Contract.migrations, to: store) { Console.info("migrated \(name)") }
-            return true
-        } catch let failure as StoreFailure where failure.state == nil {
-            if !isTold { Console.warn("\(failure); trying on") }
-            isTold = true
-            return false
-        } catch {
-            Console.fatal("interlock-control: \(error)", status: 1)
-        }
-    }
-
-    private func hear(_ payload: String) {
-        administration.onNotify(payload)
-        delivery.onNotify(payload)
-    }
-
-    private func refresh() {
-        loop.spawn { [administration] in try? await administration.refresh() }
-    }
-
-    func onTimer(_ tag: Int) {
-        refresh()
-        _ = loop.schedule(at: loop.now + Control.pulse * 1_000_000, for: self)
-    }
-
-    /// Verifies what is only ever added, and ends the process.
-    private func check() async {
-        do {
-            let trust = TrustKeys([try SigningKey(file: options.signingKey).publicKey])
-            let findings = try await Verification(store: store, trust: trust).findings()
-            for finding in findings { Console.warn(finding) }
-            guard findings.isEmpty else { Console.fatal("\(findings.count) finding(s)", status: 1) }
-            Console.info("snapshots, publications and audit are as they were written")
-        } catch {
-            Console.fatal("interlock-control: \(error)", status: 1)
-        }
-        stop()
     }
 }

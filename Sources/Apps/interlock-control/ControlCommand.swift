@@ -1,17 +1,22 @@
 // What the control plane can be told on its command line.
 
 import PolicyFiles
+import Store
 import Terminal
 
 /// The control plane's flags, read and checked.
 struct ControlOptions: Sendable {
     var database: String
+    /// Where notifications are listened for; nil: through `database`.
+    var listenDatabase: String?
     var signingKey: String
     var bootstrapToken: String
     var listen: [String]
     var certificate: (chain: String, key: String)?
     var clientAuthorities: String?
     var checksOnly: Bool
+    /// Seconds after which a check that is not done ends.
+    var checkDeadline: Int
 
     static let command = Command(
         "interlock-control",
@@ -19,6 +24,11 @@ struct ControlOptions: Sendable {
         flags: [
             Flag("database", .value("URL"), help: "PostgreSQL, as libpq spells it (TLS: sslmode=verify-full)"),
             Flag("database-file", .value("FILE"), help: "a file that holds the URL: for URLs with a password in them"),
+            Flag(
+                "listen-database", .value("URL"),
+                help: "the same database for LISTEN, which needs a session: where --database is a pooler's in "
+                    + "transaction mode, the URL of the server or of a pooler in session mode"),
+            Flag("listen-database-file", .value("FILE"), help: "a file that holds the URL for LISTEN"),
             Flag("signing-key-file", .value("FILE"), help: "the Ed25519 private key that signs publications, PEM"),
             Flag(
                 "bootstrap-token-file", .value("FILE"),
@@ -32,6 +42,9 @@ struct ControlOptions: Sendable {
             Flag(
                 "client-ca", .value("FILE"), help: "then every client needs a certificate of these authorities, PEM"),
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
+            Flag(
+                "check-deadline", .value("SECONDS"), standard: "30",
+                help: "how long --check may take before it ends with an error"),
         ],
         notes: """
             Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
@@ -39,7 +52,11 @@ struct ControlOptions: Sendable {
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {
-        database = try Self.database(answers)
+        guard let database = try Self.database(answers, "database") else {
+            throw Misuse("--database or --database-file is missing")
+        }
+        self.database = database
+        listenDatabase = try Self.database(answers, "listen-database")
         signingKey = try answers.required("signing-key-file")
         bootstrapToken = try Self.bootstrapToken(answers, environment)
         listen = answers.texts("listen")
@@ -47,15 +64,32 @@ struct ControlOptions: Sendable {
         clientAuthorities = answers.text("client-ca")
         if clientAuthorities != nil, certificate == nil { throw Misuse("--client-ca needs --tls-certificate") }
         checksOnly = answers.isOn("check")
+        checkDeadline = try Self.checkDeadline(answers)
     }
 
-    private static func database(_ answers: Answers) throws(Misuse) -> String {
-        switch (answers.text("database"), answers.text("database-file")) {
-        case (let url?, nil): return url
-        case (nil, let file?): return try line(of: file, "--database-file")
-        case (nil, nil): throw Misuse("--database or --database-file is missing")
-        case (_?, _?): throw Misuse("one of --database and --database-file is enough")
+    private static func database(_ answers: Answers, _ flag: String) throws(Misuse) -> String? {
+        switch (answers.text(flag), answers.text("\(flag)-file")) {
+        case (let url?, nil): return try checked(url, "--\(flag)")
+        case (nil, let file?): return try checked(try line(of: file, "--\(flag)-file"), "--\(flag)-file")
+        case (nil, nil): return nil
+        case (_?, _?): throw Misuse("one of --\(flag) and --\(flag)-file is enough")
         }
+    }
+
+    private static func checked(_ url: String, _ flag: String) throws(Misuse) -> String {
+        do throws(DatabaseURLError) {
+            return try DatabaseURL(url).text
+        } catch {
+            throw Misuse("\(flag): \(error)")
+        }
+    }
+
+    private static func checkDeadline(_ answers: Answers) throws(Misuse) -> Int {
+        let text = answers.text("check-deadline") ?? "30"
+        guard let seconds = Int(text), (1...86_400).contains(seconds) else {
+            throw Misuse("--check-deadline: expected seconds from 1 to 86400")
+        }
+        return seconds
     }
 
     private static func bootstrapToken(

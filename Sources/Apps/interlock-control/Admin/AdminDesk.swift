@@ -96,7 +96,10 @@ final class AdminDesk: HTTPService {
             return problem.answer(to: call.requestID)
         } catch let failure as StoreFailure {
             let problem = Problem(failure)
-            if problem.status != 503 { Console.warn("interlock-control: \(call.requestID): \(failure)") }
+            // What every request meets in an outage is reported once, by the store.
+            if failure.cause == .request || failure.isUnexplained {
+                Console.warn("interlock-control: \(call.requestID): \(failure)")
+            }
             return problem.answer(to: call.requestID)
         } catch {
             Console.warn("interlock-control: \(call.requestID): \(call.operation.id) failed: \(error)")

@@ -29,6 +29,8 @@ final class SidecarBook: TimerOwner {
     private var timer = TimerID.none
     private var isTimed = false
     private var isWriting = false
+    /// Writes in a row that failed.
+    private var failures = 0
 
     /// Milliseconds from a report until it is written.
     var delay = 500
@@ -78,7 +80,10 @@ final class SidecarBook: TimerOwner {
     private func scheduleWrite() {
         guard !isTimed else { return }
         isTimed = true
-        timer = loop.schedule(at: loop.now + delay * 1_000_000, for: self)
+        // A database that is away is asked less and less often, and by every replica at another time.
+        let pause = delay << min(failures, 4)
+        let spread = failures == 0 ? 0 : Int(ProcessSettings.randomNumber() % UInt64(max(1, pause / 2)))
+        timer = loop.schedule(at: loop.now + (pause - spread) * 1_000_000, for: self)
     }
 
     /// Writes what has changed. What could not be written stays, unless something newer has come.
@@ -92,8 +97,10 @@ final class SidecarBook: TimerOwner {
                 try await write(batch.map(\.value))
             } catch {
                 for (name, status) in batch where dirty[name] == nil { dirty[name] = status }
+                failures += 1
                 return scheduleWrite()
             }
+            failures = 0
         }
     }
 
