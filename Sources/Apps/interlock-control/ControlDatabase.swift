@@ -165,15 +165,16 @@ extension ControlDatabase {
             if isStarted { Console.info("notifications of the database arrive") }
             proof.say(())
         case .isDeaf:
-            let words = "LISTEN does not work through \(flag): nothing that is notified arrives; "
+            let words =
+                "LISTEN does not work through \(flag): nothing that is notified arrives; "
                 + "it is probably the URL of a pooler in transaction mode. "
                 + "Give --listen-database or --listen-database-file a URL that keeps one session: "
                 + "the server's own, or that of a pooler in session mode"
-            guard isStarted else { return Console.fatal("interlock-control: \(words)", status: 1) }
+            guard isStarted else { Console.fatal("interlock-control: \(words)", status: 1) }
             Console.warn("\(words). Meanwhile the database is read every few seconds")
         case .failed(let failure):
             guard isStarted || isWorthWaiting(failure) else {
-                return Console.fatal("interlock-control: LISTEN through \(flag): \(failure)", status: 1)
+                Console.fatal("interlock-control: LISTEN through \(flag): \(failure)", status: 1)
             }
             waitsFor = failure.description
             reportOnce("LISTEN through \(flag): \(failure); trying on")

@@ -70,7 +70,8 @@ extension Verification {
     /// not judged.
     private func isGenuine(_ row: Row) throws -> Bool {
         let statement = Array(try row.text("statement").utf8)
-        guard let publication = try? Publication(statement: statement), let signature = Hex.read(try row.text("signature")),
+        guard let publication = try? Publication(statement: statement),
+            let signature = Hex.read(try row.text("signature")),
             try publication.sequence == row.int("sequence"), try publication.version == row.int("version"),
             try publication.digest == row.text("digest"), try row.bool("is_of_snapshot"),
             publication.scope.canonicalBytes == Array(try row.text("scope").utf8)

@@ -81,7 +81,9 @@ extension Store {
         let words = isStandby ? "the server is a standby" : "transactions are read-only"
         note { health, now in
             health.answered(at: now)
-            if isStandby || isReadOnly { health.refusedWriting(.refused(.init(state: "25006", message: words)), at: now) }
+            if isStandby || isReadOnly {
+                health.refusedWriting(.refused(.init(state: "25006", message: words)), at: now)
+            }
         }
         return isStandby || isReadOnly
     }

@@ -24,7 +24,7 @@ extension Administration {
             """, .int(page.before), .int(page.limit + 1))
         return try page.answer(rows, number: "version") { row, writer in
             writer.beginObject()
-            writer.snapshot(row)
+            try writer.snapshot(row)
             writer.endObject()
         }
     }
@@ -40,9 +40,9 @@ extension Administration {
         ).first
         guard let row else { throw Problem.notFound("there is no snapshot \(version)") }
         let documents = try DocumentSet(canonical: Array(row.text("document").utf8))
-        return Answer.json { writer in
+        return try Answer.json { writer in
             writer.beginObject()
-            writer.snapshot(row)
+            try writer.snapshot(row)
             writer.key("documents")
             writer.shown(documents)
             writer.endObject()

@@ -42,10 +42,11 @@ extension Administration {
             ("snapshot_version", "The newest snapshot; 0: there is none.", archive.head.version),
             ("credentials", "Credentials of the admin API.", book.count),
         ]
-        return databaseGauges + facts.map { name, help, value in
-            "# HELP interlock_control_\(name) \(help)\n# TYPE interlock_control_\(name) gauge\n"
-                + "interlock_control_\(name) \(value)\n"
-        }.joined()
+        return databaseGauges
+            + facts.map { name, help, value in
+                "# HELP interlock_control_\(name) \(help)\n# TYPE interlock_control_\(name) gauge\n"
+                    + "interlock_control_\(name) \(value)\n"
+            }.joined()
     }
 
     private func status() async throws -> Answer {

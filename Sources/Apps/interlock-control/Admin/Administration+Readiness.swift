@@ -38,16 +38,25 @@ extension Administration {
     var databaseGauges: String {
         let connections = store.connections
         let facts: [(name: String, kind: String, help: String, value: Int)] = [
-            ("ready", "gauge", "Whether polls and reads from memory are answered.", isReady && canAnswerPolls() ? 1 : 0),
-            ("database_available", "gauge", "Whether the database answered when it was last asked.",
-             store.isAvailable ? 1 : 0),
+            (
+                "ready", "gauge", "Whether polls and reads from memory are answered.",
+                isReady && canAnswerPolls() ? 1 : 0
+            ),
+            (
+                "database_available", "gauge", "Whether the database answered when it was last asked.",
+                store.isAvailable ? 1 : 0
+            ),
             ("database_writable", "gauge", "Whether the database can be written.", store.isWritable ? 1 : 0),
-            ("database_listening", "gauge", "Whether notifications of the database are known to arrive.",
-             store.isListening ? 1 : 0),
+            (
+                "database_listening", "gauge", "Whether notifications of the database are known to arrive.",
+                store.isListening ? 1 : 0
+            ),
             ("database_connections", "gauge", "Open connections for statements.", connections.open),
             ("database_waiting", "gauge", "Requests that wait for a connection.", connections.waiting),
-            ("database_dropped_connections_total", "counter",
-             "Connections that broke or could not do their work, and were closed.", connections.dropped),
+            (
+                "database_dropped_connections_total", "counter",
+                "Connections that broke or could not do their work, and were closed.", connections.dropped
+            ),
         ]
         return facts.map { fact in
             "# HELP interlock_control_\(fact.name) \(fact.help)\n# TYPE interlock_control_\(fact.name) \(fact.kind)\n"

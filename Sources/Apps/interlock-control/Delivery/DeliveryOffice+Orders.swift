@@ -41,7 +41,7 @@ extension DeliveryOffice {
             // The newest pin is the first part of the fleet: the first publication is its own.
             return Ordered(201, version: order.version, Array(sequences.prefix(1)), detail) { writer in
                 writer.key("pin")
-                if let pin { writer.pin(pin) }
+                if let pin { try writer.pin(pin) }
             }
         }
     }

@@ -7,6 +7,7 @@ import Policy
 import PolicyFiles
 import Store
 import Terminal
+import Wire
 
 /// Reads what is in force. Belongs to its loop's thread.
 final class PublicationFeed: TimerOwner {

@@ -62,7 +62,9 @@ final class RolloutKeeper: TimerOwner {
                 if try lock.first?.bool("mine") == true { try await self.look(transaction) }
             }
         } catch {
-            if (error as? StoreFailure)?.isUnexplained != false { Console.warn("interlock-control: rollouts: \(error)") }
+            if (error as? StoreFailure)?.isUnexplained != false {
+                Console.warn("interlock-control: rollouts: \(error)")
+            }
         }
         isLooking = false
         guard !isClosed else { return }
