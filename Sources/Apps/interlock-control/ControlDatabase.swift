@@ -100,7 +100,8 @@ extension ControlDatabase {
                 return try await work()
             } catch let failure as StoreFailure where isWorthWaiting(failure) {
                 waitsFor = failure.description
-                reportOnce("\(what): \(failure); trying on")
+                // The rest is reported by the store.
+                if failure.isUnexplained { reportOnce("\(what): \(failure); trying on") }
             } catch {
                 Console.fatal("interlock-control: \(error)", status: 1)
             }
@@ -162,6 +163,7 @@ extension ControlDatabase {
         switch state {
         case .unknown: break
         case .works:
+            reported = []
             if isStarted { Console.info("notifications of the database arrive") }
             proof.say(())
         case .isDeaf:
@@ -177,7 +179,9 @@ extension ControlDatabase {
                 Console.fatal("interlock-control: LISTEN through \(flag): \(failure)", status: 1)
             }
             waitsFor = failure.description
-            reportOnce("LISTEN through \(flag): \(failure); trying on")
+            if isStarted || failure.isUnexplained || options.listenDatabase != nil {
+                reportOnce("LISTEN through \(flag): \(failure); trying on")
+            }
         }
     }
 }

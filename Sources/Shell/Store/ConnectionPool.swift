@@ -12,13 +12,14 @@
 import EventLoop
 
 /// The pool. Belongs to its loop's thread.
-final class ConnectionPool {
+final class ConnectionPool: TimerOwner {
     private typealias Turn = Awaited<Result<StoreConnection, StoreFailure>>
 
     private struct Entry {
         let connection: StoreConnection
         let generation: Int
         let born: Int
+        var used: Int
     }
 
     private let loop: EventLoop
@@ -34,6 +35,7 @@ final class ConnectionPool {
     private var outageSince: Int?
     private var lastFailure = StoreFailure.unavailable("it was not reached yet")
     private var isClosed = false
+    private var isTimed = false
     /// Connections that were closed because they had met the server's trouble, or broke.
     private(set) var dropped = 0
     /// No connection is open, and one could not be made.
@@ -104,8 +106,27 @@ final class ConnectionPool {
             dial()
         } else if !offer(.success(connection)) {
             connection.onBroken = { [weak self, unowned connection] in self?.lost(connection) }
+            entries[ObjectIdentifier(connection)]?.used = loop.milliseconds
             idle.append(connection)
+            if idle.count > 1 { scheduleTidying() }
         }
+    }
+
+    private func scheduleTidying() {
+        guard !isTimed, !isClosed else { return }
+        isTimed = true
+        _ = loop.schedule(at: loop.now + limits.idle * 1_000_000, for: self)
+    }
+
+    /// Closes what nobody has used for a while, but for one: others may need the server's slots.
+    func onTimer(_ tag: Int) {
+        isTimed = false
+        let before = loop.milliseconds - limits.idle
+        while let first = idle.first, idle.count > 1, (entries[ObjectIdentifier(first)]?.used ?? 0) <= before {
+            idle.removeFirst()
+            forget(first)
+        }
+        if idle.count > 1 { scheduleTidying() }
     }
 
     private func takeIdle() -> StoreConnection? {
@@ -182,7 +203,7 @@ extension ConnectionPool {
     private func connected(_ connection: StoreConnection, _ generation: Int) {
         (failures, quietUntil, outageSince) = (0, 0, nil)
         entries[ObjectIdentifier(connection)] = Entry(
-            connection: connection, generation: generation, born: loop.milliseconds)
+            connection: connection, generation: generation, born: loop.milliseconds, used: loop.milliseconds)
         giveBack(connection)
     }
 

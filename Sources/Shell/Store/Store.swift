@@ -29,7 +29,7 @@ package final class Store {
         self.url = url
         self.limits = limits
         pool = ConnectionPool(on: loop, url: url, limits: limits)
-        pool.onFailure = { [unowned self] failure in note { health, now in health.failed(failure, at: now) } }
+        pool.onFailure = { [weak self] failure in self?.note { health, now in health.failed(failure, at: now) } }
     }
 
     /// Whether the database gave an answer when it was last asked.

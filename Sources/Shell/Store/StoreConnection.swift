@@ -49,7 +49,7 @@ final class StoreConnection: Watcher {
         } catch {
             throw .unusable(error.description)
         }
-        guard let handle = cpostgres_connect(url, "interlock-control") else { throw .unavailable("no memory") }
+        let handle = try await dial(url)
         self.handle = handle
         state = .connecting
         let answer = await exchange(within: limits.connect) { connection in
@@ -58,6 +58,26 @@ final class StoreConnection: Watcher {
         }
         _ = try answer.get()
     }
+
+    /// Begins to connect, on another thread: libpq looks up the host's name there and then, and may wait long for it.
+    private func dial(_ url: String) async throws(StoreFailure) -> OpaquePointer {
+        let begun = Awaited<Handle>(on: loop)
+        let (letter, mailbox) = (LoopBound(begun, to: loop), loop.mailbox)
+        Task.detached {
+            let handle = Handle(pointer: cpostgres_connect(url, "interlock-control"))
+            mailbox.post { loop in
+                if !letter.value(on: loop).say(handle), let late = handle.pointer { cpostgres_close(late) }
+            }
+        }
+        guard let handle = await begun.value(within: limits.connect) else {
+            throw .unavailable("the name of its host was not found in time")
+        }
+        guard let pointer = handle.pointer else { throw .unavailable("no memory") }
+        return pointer
+    }
+
+    /// A connection of libpq on its way from one thread to another; one at a time has it.
+    private struct Handle: @unchecked Sendable { var pointer: OpaquePointer? }
 
     /// Runs a statement. Its plan is not kept.
     func run(_ statement: Statement, _ values: [SQLValue]) async throws(StoreFailure) -> Rows {

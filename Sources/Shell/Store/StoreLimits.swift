@@ -20,6 +20,8 @@ package struct StoreLimits: Sendable {
     package var backoff = (least: 50, most: 2_000)
     /// A connection that is older is replaced when it is free.
     package var age = 30 * 60_000
+    /// Connections that nobody has used for so long are closed, but for one.
+    package var idle = 15_000
     /// The connection that listens is asked whether it is alive.
     package var pulse = 15_000
     /// Between two probes of the database, and the longest wait for the answer to one.

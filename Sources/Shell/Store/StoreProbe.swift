@@ -8,24 +8,26 @@ import EventLoop
 
 /// When the next probe comes, and what it writes.
 final class StoreProbe: TimerOwner {
-    private unowned let store: Store
+    private weak var store: Store?
+    private let loop: EventLoop
     private var timer = TimerID.none
     /// A statement that changes something that is always there; it is rolled back.
     let write: String
 
     init(_ store: Store, write: String) {
         self.store = store
+        loop = store.loop
         self.write = write
     }
 
     func schedule(in milliseconds: Int) {
-        store.loop.cancel(timer)
-        timer = store.loop.schedule(at: store.loop.now + milliseconds * 1_000_000, for: self)
+        loop.cancel(timer)
+        timer = loop.schedule(at: loop.now + milliseconds * 1_000_000, for: self)
     }
 
-    func cancel() { store.loop.cancel(timer) }
+    func cancel() { loop.cancel(timer) }
 
-    func onTimer(_ tag: Int) { store.probeNow() }
+    func onTimer(_ tag: Int) { store?.probeNow() }
 }
 
 extension Store {
