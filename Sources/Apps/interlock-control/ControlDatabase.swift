@@ -169,7 +169,7 @@ extension ControlDatabase {
         case .isDeaf:
             let words =
                 "LISTEN does not work through \(flag): nothing that is notified arrives; "
-                + "it is probably the URL of a pooler in transaction mode. "
+                + "it is probably the URL of a pooler in transaction mode, or of another database. "
                 + "Give --listen-database or --listen-database-file a URL that keeps one session: "
                 + "the server's own, or that of a pooler in session mode"
             guard isStarted else { Console.fatal("interlock-control: \(words)", status: 1) }

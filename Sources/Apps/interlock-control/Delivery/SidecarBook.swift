@@ -7,6 +7,7 @@
 import EventLoop
 import Policy
 import Store
+import Terminal
 import Wire
 
 /// The last report of one sidecar.
@@ -94,13 +95,27 @@ final class SidecarBook: TimerOwner {
             let batch = Array(dirty.prefix(SidecarBook.mostRows))
             for (name, _) in batch { dirty[name] = nil }
             do {
-                try await write(batch.map(\.value))
+                try await writeFitting(batch.map(\.value))
             } catch {
                 for (name, status) in batch where dirty[name] == nil { dirty[name] = status }
                 failures += 1
                 return scheduleWrite()
             }
             failures = 0
+        }
+    }
+
+    /// Writes all, or one by one where the database refuses what one of them says: that one is left out, so that it
+    /// does not keep the others.
+    private func writeFitting(_ batch: [SidecarStatus]) async throws {
+        do {
+            try await write(batch)
+        } catch let failure as StoreFailure where failure.cause == .request {
+            if batch.count > 1 {
+                for status in batch { try await writeFitting([status]) }
+            } else {
+                Console.warn("interlock-control: a sidecar's report is left out: \(failure)")
+            }
         }
     }
 
