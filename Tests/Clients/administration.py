@@ -27,9 +27,54 @@ class PrivatePostgres:
         self._run("stop")
         subprocess.run(["rm", "-rf", str(self.folder)], check=True)
 
-    def _run(self, verb):
-        command = [str(ROOT / ".make" / "postgres"), verb, str(self.folder)]
+    def stop(self):
+        """Stops the server; `start` starts it again at the same port, with the same data."""
+        self._run("stop")
+
+    def start(self):
+        self._run("start", self.url.rsplit(":", 1)[1].split("/")[0])
+
+    def freeze(self):
+        """Stops the server's processes where they are; `thaw` lets them go on."""
+        self._run("freeze")
+
+    def thaw(self):
+        self._run("thaw")
+
+    def database(self):
+        """A fresh, empty database: its URL."""
+        name = "t" + uuid.uuid4().hex
+        self.sql(f"create database {name}")
+        return self.url.rsplit("/", 1)[0] + "/" + name
+
+    def sql(self, text, url=None):
+        """What a statement answers, asked as the owner: one row a line."""
+        command = ["psql", "-q", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", text, url or self.url]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def _run(self, verb, *arguments):
+        command = [str(ROOT / ".make" / "postgres"), verb, str(self.folder), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+class PrivatePgBouncer:
+    """A pooler in a folder of its own, at a free port, in front of a database; with Debian's settings."""
+
+    def __init__(self, mode, database):
+        self.folder = pathlib.Path(tempfile.gettempdir()) / f"interlock-{uuid.uuid4()}"
+        self.url = self._run("start", mode, database)
+
+    def end(self):
+        self._run("stop")
+        subprocess.run(["rm", "-rf", str(self.folder)], check=True)
+
+    def _run(self, verb, *arguments):
+        command = [str(ROOT / ".make" / "pgbouncer"), verb, str(self.folder), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -37,7 +82,8 @@ class PrivatePostgres:
 class ControlPlane:
     """A running control plane, ready to be asked."""
 
-    def __init__(self, database, folder):
+    def __init__(self, database, folder, *arguments):
+        """`arguments`: more flags for the program."""
         key = folder / "signing.pem"
         key.write_bytes(
             ed25519.Ed25519PrivateKey.generate().private_bytes(
@@ -48,6 +94,7 @@ class ControlPlane:
         self.program = Program(
             "interlock-control",
             *("--database", database, "--signing-key-file", str(key), "--listen", "127.0.0.1:0"),
+            *arguments,
             listeners=1,
             environment={"INTERLOCK_BOOTSTRAP_TOKEN": BOOTSTRAP},
         )

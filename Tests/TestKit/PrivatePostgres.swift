@@ -12,11 +12,15 @@ package final class PrivatePostgres: Sendable {
 
     private let folder: String
     private let port: String
+    private let options: String
 
     /// Makes and starts a server; takes about two seconds. With TLS, its certificate is for 127.0.0.1 and signs itself.
-    package init(withTLS: Bool = false) throws {
+    ///
+    /// - Parameter options: words for the server's command line, such as `-c max_connections=10`.
+    package init(withTLS: Bool = false, options: String = "") throws {
+        self.options = options
         folder = FileManager.default.temporaryDirectory.appending(path: "interlock-\(UUID().uuidString)").path
-        let url = try Self.run([withTLS ? "start-tls" : "start", folder])
+        let url = try Self.run([withTLS ? "start-tls" : "start", folder], options)
         guard let port = URLComponents(string: url)?.port else { throw Failure(message: "no URL in '\(url)'") }
         self.port = "\(port)"
         try Self.watch(folder)
@@ -24,6 +28,12 @@ package final class PrivatePostgres: Sendable {
 
     /// The file with the server's certificate, where it has one.
     package var certificate: String { folder + "/server.crt" }
+
+    /// Stops the server's processes where they are, as a machine that hangs does.
+    package func freeze() throws { _ = try Self.run(["freeze", folder]) }
+
+    /// Lets them go on.
+    package func thaw() throws { _ = try Self.run(["thaw", folder]) }
 
     /// A fresh, empty database: its URL.
     package static func database() throws -> String { try shared.get().database() }
@@ -46,7 +56,7 @@ package final class PrivatePostgres: Sendable {
     package func stop() throws { _ = try Self.run(["stop", folder]) }
 
     /// Starts the server again, at the same port.
-    package func start() throws { _ = try Self.run(["start", folder, port]) }
+    package func start() throws { _ = try Self.run(["start", folder, port], options) }
 
     private func url(_ database: String) -> String { "postgresql://interlock@127.0.0.1:\(port)/\(database)" }
 
@@ -57,9 +67,13 @@ package final class PrivatePostgres: Sendable {
 
     private static let script = Fixtures.checkout.appending(path: ".make/postgres").path
 
-    private static func run(_ arguments: [String]) throws -> String { try command(script, arguments) }
+    private static func run(_ arguments: [String], _ options: String = "") throws -> String {
+        try command(script, arguments, options)
+    }
 
-    private static func watch(_ folder: String) throws {
+    private static func watch(_ folder: String) throws { try watch(folder, by: script) }
+
+    static func watch(_ folder: String, by script: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/setsid")
         process.arguments = [script, "watch", folder, "\(ProcessInfo.processInfo.processIdentifier)"]
@@ -69,12 +83,16 @@ package final class PrivatePostgres: Sendable {
         try process.run()
     }
 
-    private static func command(_ program: String, _ arguments: [String]) throws -> String {
+    static func command(_ program: String, _ arguments: [String], _ options: String = "") throws -> String {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(["POSTGRES_OPTIONS": "-c fsync=off"]) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "POSTGRES_OPTIONS": "-c fsync=off \(options)"
+        ]) {
+            $1
+        }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors

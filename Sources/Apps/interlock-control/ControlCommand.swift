@@ -1,6 +1,7 @@
 // What the control plane can be told on its command line.
 
 import PolicyFiles
+import Store
 import Terminal
 
 /// The control plane's flags, read and checked.
@@ -11,9 +12,16 @@ struct ControlOptions: Sendable {
         case inFile(String)
 
         var file: String? { if case .inFile(let path) = self { path } else { nil } }
+
+        /// What is written down, or what the file holds now.
+        func value(in file: WatchedFile<String>?) -> String? {
+            if case .text(let text) = self { text } else { file?.value }
+        }
     }
 
     var database: Secret
+    /// Where notifications are listened for; nil: through `database`.
+    var listenDatabase: Secret?
     var signingKey: String
     var bootstrapToken: Secret
     var listen: [String]
@@ -21,6 +29,8 @@ struct ControlOptions: Sendable {
     var clientAuthorities: String?
     var checksOnly: Bool
     var log: LogOptions
+    /// Seconds after which a check that is not done ends.
+    var checkDeadline: Int
 
     static let command = Command(
         "interlock-control",
@@ -28,6 +38,11 @@ struct ControlOptions: Sendable {
         flags: [
             Flag("database", .value("URL"), help: "PostgreSQL, as libpq spells it (TLS: sslmode=verify-full)"),
             Flag("database-file", .value("FILE"), help: "a file that holds the URL: for URLs with a password in them"),
+            Flag(
+                "listen-database", .value("URL"),
+                help: "the same database for LISTEN, which needs a session: where --database is a pooler's in "
+                    + "transaction mode, the URL of the server or of a pooler in session mode"),
+            Flag("listen-database-file", .value("FILE"), help: "a file that holds the URL for LISTEN"),
             Flag("signing-key-file", .value("FILE"), help: "the Ed25519 private key that signs publications, PEM"),
             Flag(
                 "bootstrap-token-file", .value("FILE"),
@@ -41,6 +56,9 @@ struct ControlOptions: Sendable {
             Flag(
                 "client-ca", .value("FILE"), help: "then every client needs a certificate of these authorities, PEM"),
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
+            Flag(
+                "check-deadline", .value("SECONDS"), standard: "30",
+                help: "how long --check may take before it ends with an error"),
         ] + LogOptions.flags,
         notes: """
             Any number of control planes may run over one database. Files are looked at every second: a new database
@@ -51,7 +69,11 @@ struct ControlOptions: Sendable {
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {
-        database = try Self.database(answers)
+        guard let database = try Self.database(answers, "database") else {
+            throw Misuse("--database or --database-file is missing")
+        }
+        self.database = database
+        listenDatabase = try Self.database(answers, "listen-database")
         signingKey = try answers.required("signing-key-file")
         bootstrapToken = try Self.bootstrapToken(answers, environment)
         listen = answers.texts("listen")
@@ -60,15 +82,32 @@ struct ControlOptions: Sendable {
         if clientAuthorities != nil, certificate == nil { throw Misuse("--client-ca needs --tls-certificate") }
         checksOnly = answers.isOn("check")
         log = try LogOptions(answers)
+        checkDeadline = try Self.checkDeadline(answers)
     }
 
-    private static func database(_ answers: Answers) throws(Misuse) -> Secret {
-        switch (answers.text("database"), answers.text("database-file")) {
-        case (let url?, nil): return .text(url)
+    private static func database(_ answers: Answers, _ flag: String) throws(Misuse) -> Secret? {
+        switch (answers.text(flag), answers.text("\(flag)-file")) {
+        case (let url?, nil): return .text(try checked(url, "--\(flag)"))
         case (nil, let file?): return .inFile(file)
-        case (nil, nil): throw Misuse("--database or --database-file is missing")
-        case (_?, _?): throw Misuse("one of --database and --database-file is enough")
+        case (nil, nil): return nil
+        case (_?, _?): throw Misuse("one of --\(flag) and --\(flag)-file is enough")
         }
+    }
+
+    private static func checked(_ url: String, _ flag: String) throws(Misuse) -> String {
+        do throws(DatabaseURLError) {
+            return try DatabaseURL(url).text
+        } catch {
+            throw Misuse("\(flag): \(error)")
+        }
+    }
+
+    private static func checkDeadline(_ answers: Answers) throws(Misuse) -> Int {
+        let text = answers.text("check-deadline") ?? "30"
+        guard let seconds = Int(text), (1...86_400).contains(seconds) else {
+            throw Misuse("--check-deadline: expected seconds from 1 to 86400")
+        }
+        return seconds
     }
 
     private static func bootstrapToken(

@@ -8,6 +8,7 @@
 
 import HTTPServer
 import PolicyFiles
+import Store
 import Terminal
 import Wire
 
@@ -16,6 +17,8 @@ final class ControlFiles {
     let watched: WatchedFiles
     /// Nil where the URL stands in a flag.
     let database: WatchedFile<String>?
+    /// Nil where the URL for LISTEN stands in a flag, or is that of `database`.
+    let listenDatabase: WatchedFile<String>?
     /// Nil where the token stands in the environment.
     let bootstrapToken: WatchedFile<String>?
     let signingKey: WatchedFile<SigningKey>
@@ -34,14 +37,12 @@ final class ControlFiles {
     ) throws(Misuse) {
         self.watched = watched
         mayChangeKey = Permission()
-        database = options.database.file.map { path in
-            let label = WatchedFileLabel("database", subject: "--database-file: \(path)")
-            return WatchedFile(label, secretAt: path, .text)
-        }
+        database = options.database.file.map { ControlFiles.url($0, "database") }
+        listenDatabase = options.listenDatabase?.file.map { ControlFiles.url($0, "listen-database") }
         bootstrapToken = options.bootstrapToken.file.map(ControlFiles.bootstrapToken)
         signingKey = ControlFiles.signingKey(options.signingKey, mayChangeKey)
         tls = options.certificate.map { ControlFiles.tls($0.chain, $0.key, options.clientAuthorities) }
-        let all: [(any WatchedFileEntry)?] = [database, bootstrapToken, signingKey, tls]
+        let all: [(any WatchedFileEntry)?] = [database, listenDatabase, bootstrapToken, signingKey, tls]
         for entry in all.compactMap(\.self) { watched.addReporting(entry) }
         mayChangeKey.isGiven = false
         if let misuse = watched.hopelessFlag { throw Misuse(misuse) }
@@ -52,6 +53,19 @@ final class ControlFiles {
         mayChangeKey.isGiven = true
         watched.reload()
         mayChangeKey.isGiven = false
+    }
+
+    /// Whether the files are there without which nothing can be kept or signed.
+    var areComplete: Bool {
+        signingKey.value != nil && [database, listenDatabase].allSatisfy { $0.map { $0.value != nil } ?? true }
+    }
+
+    private static func url(_ path: String, _ flag: String) -> WatchedFile<String> {
+        let name = flag == "database" ? "database" : "listen_database"
+        let label = WatchedFileLabel(name, subject: "--\(flag)-file: \(path)")
+        return WatchedFile(label, at: path, limit: SecretLine.limit) { bytes in
+            try DatabaseURL(try SecretLine.read(bytes, .text)).text
+        }
     }
 
     private static func bootstrapToken(_ path: String) -> WatchedFile<String> {

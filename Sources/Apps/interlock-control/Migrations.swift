@@ -2,7 +2,11 @@
 //
 // Under an advisory lock, so that of many replicas that start at once only one migrates; all steps in one transaction,
 // so that a database is never found halfway. What was applied is known by number and digest: a database that was
-// migrated by other scripts, or by a newer program, is not touched.
+// migrated by other scripts, or by a newer program, is not touched. Where nothing is missing nothing is locked and
+// nothing written, so a replica starts beside a long transaction, and over a server that is read-only.
+//
+// Locks are waited for in short turns: a migration that queues for a table for long would stop everybody who queues
+// behind it.
 
 import Store
 
@@ -13,10 +17,38 @@ struct MigrationMisfit: Error, CustomStringConvertible {
 
 /// Applies what is missing of the migrations.
 enum Migrations {
-    /// The names of those that were applied now.
+    /// Milliseconds: for one step, which may rewrite a large table; for a lock, in one turn; between two turns.
+    private static let limits = (statement: 600_000, lock: 2_000, pause: 500)
+
+    /// The names of those that were applied now. Waits for locks, however long; `onWait` is called for each turn that
+    /// was in vain.
     @discardableResult
-    static func apply(_ migrations: [Migration], to store: Store) async throws -> [String] {
-        try await store.transaction { transaction in
+    static func apply(
+        _ migrations: [Migration], to store: Store, onWait: (StoreFailure) -> Void = { _ in }
+    ) async throws -> [String] {
+        while true {
+            do {
+                if try await isComplete(migrations, store) { return [] }
+                return try await applyMissing(migrations, store)
+            } catch let failure as StoreFailure where failure.isContention {
+                onWait(failure)
+                await store.pause(milliseconds: limits.pause)
+            }
+        }
+    }
+
+    private static func isComplete(_ migrations: [Migration], _ store: Store) async throws -> Bool {
+        let found = try await store.query("select to_regclass('migrations') is not null as is_there")
+        guard try found.only().bool("is_there") else { return false }
+        let applied = try read(await store.query(list))
+        try check(applied, against: migrations)
+        return applied.count == migrations.count
+    }
+
+    private static let list: Statement = "select number, name, digest from migrations order by number"
+
+    private static func applyMissing(_ migrations: [Migration], _ store: Store) async throws -> [String] {
+        try await store.transaction(statement: limits.statement, lock: limits.lock) { transaction in
             try await transaction.query("select pg_advisory_xact_lock(5274862)")
             try await transaction.query(
                 """
@@ -24,13 +56,18 @@ enum Migrations {
                     number int primary key, name text not null, digest text not null,
                     applied_at timestamptz not null default now())
                 """)
-            let rows = try await transaction.query("select number, name, digest from migrations order by number")
-            let applied = rows.map { (number: $0.int("number"), name: $0.text("name"), digest: $0.text("digest")) }
+            let applied = try read(await transaction.query(list))
             try check(applied, against: migrations)
             let missing = migrations.dropFirst(applied.count)
             for migration in missing { try await apply(migration, in: transaction) }
             return missing.map(\.name)
         }
+    }
+
+    private typealias Applied = (number: Int, name: String, digest: String)
+
+    private static func read(_ rows: Rows) throws -> [Applied] {
+        try rows.map { (number: try $0.int("number"), name: try $0.text("name"), digest: try $0.text("digest")) }
     }
 
     private static func apply(_ migration: Migration, in transaction: Transaction) async throws {
@@ -41,7 +78,7 @@ enum Migrations {
     }
 
     private static func check(
-        _ applied: [(number: Int, name: String, digest: String)], against migrations: [Migration]
+        _ applied: [Applied], against migrations: [Migration]
     ) throws(MigrationMisfit) {
         guard applied.count <= migrations.count else {
             throw MigrationMisfit(

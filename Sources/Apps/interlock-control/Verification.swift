@@ -26,7 +26,7 @@ struct Verification {
             select version from snapshots
             where digest <> encode(sha256(convert_to(document, 'UTF8')), 'hex') order by version
             """)
-        return rows.map { "snapshot \($0.int("version")) does not have the digest of its document" }
+        return try rows.map { try "snapshot \($0.int("version")) does not have the digest of its document" }
     }
 
     private func audit() async throws -> [String] {
@@ -39,9 +39,9 @@ struct Verification {
                 from audit) as links
             where not (is_genuine and is_chained) order by id limit 100
             """)
-        return rows.map { row in
-            let fault = row.bool("is_genuine") ? "does not follow the row before it" : "was changed"
-            return "audit row \(row.int("id")) \(fault)"
+        return try rows.map { row in
+            let fault = try row.bool("is_genuine") ? "does not follow the row before it" : "was changed"
+            return try "audit row \(row.int("id")) \(fault)"
         }
     }
 
@@ -55,25 +55,26 @@ struct Verification {
                    and sequence = coalesce(lag(sequence) over (order by sequence), 0) + 1 as is_chained
             from publications join snapshots on snapshots.version = publications.version order by sequence
             """)
-        return rows.compactMap(finding)
+        return try rows.compactMap(finding)
     }
 
-    private func finding(_ row: Row) -> String? {
-        let name = "publication \(row.int("sequence"))"
-        guard row.bool("is_chained") else { return "\(name) does not follow the one before it" }
-        return isGenuine(row) ? nil : "\(name) is not what was signed"
+    private func finding(_ row: Row) throws -> String? {
+        let name = try "publication \(row.int("sequence"))"
+        guard try row.bool("is_chained") else { return "\(name) does not follow the one before it" }
+        return try isGenuine(row) ? nil : "\(name) is not what was signed"
     }
 }
 
 extension Verification {
     /// Whether the signature is its key's, and the statement says what the row says. What an unknown key has signed is
     /// not judged.
-    private func isGenuine(_ row: Row) -> Bool {
-        let statement = Array(row.text("statement").utf8)
-        guard let publication = try? Publication(statement: statement), let signature = Hex.read(row.text("signature")),
-            publication.sequence == row.int("sequence"), publication.version == row.int("version"),
-            publication.digest == row.text("digest"), row.bool("is_of_snapshot"),
-            publication.scope.canonicalBytes == Array(row.text("scope").utf8)
+    private func isGenuine(_ row: Row) throws -> Bool {
+        let statement = Array(try row.text("statement").utf8)
+        guard let publication = try? Publication(statement: statement),
+            let signature = Hex.read(try row.text("signature")),
+            try publication.sequence == row.int("sequence"), try publication.version == row.int("version"),
+            try publication.digest == row.text("digest"), try row.bool("is_of_snapshot"),
+            publication.scope.canonicalBytes == Array(try row.text("scope").utf8)
         else {
             return false
         }

@@ -12,7 +12,37 @@ static void ignore_notice(void *context, const PGresult *result) {
     (void)result;
 }
 
-cpostgres_connection *cpostgres_connect(const char *url) { return (cpostgres_connection *)PQconnectStart(url); }
+// What stands before the URL is a default that the URL may change; what stands behind it holds whatever the URL says.
+// Nothing here needs more of a pooler than PgBouncer's own defaults allow: no `options`, no unknown parameter.
+cpostgres_connection *cpostgres_connect(const char *url, const char *application) {
+    const char *const names[] = {"keepalives_idle", "keepalives_interval", "keepalives_count",
+                                 "tcp_user_timeout", "fallback_application_name",
+                                 "dbname", "client_encoding", NULL};
+    const char *const values[] = {"30", "10", "3", "30000", application, url, "UTF8", NULL};
+    PGconn *made = PQconnectStartParams(names, values, 1);
+    if (made) {
+        // The code of a refusal is wanted, and stands in the verbose form only.
+        PQsetErrorVerbosity(made, PQERRORS_VERBOSE);
+        PQsetNoticeReceiver(made, ignore_notice, NULL);
+    }
+    return (cpostgres_connection *)made;
+}
+
+cpostgres_options *cpostgres_parse(const char *url, char **fault) {
+    char *message = NULL;
+    PQconninfoOption *options = PQconninfoParse(url, &message);
+    *fault = message ? strdup(message) : NULL;
+    if (message) PQfreemem(message);
+    return (cpostgres_options *)options;
+}
+
+const char *cpostgres_option(cpostgres_options *options, const char *name) {
+    for (PQconninfoOption *option = (PQconninfoOption *)options; option->keyword; option++)
+        if (strcmp(option->keyword, name) == 0) return option->val;
+    return NULL;
+}
+
+void cpostgres_free_options(cpostgres_options *options) { PQconninfoFree((PQconninfoOption *)options); }
 
 enum cpostgres_progress cpostgres_go_on(cpostgres_connection *connection) {
     switch (PQconnectPoll(real(connection))) {
@@ -31,13 +61,9 @@ const char *cpostgres_message(cpostgres_connection *connection) { return PQerror
 
 void cpostgres_close(cpostgres_connection *connection) { PQfinish(real(connection)); }
 
-int cpostgres_send_prepare(cpostgres_connection *connection, const char *name, const char *text) {
-    return PQsendPrepare(real(connection), name, text, 0, NULL);
-}
-
-int cpostgres_send_execute(cpostgres_connection *connection, const char *name, int count, const char *const *values,
-                           const int *lengths, const int *formats) {
-    return PQsendQueryPrepared(real(connection), name, count, values, lengths, formats, 0);
+int cpostgres_send_statement(cpostgres_connection *connection, const char *text, int count, const char *const *values,
+                             const int *lengths, const int *formats) {
+    return PQsendQueryParams(real(connection), text, count, NULL, values, lengths, formats, 0);
 }
 
 int cpostgres_send_simple(cpostgres_connection *connection, const char *text) {
@@ -61,10 +87,6 @@ int cpostgres_take_notification(cpostgres_connection *connection, char **channel
     *payload = strdup(notification->extra ? notification->extra : "");
     PQfreemem(notification);
     return *channel && *payload;
-}
-
-void cpostgres_silence(cpostgres_connection *connection) {
-    PQsetNoticeReceiver(real(connection), ignore_notice, NULL);
 }
 
 void cpostgres_free_result(cpostgres_result *result) { PQclear(rows(result)); }
@@ -102,6 +124,8 @@ const uint8_t *cpostgres_value(cpostgres_result *result, int row, int column, si
     *length = (size_t)PQgetlength(rows(result), row, column);
     return (const uint8_t *)PQgetvalue(rows(result), row, column);
 }
+
+const char *cpostgres_command(cpostgres_result *result) { return PQcmdStatus(rows(result)); }
 
 long cpostgres_affected(cpostgres_result *result) { return strtol(PQcmdTuples(rows(result)), NULL, 10); }
 

@@ -37,6 +37,15 @@ package enum SQLValue: Sendable, Equatable {
     /// Whether the spelling is the bytes themselves and no text.
     var isBinary: Bool { if case .bytes = self { true } else { false } }
 
+    /// Whether a text holds U+0000: PostgreSQL has no such text, and libpq would cut it off there.
+    var holdsNUL: Bool {
+        switch self {
+        case .text(let text): text.utf8.contains(0)
+        case .texts(let elements): elements.contains { $0?.utf8.contains(0) == true }
+        default: false
+        }
+    }
+
     private static func array(_ elements: [String?]) -> [UInt8] {
         Array("{\(elements.map { $0 ?? "NULL" }.joined(separator: ","))}".utf8)
     }

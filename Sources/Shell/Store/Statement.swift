@@ -1,7 +1,7 @@
 // What is asked of the database.
 
 /// A statement with its parameters as $1, $2 …: always written down in the program, never put together from what came
-/// from outside. Each connection prepares it once.
+/// from outside. It is sent as it stands: no session keeps it under a name.
 package struct Statement: Sendable, Hashable, ExpressibleByStringLiteral {
     package let text: String
 

@@ -5,6 +5,10 @@
 // libpq says what it waits for; the loop says when that is there. Whoever asked holds a continuation, which is resumed
 // exactly once: by the answer, by the connection's breaking, or by the deadline, which breaks the connection, since
 // what it was asked can no longer be told apart from what comes next.
+//
+// Between two transactions the session holds nothing that a statement depends on: no prepared statement, no setting, no
+// lock. So a pooler may give every transaction to another session of the server. A connection that met the server's
+// trouble (`FailureCause.server`) is spent: whoever keeps connections drops it.
 
 import CPostgres
 import EventLoop
@@ -18,9 +22,13 @@ final class StoreConnection: Watcher {
     private var handle: OpaquePointer?
     private var descriptor: Int32 = -1
     private var state = State.broken
-    private var prepared: [Statement: String] = [:]
     private var asked: Awaited<Answer>?
     private var answer: Answer?
+    private var statementLimit: Int
+    /// Whether the server's trouble was met here: not to be used again.
+    private(set) var isSpent = false
+    /// Whether a statement since the last `begin` has changed rows or tables.
+    private(set) var hasWritten = false
     /// Told of each notification: channel and payload.
     var onNotification: ((String, String) -> Void)?
     /// Told once, when the connection breaks while nobody asks anything.
@@ -29,55 +37,109 @@ final class StoreConnection: Watcher {
     init(on loop: EventLoop, limits: StoreLimits) {
         self.loop = loop
         self.limits = limits
+        statementLimit = limits.statement
     }
 
     var isAlive: Bool { state == .idle || state == .busy }
 
-    /// Connects, and tells the server how long it may take.
+    /// Connects.
     func connect(to url: String) async throws(StoreFailure) {
-        guard let handle = cpostgres_connect(url) else { throw .unavailable("no memory") }
+        do throws(DatabaseURLError) {
+            _ = try DatabaseURL(url)
+        } catch {
+            throw .unusable(error.description)
+        }
+        let handle = try await dial(url)
         self.handle = handle
-        cpostgres_silence(handle)
         state = .connecting
         let answer = await exchange(within: limits.connect) { connection in
             guard cpostgres_is_alive(handle) == 1 else { return connection.fail() }
             connection.watch(.writing)
         }
         _ = try answer.get()
-        try await simple(
-            """
-            set client_encoding = 'UTF8'; set timezone = 'UTC'; set statement_timeout = \(limits.statement);
-            set lock_timeout = \(limits.lock); set idle_in_transaction_session_timeout = \(2 * limits.statement)
-            """)
     }
 
-    /// Runs a statement, prepared when it is new here.
-    func run(_ statement: Statement, _ values: [SQLValue]) async throws(StoreFailure) -> Rows {
-        let name = try await prepare(statement)
-        let answer = await exchange(within: limits.statement + 1_000) { connection in
-            connection.begin { name.withCString { connection.execute($0, values) } }
+    /// Begins to connect, on another thread: libpq looks up the host's name there and then, and may wait long for it.
+    private func dial(_ url: String) async throws(StoreFailure) -> OpaquePointer {
+        let begun = Awaited<Handle>(on: loop)
+        let (letter, mailbox) = (LoopBound(begun, to: loop), loop.mailbox)
+        Task.detached {
+            let handle = Handle(pointer: cpostgres_connect(url, "interlock-control"))
+            mailbox.post { loop in
+                if !letter.value(on: loop).say(handle), let late = handle.pointer { cpostgres_close(late) }
+            }
         }
-        guard let result = try answer.get() else { throw .unavailable("an answer without a result") }
+        guard let handle = await begun.value(within: limits.connect) else {
+            throw .unavailable("the name of its host was not found in time")
+        }
+        guard let pointer = handle.pointer else { throw .unavailable("no memory") }
+        return pointer
+    }
+
+    /// A connection of libpq on its way from one thread to another; one at a time has it.
+    private struct Handle: @unchecked Sendable { var pointer: OpaquePointer? }
+
+    /// Runs a statement. Its plan is not kept.
+    func run(_ statement: Statement, _ values: [SQLValue]) async throws(StoreFailure) -> Rows {
+        guard !values.contains(where: \.holdsNUL) else {
+            throw .refused(.init(state: "22021", message: "a text holds the character U+0000"))
+        }
+        let answer = await exchange(within: patience) { connection in
+            connection.begin { connection.send(statement, values) }
+        }
+        guard let result = try answer.get() else { throw .unexpectedAnswer("no result") }
         return Rows(result)
     }
 
-    /// Runs statements without parameters, several at once.
-    func simple(_ text: String) async throws(StoreFailure) {
-        let answer = await exchange(within: limits.statement + 1_000) { connection in
+    /// Runs statements without parameters, several at once; the last result.
+    @discardableResult
+    func simple(_ text: String, within milliseconds: Int? = nil) async throws(StoreFailure) -> ResultBox? {
+        let answer = await exchange(within: milliseconds ?? patience) { connection in
             connection.begin { cpostgres_send_simple(connection.handle!, text) }
         }
-        _ = try answer.get()
+        return try answer.get()
     }
 
-    private func prepare(_ statement: Statement) async throws(StoreFailure) -> String {
-        if let name = prepared[statement] { return name }
-        let name = "s\(prepared.count)"
-        let answer = await exchange(within: limits.statement + 1_000) { connection in
-            connection.begin { cpostgres_send_prepare(connection.handle!, name, statement.text) }
+    /// Milliseconds from sending to a whole answer: a little more than the server has.
+    private var patience: Int { statementLimit + 1_000 }
+
+    // MARK: Transactions
+
+    /// Begins a transaction. What it depends on is set for it alone; a role's or a pooler's settings do not reach it.
+    func begin(statement: Int? = nil, lock: Int? = nil) async throws(StoreFailure) {
+        statementLimit = statement ?? limits.statement
+        hasWritten = false
+        try await simple(
+            """
+            begin isolation level read committed; set local statement_timeout = \(statementLimit);
+            set local lock_timeout = \(lock ?? limits.lock);
+            set local idle_in_transaction_session_timeout = \(2 * limits.statement);
+            set local timezone = 'UTC'; set local datestyle = 'ISO'; set local bytea_output = 'hex';
+            set local extra_float_digits = 1
+            """, within: limits.statement + 1_000)
+    }
+
+    /// Commits. Where the connection breaks meanwhile, nobody knows whether it counts.
+    func commit() async throws(StoreFailure) {
+        defer { statementLimit = limits.statement }
+        let result: ResultBox?
+        do throws(StoreFailure) {
+            result = try await simple("commit")
+        } catch {
+            if case .unavailable(let words) = error { throw .outcomeUnknown(words) }
+            throw error
         }
-        _ = try answer.get()
-        prepared[statement] = name
-        return name
+        // A transaction that a failed statement has ended is rolled back by its commit, without an error.
+        guard result?.command != "ROLLBACK" else {
+            throw .refused(.init(state: "25P02", message: "a statement before had failed"))
+        }
+    }
+
+    /// Rolls back, as far as there is something to.
+    func rollBack() async {
+        defer { statementLimit = limits.statement }
+        guard isAlive, !isSpent else { return }
+        do throws(StoreFailure) { try await simple("rollback") } catch { isSpent = true }
     }
 
     /// Closes; whoever waits is told.
@@ -104,12 +166,12 @@ final class StoreConnection: Watcher {
         flush()
     }
 
-    private func execute(_ name: UnsafePointer<CChar>, _ values: [SQLValue]) -> Int32 {
+    private func send(_ statement: Statement, _ values: [SQLValue]) -> Int32 {
         let spellings = values.map { value in value.spelling.map { $0 + [0] } }
         let lengths = spellings.map { Int32(max(0, ($0?.count ?? 1) - 1)) }
         let formats: [Int32] = values.map { $0.isBinary ? 1 : 0 }
         return withPointers(spellings) { pointers in
-            cpostgres_send_execute(handle!, name, Int32(values.count), pointers, lengths, formats)
+            cpostgres_send_statement(handle!, statement.text, Int32(values.count), pointers, lengths, formats)
         }
     }
 
@@ -156,15 +218,21 @@ final class StoreConnection: Watcher {
     /// Of several results (one for each statement) the first failure counts, or the last success.
     private func take(_ result: ResultBox) {
         if case .failure = answer { return }
-        answer = cpostgres_is_success(result.handle) == 1 ? .success(result) : .failure(refusal(result))
+        guard cpostgres_is_success(result.handle) == 1 else {
+            let failure = refusal(result)
+            if failure.cause == .server { isSpent = true }
+            return answer = .failure(failure)
+        }
+        if result.isWrite { hasWritten = true }
+        answer = .success(result)
     }
 
     private func refusal(_ result: ResultBox) -> StoreFailure {
         let state = String(cString: cpostgres_state(result.handle))
         let message = String(cString: cpostgres_primary(result.handle))
-        // Class 57 of 01 to 03: the server is shutting down or starting; without a code, the connection went.
-        guard !state.isEmpty, !state.hasPrefix("57P") else {
-            return .unavailable(message.isEmpty ? lastWords : message)
+        // 57P01 to 57P05: the server ends the session, as 25P03 does; without a code, the connection went.
+        guard !state.isEmpty, !state.hasPrefix("57P"), !state.hasPrefix("08"), state != "25P03" else {
+            return .unavailable(message.isEmpty ? "the connection broke" : message)
         }
         return .refused(
             .init(state: state, message: message, constraint: String(cString: cpostgres_constraint(result.handle))))
@@ -207,16 +275,12 @@ extension StoreConnection {
         loop.watch(descriptor, interest, by: self)
     }
 
-    private var lastWords: String {
-        guard let handle else { return "closed" }
-        let words = String(cString: cpostgres_message(handle)).split(separator: "\n").first.map(String.init)
-        return words ?? "the connection broke"
-    }
-
     private func fail() {
-        var told = StoreFailure.unavailable(lastWords)
-        if case .failure(let failure) = answer { told = failure }
-        end(with: told)
+        if case .failure(let failure) = answer { return end(with: failure) }
+        guard let handle else { return end(with: .unavailable("closed")) }
+        let words = String(cString: cpostgres_message(handle))
+        if state == .connecting { return end(with: ConnectFailure.read(words)) }
+        end(with: .unavailable(words.split(separator: "\n").first.map(String.init) ?? "the connection broke"))
     }
 
     private func end(with failure: StoreFailure) {
@@ -227,22 +291,5 @@ extension StoreConnection {
         if let handle { cpostgres_close(handle) }
         handle = nil
         if asked != nil { resume(.failure(failure)) } else { onBroken?() }
-    }
-}
-
-/// Calls `body` with pointers to bytes that end with 0; a null pointer for nil.
-private func withPointers<Result>(
-    _ spellings: [[UInt8]?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
-) -> Result {
-    var joined: [UInt8] = []
-    var starts: [Int?] = []
-    for spelling in spellings {
-        starts.append(spelling == nil ? nil : joined.count)
-        joined += spelling ?? []
-    }
-    return joined.withUnsafeBytes { bytes in
-        let base = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-        let pointers: [UnsafePointer<CChar>?] = starts.map { start in start.flatMap { base?.advanced(by: $0) } }
-        return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
     }
 }

@@ -12,10 +12,22 @@ package struct StoreLimits: Sendable {
     package var lock = 10_000
     /// Waiting for one of the connections.
     package var turn = 10_000
-    /// After a connection that failed, others are not tried for so long.
-    package var rest = 250
+    /// How many may wait for one of the connections; more are refused at once.
+    package var waiting = 256
+    /// While no connection can be made: requests wait so long for one, and those that come later are refused at once.
+    package var outage = 3_000
+    /// Between attempts to connect that fail: from this long to this long, doubling, each shortened at random.
+    package var backoff = (least: 50, most: 2_000)
+    /// A connection that is older is replaced when it is free.
+    package var age = 30 * 60_000
+    /// Connections that nobody has used for so long are closed, but for one.
+    package var idle = 15_000
     /// The connection that listens is asked whether it is alive.
     package var pulse = 15_000
+    /// Between two probes of the database, and the longest wait for the answer to one.
+    package var probe = (every: 3_000, answer: 5_000)
+    /// How long a notification may take that proves that listening works.
+    package var echo = 3_000
 
     package init() {}
 }

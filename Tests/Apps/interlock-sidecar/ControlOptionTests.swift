@@ -67,9 +67,18 @@ import Testing
             "--label goes with --control, and this sidecar obeys the folder of --policies"
         ),
         (["--control", "https://c", "--state-dir", "s"], "--control needs --sidecar-token-file, --trust-key-file too"),
-        (["--control", "c:4200"], "--control: 'c:4200' is not like https://control.example.com:4200"),
-        (["--control", "https://c/v1"], "--control: 'https://c/v1' is not like https://control.example.com:4200"),
-        (["--control", "https://u:p@c"], "--control: 'https://u:p@c' is not like https://control.example.com:4200"),
+        (
+            ["--control", "c:4200"],
+            "--control: expected a URL like https://control.example.com:4200, without a user or a path"
+        ),
+        (
+            ["--control", "https://c/v1"],
+            "--control: expected a URL like https://control.example.com:4200, without a user or a path"
+        ),
+        (
+            ["--control", "https://u:p@c"],
+            "--control: expected a URL like https://control.example.com:4200, without a user or a path"
+        ),
     ])
     func `anything else is told what would be right`(words: [String], says: String) {
         #expect(misuse(words) == says)

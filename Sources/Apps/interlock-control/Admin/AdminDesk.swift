@@ -96,7 +96,8 @@ final class AdminDesk: HTTPService {
             return problem.answer(to: call.requestID)
         } catch let failure as StoreFailure {
             let problem = Problem(failure)
-            if problem.status != 503 { report("\(failure)", of: call) }
+            // What every request meets in an outage is reported once, by the store.
+            if failure.cause == .request || failure.isUnexplained { report("\(failure)", of: call) }
             return problem.answer(to: call.requestID)
         } catch {
             report("\(error)", of: call)

@@ -21,12 +21,16 @@ extension Administration {
             from credentials order by name
             """)
         book.replace(
-            rows.map { row in
-                guard let role = Role(rawValue: row.text("role")) else { preconditionFailure("an unknown role") }
+            try rows.map { row in
+                guard let role = Role(rawValue: try row.text("role")) else {
+                    throw StoreFailure.unexpectedAnswer("a credential has a role that is unknown here")
+                }
+                let sha256 = try row.bytes("sha256")
+                guard sha256.count == 32 else { throw StoreFailure.unexpectedAnswer("a credential's digest is none") }
                 return CredentialBook.Entry(
-                    digest: row.bytes("sha256").withUnsafeBytes { TokenDigest($0) },
+                    digest: sha256.withUnsafeBytes { TokenDigest($0) },
                     credential: Credential(
-                        name: row.text("name"), role: role, expiresAt: row.optionalInt("expires_at")))
+                        name: try row.text("name"), role: role, expiresAt: try row.optionalInt("expires_at")))
             })
     }
 
@@ -37,17 +41,17 @@ extension Administration {
                    extract(epoch from expires_at)::bigint as expires_at
             from credentials order by name collate "C"
             """)
-        return Answer.json { writer in
+        return try Answer.json { writer in
             writer.beginObject()
             writer.key("items")
             writer.beginArray()
             for row in rows {
                 writer.beginObject()
-                writer.member("name", row.text("name"))
-                writer.member("role", row.text("role"))
-                writer.member("author", row.text("author"))
-                writer.member("created_at", moment: row.int("created_at"))
-                writer.member("expires_at", moment: row.optionalInt("expires_at"))
+                try writer.member("name", row.text("name"))
+                try writer.member("role", row.text("role"))
+                try writer.member("author", row.text("author"))
+                try writer.member("created_at", moment: row.int("created_at"))
+                try writer.member("expires_at", moment: row.optionalInt("expires_at"))
                 writer.endObject()
             }
             writer.endArray()

@@ -22,9 +22,9 @@ extension Administration {
                    to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as created_at
             from snapshots where version < $1::bigint order by version desc limit $2::bigint
             """, .int(page.before), .int(page.limit + 1))
-        return page.answer(rows, number: "version") { row, writer in
+        return try page.answer(rows, number: "version") { row, writer in
             writer.beginObject()
-            writer.snapshot(row)
+            try writer.snapshot(row)
             writer.endObject()
         }
     }
@@ -40,9 +40,9 @@ extension Administration {
         ).first
         guard let row else { throw Problem.notFound("there is no snapshot \(version)") }
         let documents = try DocumentSet(canonical: Array(row.text("document").utf8))
-        return Answer.json { writer in
+        return try Answer.json { writer in
             writer.beginObject()
-            writer.snapshot(row)
+            try writer.snapshot(row)
             writer.key("documents")
             writer.shown(documents)
             writer.endObject()
@@ -76,17 +76,17 @@ extension Administration {
                    resource, version, sequence, request_id, detail::text as detail, previous, digest
             from audit where id < $1::bigint order by id desc limit $2::bigint
             """, .int(page.before), .int(page.limit + 1))
-        return page.answer(rows, number: "id") { row, writer in
+        return try page.answer(rows, number: "id") { row, writer in
             writer.beginObject()
-            writer.member("id", row.int("id"))
+            try writer.member("id", row.int("id"))
             for name in ["at", "actor", "role", "operation", "resource", "request_id", "previous", "digest"] {
                 writer.key(name)
-                writer.string(row.text(name))
+                try writer.string(row.text(name))
             }
-            writer.member("version", row.optionalInt("version"))
-            writer.member("sequence", row.optionalInt("sequence"))
+            try writer.member("version", row.optionalInt("version"))
+            try writer.member("sequence", row.optionalInt("sequence"))
             writer.key("detail")
-            writer.raw(bytes: Array(row.text("detail").utf8))
+            try writer.raw(bytes: Array(row.text("detail").utf8))
             writer.endObject()
         }
     }
@@ -101,11 +101,11 @@ extension Administration {
 
 extension JSONWriter {
     /// Writes what a row says of a snapshot.
-    fileprivate mutating func snapshot(_ row: Row) {
-        member("version", row.int("version"))
+    fileprivate mutating func snapshot(_ row: Row) throws {
+        try member("version", row.int("version"))
         for name in ["digest", "author", "comment", "created_at"] {
             key(name)
-            string(row.text(name))
+            try string(row.text(name))
         }
     }
 
@@ -137,15 +137,18 @@ struct NumberPage {
     }
 
     /// The answer. `rows` holds one more than the page, if there is more.
-    func answer(_ rows: Rows, number: String, write: (Row, inout JSONWriter) -> Void) -> Answer {
-        Answer.json { writer in
+    func answer(_ rows: Rows, number: String, write: (Row, inout JSONWriter) throws -> Void) throws -> Answer {
+        try Answer.json { writer in
             writer.beginObject()
             writer.key("items")
             writer.beginArray()
-            let shown = min(rows.count, limit)
-            for place in 0..<shown { write(rows[place], &writer) }
+            var last: Row?
+            for row in rows.prefix(limit) {
+                try write(row, &writer)
+                last = row
+            }
             writer.endArray()
-            writer.member("next", rows.count > limit ? rows[limit - 1].int(number) : nil)
+            writer.member("next", rows.count > limit ? try last?.int(number) : nil)
             writer.endObject()
         }
     }

@@ -16,15 +16,15 @@ extension Administration {
             """, .text(call.credential.name), .text(key)
         ).first
         guard let row else { return nil }
-        guard row.bytes("request") == fingerprint(of: call) else {
+        guard try row.bytes("request") == fingerprint(of: call) else {
             throw Problem(
                 status: 422, type: "idempotency-key-reused",
                 message: "this idempotency key belongs to another request")
         }
-        let fields = readCanonical(Array(row.text("fields").utf8)).members.map {
+        let fields = try readCanonical(Array(row.text("fields").utf8)).members.map {
             ($0.key.string ?? "", $0.value.string ?? "")
         }
-        return Answer.json(row.int("status"), fields, Array(row.text("body").utf8))
+        return Answer.json(try row.int("status"), fields, Array(try row.text("body").utf8))
     }
 
     /// Keeps an answer for a day.

@@ -18,12 +18,8 @@ extension Administration {
     var processHandlers: [Operation: Handler] {
         [
             .getHealth: { _ in Answer.text("alive\n") },
-            .getReadiness: { [self] _ in
-                guard archive.isLoaded, store.isAvailable else {
-                    throw Problem(status: 503, type: "unavailable", message: "the database is not available")
-                }
-                return Answer.text("ready\n")
-            },
+            .getReadiness: { [self] _ in try readiness() },
+            .getWriteReadiness: { [self] _ in try writeReadiness() },
             .getMetrics: { [self] _ in
                 let samples = gauges + metrics.map { $0() }.joined() + (Console.log?.prometheus ?? "")
                 return Answer.text(samples, type: "text/plain; version=0.0.4")
@@ -46,16 +42,17 @@ extension Administration {
         let facts: [(String, String, Int)] = [
             ("snapshot_version", "The newest snapshot; 0: there is none.", archive.head.version),
             ("credentials", "Credentials of the admin API.", book.count),
-            ("database_available", "Whether the database answered when it was last asked.", store.isAvailable ? 1 : 0),
         ]
-        return facts.map { name, help, value in
-            "# HELP interlock_control_\(name) \(help)\n# TYPE interlock_control_\(name) gauge\n"
-                + "interlock_control_\(name) \(value)\n"
-        }.joined()
+        return databaseGauges
+            + facts.map { name, help, value in
+                "# HELP interlock_control_\(name) \(help)\n# TYPE interlock_control_\(name) gauge\n"
+                    + "interlock_control_\(name) \(value)\n"
+            }.joined()
     }
 
     private func status() async throws -> Answer {
         let row = try? await store.query("select coalesce(max(sequence), 0) as sequence from publications").first
+        let sequence = try row?.int("sequence") ?? 0
         let head = archive.head
         let policy = archive.policy
         return Answer.json { writer in
@@ -63,7 +60,7 @@ extension Administration {
             writer.member("release", Release.version)
             writer.member("version", head.version)
             writer.member("digest", head.digest)
-            writer.member("publication", row?.int("sequence") ?? 0)
+            writer.member("publication", sequence)
             writer.member("providers", head.documents.count(.providers))
             writer.member("models", head.documents.modelCount)
             writer.member("groups", head.documents.count(.groups))

@@ -35,8 +35,8 @@ extension Administration {
                 and (ends is null or to_timestamp(ends) > effective_at + interval '1 second')
             """, .texts(tokens.map(\.token.digest.hex)), .ints(tokens.map(\.token.expiresAt)),
             .texts(tokens.map(\.caller)))
-        let complaints = revived.map { row in
-            Complaint(
+        let complaints = try revived.map { row in
+            try Complaint(
                 file: "", path: "callers.\(row.text("caller"))",
                 message: "the token \(tokenID(row.text("hex"))) was rotated; it cannot be given more time")
         }
@@ -51,9 +51,9 @@ extension Administration {
             select encode(sha256, 'hex') as sha256 from revocations
             where cause <> 'removed' and sha256 in (select decode(hex, 'hex') from unnest($1::text[]) as t(hex))
             """, .texts(digests))
-        let complaints = dead.map { row in
-            let caller = tokens[row.text("sha256")] ?? ""
-            return Complaint(
+        let complaints = try dead.map { row in
+            let caller = try tokens[row.text("sha256")] ?? ""
+            return try Complaint(
                 file: "", path: "callers.\(caller)",
                 message: "the token \(tokenID(row.text("sha256"))) was revoked; a revoked token never works again")
         }
@@ -95,12 +95,12 @@ extension Administration {
             """, .optional(gracesEndedUntil)
         ).first
         guard let row else { return }
-        if row.bool("has_ended") {
+        if try row.bool("has_ended") {
             try await store.transaction { transaction in
                 try await transaction.query("select pg_advisory_xact_lock(5274863)")
                 _ = try await self.publisher.publish(transaction, base: nil, by: "the end of a grace")
             }
         }
-        gracesEndedUntil = row.int("now")
+        gracesEndedUntil = try row.int("now")
     }
 }

@@ -19,6 +19,8 @@ final class Administration {
     var gracesEndedUntil: Int?
     /// More metrics, of those who have their own.
     var metrics: [() -> String] = []
+    /// Whether what was published is known, so that sidecars can be answered.
+    var canAnswerPolls: () -> Bool = { true }
     /// Whether the database was read: documents and credentials are known, though perhaps not the newest.
     private(set) var isReady = false
 
@@ -62,6 +64,12 @@ final class Administration {
     }
 
     private func complaining(_ work: () async throws -> Void) async {
-        do { try await work() } catch { Console.log(.error, "task_failed", message: "\(error)") }
+        do {
+            try await work()
+        } catch let failure as StoreFailure where !failure.isUnexplained {
+            // Reported by the store; memory is compared with the database every few seconds.
+        } catch {
+            Console.log(.error, "task_failed", message: "\(error)")
+        }
     }
 }

@@ -42,16 +42,16 @@ final class Archive {
         let row = try await store.query(
             "select version, digest from snapshots order by version desc limit 1"
         ).first
-        if !isKnown(row) {
-            let newest = try await load(row?.int("version") ?? 0)
+        if try !isKnown(row) {
+            let newest = try await load(try row?.int("version") ?? 0)
             if newest.version > head.version || head.version == known { head = newest }
         }
         isLoaded = true
     }
 
-    private func isKnown(_ row: Row?) -> Bool {
+    private func isKnown(_ row: Row?) throws -> Bool {
         guard let row else { return head.version == 0 }
-        return row.int("version") == head.version && row.text("digest") == head.digest
+        return try row.int("version") == head.version && row.text("digest") == head.digest
     }
 
     /// A newer head, which a transaction of this replica has written or a refresh has read.
@@ -64,8 +64,8 @@ final class Archive {
         let row = try await transaction.query(
             "select version, digest from snapshots order by version desc limit 1"
         ).first
-        if isKnown(row) { return head }
-        guard let version = row?.int("version") else { return Head(version: 0, documents: DocumentSet()) }
+        if try isKnown(row) { return head }
+        guard let version = try row?.int("version") else { return Head(version: 0, documents: DocumentSet()) }
         let document = try await transaction.query(
             "select document from snapshots where version = $1", .int(version)
         ).first
@@ -94,9 +94,17 @@ final class Archive {
             version, try await store.query("select document from snapshots where version = $1", .int(version)).first)
     }
 
+    private static func documents(in row: Row) throws -> DocumentSet {
+        let bytes = Array(try row.text("document").utf8)
+        guard let documents = try? DocumentSet(canonical: bytes) else {
+            throw StoreFailure.unexpectedAnswer("a snapshot's documents are none")
+        }
+        return documents
+    }
+
     private static func head(_ version: Int, _ row: Row?) throws -> Head {
-        guard let row else { throw StoreFailure.unavailable("snapshot \(version) is not there") }
-        return Head(version: version, documents: try DocumentSet(canonical: Array(row.text("document").utf8)))
+        guard let row else { throw StoreFailure.unexpectedAnswer("snapshot \(version) is not there") }
+        return Head(version: version, documents: try documents(in: row))
     }
 }
 

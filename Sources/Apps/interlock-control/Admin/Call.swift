@@ -71,9 +71,9 @@ struct Answer {
 
     /// A document that `write` writes.
     static func json(
-        _ status: Int = 200, _ fields: [(String, String)] = [], write: (inout JSONWriter) -> Void
-    ) -> Answer {
-        Answer(status: status, fields: fields, body: jsonBytes(write))
+        _ status: Int = 200, _ fields: [(String, String)] = [], write: (inout JSONWriter) throws -> Void
+    ) rethrows -> Answer {
+        Answer(status: status, fields: fields, body: try jsonBytes(write))
     }
 
     /// Words.
@@ -86,9 +86,9 @@ struct Answer {
 typealias Handler = (Call) async throws -> Answer
 
 /// The bytes that `write` writes.
-func jsonBytes(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
+func jsonBytes(_ write: (inout JSONWriter) throws -> Void) rethrows -> [UInt8] {
     var writer = JSONWriter()
-    write(&writer)
+    try write(&writer)
     return writer.bytes
 }
 

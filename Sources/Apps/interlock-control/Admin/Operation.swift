@@ -13,6 +13,7 @@ struct Operation: Hashable, Sendable {
 extension Operation {
     static let getHealth = Operation("getHealth")
     static let getReadiness = Operation("getReadiness")
+    static let getWriteReadiness = Operation("getWriteReadiness")
     static let getMetrics = Operation("getMetrics")
     static let getVersion = Operation("getVersion")
     static let getOpenAPI = Operation("getOpenAPI")

@@ -74,19 +74,22 @@ extension Problem {
 
     /// What the database said, as far as a caller may know.
     init(_ failure: StoreFailure) {
-        if failure.isContention {
-            self.init(
-                status: 503, type: "busy", message: "others are writing; try again",
-                fields: [Field(name: "retry-after", value: "1")])
-        } else if case .refused(let refusal) = failure {
+        let again = [Field(name: "retry-after", value: "1")]
+        switch (failure.cause, failure) {
+        case (.contention, _):
+            self.init(status: 503, type: "busy", message: "others are writing; try again", fields: again)
+        case (.request, .refused(let refusal)):
             let constraint = refusal.constraint.isEmpty ? "" : " (\(refusal.constraint))"
             self.init(
                 status: 422, type: "refused-by-database",
                 message: "the database refuses it: \(refusal.message)\(constraint)")
-        } else {
+        case (_, .outcomeUnknown):
             self.init(
-                status: 503, type: "unavailable", message: "the database is not available",
-                fields: [Field(name: "retry-after", value: "1")])
+                status: 503, type: "outcome-unknown",
+                message: "the connection to the database broke while this was being committed: it was done as a "
+                    + "whole, or not at all. Repeat it with the same Idempotency-Key, or look before you repeat it",
+                fields: again)
+        default: self.init(status: 503, type: "unavailable", message: failure.summary, fields: again)
         }
     }
 }

@@ -14,7 +14,7 @@ extension DeliveryOffice {
                    extract(epoch from issued_at)::bigint as issued_at
             from publications where sequence < $1::bigint order by sequence desc limit $2::bigint
             """, .int(page.before), .int(page.limit + 1))
-        return page.answer(rows, number: "sequence") { $1.publication($0) }
+        return try page.answer(rows, number: "sequence") { try $1.publication($0) }
     }
 
     func listPins(_ call: Call) async throws -> Answer {
@@ -24,11 +24,11 @@ extension DeliveryOffice {
                    extract(epoch from created_at)::bigint as created_at
             from pins where ended_at is null order by id desc
             """)
-        return Answer.json { writer in
+        return try Answer.json { writer in
             writer.beginObject()
             writer.key("items")
             writer.beginArray()
-            for row in rows { writer.pin(row) }
+            for row in rows { try writer.pin(row) }
             writer.endArray()
             writer.key("next")
             writer.null()
@@ -40,7 +40,7 @@ extension DeliveryOffice {
     /// older than what an administrator was just told, and nobody is called current who lacks that.
     func listSidecars(_ call: Call) async throws -> Answer {
         await book.write()
-        let parts = try await store.query(Standing.currentParts).map { PublishedPart($0) }
+        let parts = try await store.query(Standing.currentParts).map { try PublishedPart($0) }
         let rows = try await store.query(
             """
             select name, credential, labels::text as labels, delivered, active, digest, refused, refusal,
@@ -52,8 +52,8 @@ extension DeliveryOffice {
             """, .int(RolloutKeeper.absence))
         let board = Noticeboard(parts)
         let digests = Dictionary(uniqueKeysWithValues: parts.map { ($0.sequence, $0.digest) })
-        let fleet = rows.map { FleetMember($0, board, digests) }
-        return Answer.json { Fleet(members: fleet).write(call, into: &$0) }
+        let fleet = try rows.map { try FleetMember($0, board, digests) }
+        return try Answer.json { try Fleet(members: fleet).write(call, into: &$0) }
     }
 }
 
@@ -79,20 +79,20 @@ struct FleetMember {
     var desired: Int
     var state: SidecarState
 
-    init(_ row: Row, _ board: Noticeboard, _ digests: [Int: String]) {
+    init(_ row: Row, _ board: Noticeboard, _ digests: [Int: String]) throws {
         self.row = row
-        name = row.text("name")
-        desired = board.desired(name: name, labels: storedLabels(row.text("labels")))?.sequence ?? 0
-        let active = row.int("active")
+        name = try row.text("name")
+        desired = try board.desired(name: name, labels: storedLabels(row.text("labels")))?.sequence ?? 0
+        let active = try row.int("active")
         state =
-            if !row.bool("is_present") {
+            if try !row.bool("is_present") {
                 .gone
             } else if active > desired {
                 .ahead
             } else if active == desired {
                 // The same number of another history: a database that was restored from a backup.
-                ["", digests[desired] ?? ""].contains(row.text("digest")) ? .current : .ahead
-            } else if row.int("refused") >= desired {
+                try ["", digests[desired] ?? ""].contains(row.text("digest")) ? .current : .ahead
+            } else if try row.int("refused") >= desired {
                 .refused
             } else {
                 .behind
@@ -104,7 +104,7 @@ struct FleetMember {
 private struct Fleet {
     var members: [FleetMember]
 
-    func write(_ call: Call, into writer: inout JSONWriter) {
+    func write(_ call: Call, into writer: inout JSONWriter) throws {
         let limit = call.query("limit").flatMap { Int($0) } ?? 50
         let after = call.query("after") ?? ""
         let state = call.query("state").flatMap(SidecarState.init)
@@ -114,7 +114,7 @@ private struct Fleet {
         writer.beginObject()
         writer.key("items")
         writer.beginArray()
-        for member in page.prefix(limit) { writer.sidecar(member) }
+        for member in page.prefix(limit) { try writer.sidecar(member) }
         writer.endArray()
         writer.key("next")
         if page.count > limit { writer.string(page[limit - 1].name) } else { writer.null() }
@@ -138,64 +138,65 @@ private struct Fleet {
 
 extension JSONWriter {
     /// A pin.
-    mutating func pin(_ row: Row) {
+    mutating func pin(_ row: Row) throws {
         beginObject()
-        member("id", row.int("id"))
-        member("version", row.int("version"))
+        try member("id", row.int("id"))
+        try member("version", row.int("version"))
         key("scope")
-        raw(bytes: Array(row.text("scope").utf8))
-        member("reason", row.text("reason"))
-        member("author", row.text("author"))
-        member("created_at", moment: row.int("created_at"))
+        try raw(bytes: Array(row.text("scope").utf8))
+        try member("reason", row.text("reason"))
+        try member("author", row.text("author"))
+        try member("created_at", moment: row.int("created_at"))
         endObject()
     }
 
     /// A publication; of the revoked tokens only the ids.
-    fileprivate mutating func publication(_ row: Row) {
-        let revoked = readCanonical(Array(row.text("revoked").utf8)).elements.compactMap(\.string)
-        let statement = try? Publication(statement: Array(row.text("statement").utf8))
+    fileprivate mutating func publication(_ row: Row) throws {
+        let revoked = try readCanonical(Array(row.text("revoked").utf8)).elements.compactMap(\.string)
+        let text = try row.text("statement")
+        let statement = try? Publication(statement: Array(text.utf8))
         beginObject()
-        member("sequence", row.int("sequence"))
-        member("version", row.int("version"))
-        member("digest", row.text("digest"))
+        try member("sequence", row.int("sequence"))
+        try member("version", row.int("version"))
+        try member("digest", row.text("digest"))
         key("previous")
-        if let previous = row.optionalText("previous") { string(previous) } else { null() }
-        member("part", row.text("part"))
+        if let previous = try row.optionalText("previous") { string(previous) } else { null() }
+        try member("part", row.text("part"))
         key("scope")
-        raw(bytes: Array(row.text("scope").utf8))
+        try raw(bytes: Array(row.text("scope").utf8))
         key("revoked")
         strings(revoked.prefix(100).map(tokenID))
         member("revoked_count", revoked.count)
         member("key", statement?.key ?? "")
-        member("author", row.text("author"))
-        member("issued_at", moment: row.int("issued_at"))
+        try member("author", row.text("author"))
+        try member("issued_at", moment: row.int("issued_at"))
         endObject()
     }
 
-    fileprivate mutating func sidecar(_ member: FleetMember) {
+    fileprivate mutating func sidecar(_ member: FleetMember) throws {
         let row = member.row
         beginObject()
         self.member("name", member.name)
         self.member("state", member.state.rawValue)
         key("labels")
-        raw(bytes: Array(row.text("labels").utf8))
+        try raw(bytes: Array(row.text("labels").utf8))
         self.member("desired", member.desired)
-        self.member("delivered", row.int("delivered"))
-        self.member("active", row.int("active"))
+        try self.member("delivered", row.int("delivered"))
+        try self.member("active", row.int("active"))
         key("refused")
-        if row.int("refused") > 0 { refusal(row) } else { null() }
-        self.member("requests", row.int("requests"))
-        self.member("failures", row.int("failures"))
-        self.member("credential", row.text("credential"))
-        self.member("first_seen", moment: row.int("first_seen"))
-        self.member("last_seen", moment: row.int("last_seen"))
+        if try row.int("refused") > 0 { try refusal(row) } else { null() }
+        try self.member("requests", row.int("requests"))
+        try self.member("failures", row.int("failures"))
+        try self.member("credential", row.text("credential"))
+        try self.member("first_seen", moment: row.int("first_seen"))
+        try self.member("last_seen", moment: row.int("last_seen"))
         endObject()
     }
 
-    private mutating func refusal(_ row: Row) {
+    private mutating func refusal(_ row: Row) throws {
         beginObject()
-        member("sequence", row.int("refused"))
-        member("reason", row.text("refusal"))
+        try member("sequence", row.int("refused"))
+        try member("reason", row.text("refusal"))
         endObject()
     }
 }

@@ -41,7 +41,7 @@ extension DeliveryOffice {
             // The newest pin is the first part of the fleet: the first publication is its own.
             return Ordered(201, version: order.version, Array(sequences.prefix(1)), detail) { writer in
                 writer.key("pin")
-                if let pin { writer.pin(pin) }
+                if let pin { try writer.pin(pin) }
             }
         }
     }
@@ -65,14 +65,14 @@ extension DeliveryOffice {
             "update pins set ended_at = now(), ended_by = $2 where ended_at is null and scope::text = $1",
             .text(scope), .text(author))
         let others = try await transaction.query("select count(*) as count from pins where ended_at is null").first
-        guard (others?.int("count") ?? 0) < Partition.mostPins else {
+        guard (try others?.int("count") ?? 0) < Partition.mostPins else {
             throw Problem.conflict("there are \(Partition.mostPins) pins in force, and that is the most")
         }
         let row = try await transaction.query(
             "insert into pins (scope, version, reason, author) values ($1::json, $2, $3, $4) returning id",
             .text(scope), .int(order.version), .text(order.reason), .text(author)
         ).first
-        return row?.int("id") ?? 0
+        return try row?.int("id") ?? 0
     }
 
     private func deletePin(_ call: Call, _ administration: Administration) async throws -> Answer {
@@ -94,7 +94,7 @@ extension DeliveryOffice {
                 scope.write(&writer)
                 writer.endObject()
             }
-            return Ordered(version: ended.int("version"), sequences, detail)
+            return Ordered(version: try ended.int("version"), sequences, detail)
         }
     }
 
@@ -105,7 +105,7 @@ extension DeliveryOffice {
                 throw Problem.conflict("rollout \(rollout.id) is on: advance it or end it first")
             }
             let head = try await transaction.query("select max(version) as version from snapshots").first
-            guard let version = head?.optionalInt("version") else {
+            guard let version = try head?.optionalInt("version") else {
                 throw Problem.conflict("there is no snapshot yet")
             }
             let sequences = try await self.publisher.publish(transaction, base: version, by: call.credential.name)
@@ -156,11 +156,11 @@ struct Ordered {
     /// For the audit.
     var detail: [UInt8]
     /// Members of the answer, besides the publication.
-    var write: (inout JSONWriter) -> Void
+    var write: (inout JSONWriter) throws -> Void
 
     init(
         _ status: Int = 200, version: Int, _ sequences: [Int], _ detail: [UInt8],
-        write: @escaping (inout JSONWriter) -> Void = { _ in }
+        write: @escaping (inout JSONWriter) throws -> Void = { _ in }
     ) {
         self.status = status
         self.version = version
@@ -178,9 +178,9 @@ extension Administration {
             let ordered = try await obey(transaction)
             try await self.record(
                 call, version: ordered.version, sequence: ordered.sequences.last, ordered.detail, transaction)
-            let answer = Answer.json(ordered.status) { writer in
+            let answer = try Answer.json(ordered.status) { writer in
                 writer.beginObject()
-                ordered.write(&writer)
+                try ordered.write(&writer)
                 writer.key("publication")
                 if let sequence = ordered.sequences.last {
                     writer.beginObject()

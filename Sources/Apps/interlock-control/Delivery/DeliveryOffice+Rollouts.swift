@@ -28,7 +28,7 @@ extension DeliveryOffice {
             throw Problem.conflict("a pin is on everything: take it away first")
         }
         let head = try await transaction.query("select max(version) as version from snapshots").first
-        let version = order.version ?? head?.optionalInt("version") ?? 0
+        let version = try order.version ?? head?.optionalInt("version") ?? 0
         try await DeliveryOffice.need(snapshot: version, transaction)
         if version == base { throw Problem.conflict("snapshot \(version) is what everybody has") }
         return (version, base)
@@ -51,7 +51,7 @@ extension DeliveryOffice {
             .text(String(decoding: labels, as: UTF8.self)), .real(order.rollout.maxFailureRate),
             .int(order.rollout.minRequests), .text(author)
         ).first
-        return row?.int("id") ?? 0
+        return try row?.int("id") ?? 0
     }
 
     func advanceRollout(_ call: Call, _ administration: Administration) async throws -> Answer {
@@ -81,7 +81,8 @@ extension DeliveryOffice {
         if let rollout = try await ActiveRollout.read(transaction), rollout.id == id { return rollout }
         let row = try await transaction.query("select state from rollouts where id = $1", .int(id)).first
         guard let row else { throw Problem.notFound("there is no rollout \(id)") }
-        throw Problem.conflict("rollout \(id) is over: it is \(row.text("state"))")
+        let state = try row.text("state")
+        throw Problem.conflict("rollout \(id) is over: it is \(state)")
     }
 
     private static func number(of call: Call) throws(Problem) -> Int {
@@ -95,15 +96,15 @@ extension DeliveryOffice {
     ) async throws -> Ordered {
         let row = try await transaction.query(DeliveryOffice.rollout, .int(id)).first
         guard let row else { throw Problem.notFound("there is no rollout \(id)") }
-        let detail = jsonBytes { writer in
+        let detail = try jsonBytes { writer in
             writer.beginObject()
             writer.member("rollout", id)
-            writer.member("stage", row.int("stage"))
+            try writer.member("stage", row.int("stage"))
             writer.endObject()
         }
         return Ordered(status, version: version, sequences, detail) { writer in
             writer.key("rollout")
-            writer.rollout(row, cohort: nil)
+            try writer.rollout(row, cohort: nil)
         }
     }
 
@@ -128,7 +129,7 @@ extension DeliveryOffice {
     func listRollouts(_ call: Call) async throws -> Answer {
         let page = NumberPage(call)
         let rows = try await store.query(DeliveryOffice.rollouts, .int(page.before), .int(page.limit + 1))
-        return page.answer(rows, number: "id") { $1.rollout($0, cohort: nil) }
+        return try page.answer(rows, number: "id") { try $1.rollout($0, cohort: nil) }
     }
 
     func getRollout(_ call: Call) async throws -> Answer {
@@ -141,31 +142,31 @@ extension DeliveryOffice {
             let active = try await ActiveRollout.read(transaction)
             var cohort: Rollout.Cohort?
             if let active, active.id == id { cohort = try await self.keeper.cohort(of: active, transaction) }
-            return Answer.json { $0.rollout(row, cohort: cohort) }
+            return try Answer.json { try $0.rollout(row, cohort: cohort) }
         }
     }
 }
 
 extension JSONWriter {
-    fileprivate mutating func rollout(_ row: Row, cohort: Rollout.Cohort?) {
+    fileprivate mutating func rollout(_ row: Row, cohort: Rollout.Cohort?) throws {
         beginObject()
-        member("id", row.int("id"))
-        member("version", row.int("version"))
-        member("previous_version", row.int("previous_version"))
-        member("state", row.text("state"))
-        member("reason", row.text("reason"))
-        member("stage", row.int("stage"))
+        try member("id", row.int("id"))
+        try member("version", row.int("version"))
+        try member("previous_version", row.int("previous_version"))
+        try member("state", row.text("state"))
+        try member("reason", row.text("reason"))
+        try member("stage", row.int("stage"))
         key("stages")
-        raw(bytes: Array(row.text("stages").utf8))
+        try raw(bytes: Array(row.text("stages").utf8))
         key("labels")
-        raw(bytes: Array(row.text("labels").utf8))
+        try raw(bytes: Array(row.text("labels").utf8))
         key("max_failure_rate")
-        double(row.real("max_failure_rate"))
-        member("min_requests", row.int("min_requests"))
-        member("author", row.text("author"))
-        member("created_at", moment: row.int("created_at"))
-        member("stage_began_at", moment: row.int("stage_began_at"))
-        member("ended_at", moment: row.optionalInt("ended_at"))
+        try double(row.real("max_failure_rate"))
+        try member("min_requests", row.int("min_requests"))
+        try member("author", row.text("author"))
+        try member("created_at", moment: row.int("created_at"))
+        try member("stage_began_at", moment: row.int("stage_began_at"))
+        try member("ended_at", moment: row.optionalInt("ended_at"))
         key("cohort")
         if let cohort { self.cohort(cohort) } else { null() }
         endObject()

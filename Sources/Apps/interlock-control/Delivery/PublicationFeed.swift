@@ -4,8 +4,10 @@
 
 import EventLoop
 import Policy
+import PolicyFiles
 import Store
 import Terminal
+import Wire
 
 /// Reads what is in force. Belongs to its loop's thread.
 final class PublicationFeed: TimerOwner {
@@ -62,7 +64,7 @@ final class PublicationFeed: TimerOwner {
                 try await read()
             } catch {
                 // The next pulse tries again; that the database is away is told by whoever keeps the connections.
-                if !(error is StoreFailure) {
+                if (error as? StoreFailure)?.isUnexplained != false {
                     Console.log(.error, "publications_unread", message: "\(error)")
                 }
             }
@@ -75,7 +77,7 @@ final class PublicationFeed: TimerOwner {
     }
 
     private func read() async throws {
-        let current = try await store.query(Standing.currentParts).map { PublishedPart($0) }
+        let current = try await store.query(Standing.currentParts).map { try PublishedPart($0) }
         let statements = current.map(\.statement)
         if isLoaded, statements == known { return }
         var fresh: [String: [UInt8]] = [:]
@@ -83,12 +85,24 @@ final class PublicationFeed: TimerOwner {
             let row = try await store.query(
                 "select document from snapshots where version = $1", .int(part.version)
             ).first
-            fresh[part.digest] = Array((row?.text("document") ?? "{}").utf8)
+            fresh[part.digest] = try PublicationFeed.documents(of: part, row)
         }
         shelf.replace(current, documents: fresh, keeping: stillShown())
         isLoaded = true
         known = statements
         newest = current.map(\.sequence).max() ?? 0
         onChange(current)
+    }
+
+    /// The documents that a publication names, as it names them: what fits neither is not sent to anybody.
+    private static func documents(of part: PublishedPart, _ row: Row?) throws -> [UInt8] {
+        guard let row else { throw StoreFailure.unexpectedAnswer("snapshot \(part.version) is not there") }
+        let bytes = Array(try row.text("document").utf8)
+        guard Hex.spell(Digester().digest(bytes)) == part.digest, (try? DocumentSet(canonical: bytes)) != nil,
+            (try? Publication(statement: part.statement)) != nil
+        else {
+            throw StoreFailure.unexpectedAnswer("publication \(part.sequence) and snapshot \(part.version) do not fit")
+        }
+        return bytes
     }
 }

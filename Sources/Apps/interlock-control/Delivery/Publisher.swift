@@ -97,13 +97,13 @@ final class Publisher: SnapshotPublisher {
 
     private func content(of version: Int, _ transaction: Transaction) async throws -> PartContent {
         let row = try await transaction.query("select digest from snapshots where version = $1", .int(version)).first
-        guard let digest = row?.text("digest") else { throw Problem.notFound("there is no snapshot \(version)") }
+        guard let digest = try row?.text("digest") else { throw Problem.notFound("there is no snapshot \(version)") }
         if tokens[digest] == nil {
             let document = try await transaction.query(
                 "select document from snapshots where version = $1", .int(version)
             ).first
             if tokens.count >= 16 { tokens = [:] }
-            tokens[digest] = occurringTokens(Array((document?.text("document") ?? "{}").utf8))
+            tokens[digest] = occurringTokens(Array((try document?.text("document") ?? "{}").utf8))
         }
         let dead = try await transaction.query(
             """
@@ -111,7 +111,7 @@ final class Publisher: SnapshotPublisher {
             where lifted_at is null and effective_at <= now()
               and sha256 in (select decode(hex, 'hex') from unnest($1::text[]) as t(hex))
             """, .texts((tokens[digest] ?? []).map(\.hex)))
-        return PartContent(digest: digest, revoked: dead.compactMap { TokenDigest(hex: $0.text("sha256")) })
+        return PartContent(digest: digest, revoked: try dead.compactMap { TokenDigest(hex: try $0.text("sha256")) })
     }
 }
 

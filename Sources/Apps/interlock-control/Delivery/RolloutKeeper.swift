@@ -59,10 +59,12 @@ final class RolloutKeeper: TimerOwner {
             await book.write()
             try await store.transaction { transaction in
                 let lock = try await transaction.query("select pg_try_advisory_xact_lock(5274863) as mine")
-                if lock.first?.bool("mine") == true { try await self.look(transaction) }
+                if try lock.first?.bool("mine") == true { try await self.look(transaction) }
             }
         } catch {
-            if !(error is StoreFailure) { Console.log(.error, "rollout_failed", message: "\(error)") }
+            if (error as? StoreFailure)?.isUnexplained != false {
+                Console.log(.error, "rollout_failed", message: "\(error)")
+            }
         }
         isLooking = false
         guard !isClosed else { return }
@@ -149,17 +151,18 @@ final class RolloutKeeper: TimerOwner {
 
     /// What the sidecars of a rollout that have reported lately say.
     func cohort(of rollout: ActiveRollout, _ transaction: Transaction) async throws -> Rollout.Cohort {
-        let current = try await transaction.query(Standing.currentParts).map { PublishedPart($0) }
+        let current = try await transaction.query(Standing.currentParts).map { try PublishedPart($0) }
         guard let mine = current.first(where: { $0.part == "rollout:\(rollout.id)" }) else { return Rollout.Cohort() }
-        let scope = storedScope(mine.scope)
+        let scope = try storedScope(mine.scope)
         let rows = try await transaction.query(
             """
             select name, labels::text as labels, active, refused, refusal, requests, failures from sidecars
             where last_seen > now() - make_interval(secs => $1::bigint) order by name
             """, .int(RolloutKeeper.absence))
         var cohort = Rollout.Cohort()
-        for row in rows where scope.matches(name: row.text("name"), labels: storedLabels(row.text("labels"))) {
-            cohort.take(row, mine.sequence)
+        for row in rows {
+            let labels = try storedLabels(try row.text("labels"))
+            if scope.matches(name: try row.text("name"), labels: labels) { try cohort.take(row, mine.sequence) }
         }
         return cohort
     }
@@ -167,15 +170,15 @@ final class RolloutKeeper: TimerOwner {
 
 extension Rollout.Cohort {
     /// Counts one of its sidecars.
-    fileprivate mutating func take(_ row: Row, _ sequence: Int) {
+    fileprivate mutating func take(_ row: Row, _ sequence: Int) throws {
         present += 1
-        if row.int("active") >= sequence {
+        if try row.int("active") >= sequence {
             active += 1
-            requests += row.int("requests")
-            failures += row.int("failures")
-        } else if row.int("refused") >= sequence {
+            requests += try row.int("requests")
+            failures += try row.int("failures")
+        } else if try row.int("refused") >= sequence {
             refused += 1
-            if refusal.isEmpty { refusal = "\(row.text("name")): \(row.text("refusal"))" }
+            if refusal.isEmpty { refusal = try "\(row.text("name")): \(row.text("refusal"))" }
         }
     }
 }

@@ -7,6 +7,7 @@
 import EventLoop
 import Policy
 import Store
+import Terminal
 import Wire
 
 /// The last report of one sidecar.
@@ -29,6 +30,8 @@ final class SidecarBook: TimerOwner {
     private var timer = TimerID.none
     private var isTimed = false
     private var isWriting = false
+    /// Writes in a row that failed.
+    private var failures = 0
 
     /// Milliseconds from a report until it is written.
     var delay = 500
@@ -78,7 +81,10 @@ final class SidecarBook: TimerOwner {
     private func scheduleWrite() {
         guard !isTimed else { return }
         isTimed = true
-        timer = loop.schedule(at: loop.now + delay * 1_000_000, for: self)
+        // A database that is away is asked less and less often, and by every replica at another time.
+        let pause = delay << min(failures, 4)
+        let spread = failures == 0 ? 0 : Int(ProcessSettings.randomNumber() % UInt64(max(1, pause / 2)))
+        timer = loop.schedule(at: loop.now + (pause - spread) * 1_000_000, for: self)
     }
 
     /// Writes what has changed. What could not be written stays, unless something newer has come.
@@ -89,10 +95,26 @@ final class SidecarBook: TimerOwner {
             let batch = Array(dirty.prefix(SidecarBook.mostRows))
             for (name, _) in batch { dirty[name] = nil }
             do {
-                try await write(batch.map(\.value))
+                try await writeFitting(batch.map(\.value))
             } catch {
                 for (name, status) in batch where dirty[name] == nil { dirty[name] = status }
+                failures += 1
                 return scheduleWrite()
+            }
+            failures = 0
+        }
+    }
+
+    /// Writes all, or one by one where the database refuses what one of them says: that one is left out, so that it
+    /// does not keep the others.
+    private func writeFitting(_ batch: [SidecarStatus]) async throws {
+        do {
+            try await write(batch)
+        } catch let failure as StoreFailure where failure.cause == .request {
+            if batch.count > 1 {
+                for status in batch { try await writeFitting([status]) }
+            } else {
+                Console.warn("interlock-control: a sidecar's report is left out: \(failure)")
             }
         }
     }

@@ -93,29 +93,29 @@ extension Standing {
             "select sequence, statement from publications order by sequence desc limit 1"
         ).first
         return Standing(
-            pins: pins.map {
-                Partition.Pin(
+            pins: try pins.map {
+                try Partition.Pin(
                     id: $0.int("id"), scope: storedScope($0.text("scope")), version: $0.int("version"))
             },
             rollout: try await ActiveRollout.read(transaction),
-            current: try await transaction.query(currentParts).map { PublishedPart($0) },
-            returned: ended.flatMap { $0.text("state") == "returned" ? $0.int("version") : nil },
-            last: last.map { ($0.int("sequence"), Array($0.text("statement").utf8)) },
-            now: moment.first?.int("now") ?? 0)
+            current: try await transaction.query(currentParts).map { try PublishedPart($0) },
+            returned: try ended.flatMap { try $0.text("state") == "returned" ? $0.int("version") : nil },
+            last: try last.map { (try $0.int("sequence"), Array(try $0.text("statement").utf8)) },
+            now: try moment.only().int("now"))
     }
 }
 
 extension PublishedPart {
-    init(_ row: Row) {
-        let text = row.text("statement")
-        sequence = row.int("sequence")
-        version = row.int("version")
-        digest = row.text("digest")
-        part = row.text("part")
+    init(_ row: Row) throws {
+        let text = try row.text("statement")
+        sequence = try row.int("sequence")
+        version = try row.int("version")
+        digest = try row.text("digest")
+        part = try row.text("part")
         statement = Array(text.utf8)
-        signature = row.text("signature")
+        signature = try row.text("signature")
         let publication = try? Publication(statement: statement)
-        scope = publication.map { String(decoding: $0.scope.canonicalBytes, as: UTF8.self) } ?? row.text("scope")
+        scope = try publication.map { String(decoding: $0.scope.canonicalBytes, as: UTF8.self) } ?? row.text("scope")
         revoked = publication?.revoked.map(\.hex) ?? []
     }
 }
@@ -129,39 +129,39 @@ extension ActiveRollout {
                    max_failure_rate, min_requests, extract(epoch from now() - stage_began_at)::bigint as held
             from rollouts where state = 'active'
             """
-        ).first.map { ActiveRollout($0) }
+        ).first.map { try ActiveRollout($0) }
     }
 
-    init(_ row: Row) {
-        id = row.int("id")
-        version = row.int("version")
-        previousVersion = row.int("previous_version")
-        labels = storedLabels(row.text("labels"))
-        rollout = Rollout(
+    init(_ row: Row) throws {
+        id = try row.int("id")
+        version = try row.int("version")
+        previousVersion = try row.int("previous_version")
+        labels = try storedLabels(row.text("labels"))
+        rollout = try Rollout(
             stages: storedStages(row.text("stages")), stage: row.int("stage"),
             maxFailureRate: row.real("max_failure_rate"), minRequests: row.int("min_requests"))
-        held = row.int("held")
+        held = try row.int("held")
     }
 }
 
 /// A scope that this program wrote into the database.
-func storedScope(_ text: String) -> Scope {
-    stored(text) { value throws(DeliveryFault) in try Scope(reading: value, at: "scope") }
+func storedScope(_ text: String) throws -> Scope {
+    try stored(text) { value throws(DeliveryFault) in try Scope(reading: value, at: "scope") }
 }
 
 /// Labels that this program wrote into the database.
-func storedLabels(_ text: String) -> [String: String] {
-    stored(text) { value throws(DeliveryFault) in try readLabels(value, at: "labels") }
+func storedLabels(_ text: String) throws -> [String: String] {
+    try stored(text) { value throws(DeliveryFault) in try readLabels(value, at: "labels") }
 }
 
 /// Stages that this program wrote into the database.
-func storedStages(_ text: String) -> [Rollout.Stage] {
-    stored(text) { value throws(DeliveryFault) in try RolloutOrder.readStages(value, at: "stages") }
+func storedStages(_ text: String) throws -> [Rollout.Stage] {
+    try stored(text) { value throws(DeliveryFault) in try RolloutOrder.readStages(value, at: "stages") }
 }
 
-private func stored<Value>(_ text: String, _ read: (JSONValue) throws(DeliveryFault) -> Value) -> Value {
+private func stored<Value>(_ text: String, _ read: (JSONValue) throws(DeliveryFault) -> Value) throws -> Value {
     guard let document = try? JSONDocument(text), let value = try? read(document.root) else {
-        preconditionFailure("the database holds something else than this program writes")
+        throw StoreFailure.unexpectedAnswer("the database holds something else than this program writes")
     }
     return value
 }

@@ -47,7 +47,10 @@ struct ControlOptions: Sendable, Equatable {
     init(_ url: String, _ answers: Answers) throws(Misuse) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
         guard UpstreamOrigin(reading: self.url) != nil, !self.url.dropFirst(8).contains(where: { "/?#@".contains($0) })
-        else { throw Misuse("--control: '\(url)' is not like https://control.example.com:4200") }
+        else {
+            // What was given is not shown: it may hold a password.
+            throw Misuse("--control: expected a URL like https://control.example.com:4200, without a user or a path")
+        }
         let needed = ["sidecar-token-file", "trust-key-file", "state-dir"].filter { answers.text($0) == nil }
         guard needed.isEmpty else {
             throw Misuse("--control needs \(needed.map { "--\($0)" }.joined(separator: ", ")) too")

@@ -11,8 +11,11 @@ extension UpstreamOrigin {
     ) throws(Misuse) -> Self {
         let text = url.hasSuffix("/") ? String(url.dropLast()) : url
         guard let origin = UpstreamOrigin(reading: text, authorities: authorities, identity: identity),
-            !text.dropFirst(8).contains("/")
-        else { throw Misuse("--\(flag): '\(url)' is not like \(example)") }
+            !text.dropFirst(8).contains(where: { "/?#@".contains($0) })
+        else {
+            // What was given is not shown: it may hold a password.
+            throw Misuse("--\(flag): expected a URL like \(example), without a user or a path")
+        }
         return origin
     }
 }

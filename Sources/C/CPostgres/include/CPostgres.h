@@ -9,12 +9,20 @@
 
 typedef struct cpostgres_connection cpostgres_connection;
 typedef struct cpostgres_result cpostgres_result;
+typedef struct cpostgres_options cpostgres_options;
 
 // How far a connection has come; what must be waited for.
 enum cpostgres_progress { cpostgres_failed, cpostgres_reading, cpostgres_writing, cpostgres_ready };
 
-// Begins to connect. NULL when there is no memory.
-cpostgres_connection *_Nullable cpostgres_connect(const char *_Nonnull url);
+// Begins to connect; `application` is what the server calls the program unless the URL says otherwise. Notices are not
+// printed. NULL when there is no memory.
+cpostgres_connection *_Nullable cpostgres_connect(const char *_Nonnull url, const char *_Nonnull application);
+// Reads a URL, or words like `host=…`. NULL where it is malformed, with libpq's words about it in `fault`, to be freed:
+// they quote the URL, and so perhaps a password.
+cpostgres_options *_Nullable cpostgres_parse(const char *_Nonnull url, char *_Nullable *_Nonnull fault);
+// What a URL says for one of libpq's keywords; NULL where it says nothing.
+const char *_Nullable cpostgres_option(cpostgres_options *_Nonnull options, const char *_Nonnull name);
+void cpostgres_free_options(cpostgres_options *_Nonnull options);
 // Goes on connecting, after its descriptor became ready.
 enum cpostgres_progress cpostgres_go_on(cpostgres_connection *_Nonnull connection);
 // -1 where there is none. May change while connecting.
@@ -25,12 +33,11 @@ int cpostgres_is_alive(cpostgres_connection *_Nonnull connection);
 const char *_Nonnull cpostgres_message(cpostgres_connection *_Nonnull connection);
 void cpostgres_close(cpostgres_connection *_Nonnull connection);
 
-// Sends; 1 when it was taken. Parameters are in the text format, or bytes where `formats` says 1.
-int cpostgres_send_prepare(cpostgres_connection *_Nonnull connection, const char *_Nonnull name,
-                           const char *_Nonnull text);
-int cpostgres_send_execute(cpostgres_connection *_Nonnull connection, const char *_Nonnull name, int count,
-                           const char *_Nullable const *_Nullable values, const int *_Nullable lengths,
-                           const int *_Nullable formats);
+// Sends one statement, which the session does not keep under a name; 1 when it was taken. Parameters are in the text
+// format, or bytes where `formats` says 1.
+int cpostgres_send_statement(cpostgres_connection *_Nonnull connection, const char *_Nonnull text, int count,
+                             const char *_Nullable const *_Nullable values, const int *_Nullable lengths,
+                             const int *_Nullable formats);
 // Sends statements without parameters.
 int cpostgres_send_simple(cpostgres_connection *_Nonnull connection, const char *_Nonnull text);
 // 0: all is sent; 1: wait for room, then again; -1: broken.
@@ -45,8 +52,6 @@ cpostgres_result *_Nullable cpostgres_take_result(cpostgres_connection *_Nonnull
 int cpostgres_take_notification(cpostgres_connection *_Nonnull connection, char *_Nullable *_Nonnull channel,
                                 char *_Nullable *_Nonnull payload);
 void cpostgres_free_text(char *_Nullable text);
-// Hangs up on whoever reads what the server has to say unasked (notices): nothing of it is printed.
-void cpostgres_silence(cpostgres_connection *_Nonnull connection);
 
 void cpostgres_free_result(cpostgres_result *_Nonnull result);
 // 1 when the statement did what it was asked.
@@ -64,6 +69,8 @@ int cpostgres_is_null(cpostgres_result *_Nonnull result, int row, int column);
 // The value's text and its length.
 const uint8_t *_Nonnull cpostgres_value(cpostgres_result *_Nonnull result, int row, int column,
                                         size_t *_Nonnull length);
+// What was done: `INSERT 0 1`, `SELECT 3`, `ROLLBACK`.
+const char *_Nonnull cpostgres_command(cpostgres_result *_Nonnull result);
 // Rows that a statement changed.
 long cpostgres_affected(cpostgres_result *_Nonnull result);
 

@@ -36,7 +36,7 @@ private let down =
         (["pins", "--token-file", "/nowhere"], [:], "interlock: --token-file: /nowhere cannot be read"),
         (
             ["pins", "--control", "localhost:4200"], [:],
-            "interlock: --control: 'localhost:4200' is not like http://127.0.0.1:4200"
+            "interlock: --control: expected a URL like http://127.0.0.1:4200, without a user or a path"
         ),
         (["pin", "eleven", "--reason", "x"], [:], "interlock: VERSION: 'eleven' is not a snapshot's number"),
         (["pin", "11"], [:], "interlock: --reason is missing"),
