@@ -14,10 +14,10 @@ let floors: [String: Set<String>] = [
     "Exchange": ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting"],
     "EventLoop": ["CLinux", "Synchronization"],
     "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS"],
-    "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl"],
+    "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl", "Compression"],
     "Coprocess": ["EventLoop", "Wire", "CLinux"],
     "Store": ["EventLoop", "CPostgres"],
-    "Compression": ["CZlib"],
+    "Compression": ["CZlib", "CZstd"],
 ]
 
 @Suite struct `The floors of the house` {
