@@ -79,23 +79,27 @@ let roof: [Target] = [
     .target(
         name: "PolicyFiles", dependencies: ["Wire", "Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
         swiftSettings: lean),
+    .target(
+        name: "Listening", dependencies: ["EventLoop", "HTTPServer", "Terminal"], path: "Sources/Apps/Listening",
+        swiftSettings: lean),
     app(
         "interlock-sidecar",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
             "EventLoop", "HTTPServer", "Upstream", "Coprocess", "Compression", "CCrypto", "Terminal", "PolicyFiles",
+            "Listening",
         ]),
     app(
         "interlock-control",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
-            "Store", "Compression", "AdminAPI", "CLinux", "Terminal", "PolicyFiles",
+            "Store", "Compression", "AdminAPI", "CLinux", "Terminal", "PolicyFiles", "Listening",
         ]),
     app(
         "interlock",
         on: [
             "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
-            "Upstream", "Compression", "CLinux", "Terminal", "PolicyFiles",
+            "Upstream", "Compression", "CLinux", "Terminal", "PolicyFiles", "Listening",
         ]),
     app(
         "interlock-bench",

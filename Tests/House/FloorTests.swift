@@ -13,7 +13,7 @@ let floors: [String: Set<String>] = [
     "Accounting": ["Wire", "Conversation", "Policy"],
     "Exchange": ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting"],
     "EventLoop": ["CLinux", "Synchronization"],
-    "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS"],
+    "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS", "Synchronization"],
     "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl", "Compression"],
     "Coprocess": ["EventLoop", "Wire", "CLinux"],
     "Store": ["EventLoop", "CPostgres"],

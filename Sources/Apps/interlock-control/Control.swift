@@ -6,6 +6,7 @@
 
 import EventLoop
 import HTTPServer
+import Listening
 import PolicyFiles
 import Store
 import Terminal
@@ -20,8 +21,9 @@ final class Control: TimerOwner {
     private let front: AdminDesk
     private let tls: TLSContext?
     private let server: HTTPServer
+    private var sockets: [ListeningSocket] = []
     private var signals: SignalWatch?
-    private var isEnding = false
+    private var ending: Ending?
 
     /// Milliseconds after which memory is compared with the database, whatever was notified.
     private static let pulse = 5_000
@@ -54,7 +56,7 @@ final class Control: TimerOwner {
 
     private static var serverOptions: ServerOptions {
         var options = ServerOptions()
-        options.bodyLimit = 16 << 20
+        options.bodyLimit = RequestBody.limit
         options.connections = 200_000
         return options
     }
@@ -67,12 +69,9 @@ final class Control: TimerOwner {
     }
 
     private func listen() throws {
-        for text in options.listen {
-            guard let address = ListenAddress(text) else {
-                throw Misuse("--listen: '\(text)' is not an address: HOST:PORT or unix:/path is")
-            }
-            Console.info("listening control \(try server.listen(at: address))")
-        }
+        sockets = try ListeningSocket.open(options.listening.plan, access: options.listening.access)
+        for socket in sockets { server.listen(on: socket) }
+        for line in sockets.flatMap({ ListenOptions.lines("control", $0) }) { Console.info(line) }
     }
 
     private func take(_ signal: Signal) {
@@ -94,10 +93,19 @@ final class Control: TimerOwner {
 
     /// Ends in good order: who waits is sent home, writes under way are finished. At once when asked twice.
     private func end() {
-        guard !isEnding, !options.checksOnly else { Console.fatal("ended at once", status: 130) }
-        isEnding = true
-        delivery.close()
-        server.drain()
+        guard ending == nil, !options.checksOnly else {
+            for socket in sockets { socket.removeFile() }
+            Console.fatal("ended at once", status: 130)
+        }
+        front.isDraining = true
+        server.announceEnd()
+        ending = Ending(
+            options.drain, on: loop,
+            close: { [unowned self] in
+                delivery.close()
+                server.drain()
+            }, cut: { [unowned self] in server.close() })
+        ending?.begin()
     }
 
     private func stop() {

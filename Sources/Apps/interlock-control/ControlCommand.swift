@@ -1,5 +1,6 @@
 // What the control plane can be told on its command line.
 
+import Listening
 import PolicyFiles
 import Terminal
 
@@ -8,7 +9,8 @@ struct ControlOptions: Sendable {
     var database: String
     var signingKey: String
     var bootstrapToken: String
-    var listen: [String]
+    var listening: ListenOptions
+    var drain: DrainOptions
     var certificate: (chain: String, key: String)?
     var clientAuthorities: String?
     var checksOnly: Bool
@@ -26,7 +28,8 @@ struct ControlOptions: Sendable {
                     "the credential that makes the others, 16 characters or more; or INTERLOCK_BOOTSTRAP_TOKEN"),
             Flag(
                 "listen", .values("ADDRESS"), standard: "127.0.0.1:4200",
-                help: "where administrators and sidecars connect: HOST:PORT (port 0: a free one) or unix:/path"),
+                help: "where administrators and sidecars connect: \(ListenOptions.addressHelp)"),
+        ] + ListenOptions.flags + DrainOptions.flags + [
             Flag("tls-certificate", .value("FILE"), help: "the server's certificate and its chain, PEM: serves TLS"),
             Flag("tls-key", .value("FILE"), help: "the certificate's private key, PEM"),
             Flag(
@@ -35,14 +38,17 @@ struct ControlOptions: Sendable {
         ],
         notes: """
             Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
-            good order. Credentials, tokens and keys are read from files or the environment, never from arguments.
+            good order: /readyz says 503 at once, listeners close after --drain-delay, requests under way are finished.
+            `[::]` takes IPv4 callers as well, unless 0.0.0.0 is given for the same port. Credentials, tokens and keys are
+            read from files or the environment, never from arguments.
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {
         database = try Self.database(answers)
         signingKey = try answers.required("signing-key-file")
         bootstrapToken = try Self.bootstrapToken(answers, environment)
-        listen = answers.texts("listen")
+        listening = try ListenOptions(answers, addresses: ["listen"])
+        drain = try DrainOptions(answers)
         certificate = try answers.pair("tls-certificate", "tls-key")
         clientAuthorities = answers.text("client-ca")
         if clientAuthorities != nil, certificate == nil { throw Misuse("--client-ca needs --tls-certificate") }
