@@ -43,6 +43,7 @@ let doors: [Target] = [
     .target(name: "CAllocations", path: "Sources/C/CAllocations"),
     .target(name: "CPostgres", path: "Sources/C/CPostgres", linkerSettings: [.linkedLibrary("pq")]),
     .target(name: "CZlib", path: "Sources/C/CZlib", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CZstd", path: "Sources/C/CZstd"),
     .target(
         name: "CTLS", path: "Sources/C/CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
@@ -67,10 +68,10 @@ let coreWing: [Target] = [
 let shellWing: [Target] = [
     shell("EventLoop", on: ["CLinux"]),
     shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux", "CTLS"]),
-    shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl"]),
+    shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl", "Compression"]),
     shell("Coprocess", on: ["EventLoop", "Wire", "CLinux"]),
     shell("Store", on: ["EventLoop", "CPostgres"]),
-    shell("Compression", on: ["CZlib"]),
+    shell("Compression", on: ["CZlib", "CZstd"]),
 ]
 
 let roof: [Target] = [
@@ -79,23 +80,27 @@ let roof: [Target] = [
     .target(
         name: "PolicyFiles", dependencies: ["Wire", "Policy", "EventLoop", "CCrypto"],
         path: "Sources/Apps/PolicyFiles", swiftSettings: lean),
+    .target(
+        name: "Listening", dependencies: ["EventLoop", "HTTPServer", "Terminal"], path: "Sources/Apps/Listening",
+        swiftSettings: lean),
     app(
         "interlock-sidecar",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
             "EventLoop", "HTTPServer", "Upstream", "Coprocess", "Compression", "CCrypto", "Terminal", "PolicyFiles",
+            "Listening",
         ]),
     app(
         "interlock-control",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
-            "Store", "Compression", "AdminAPI", "CLinux", "Terminal", "PolicyFiles",
+            "Store", "Compression", "AdminAPI", "CLinux", "Terminal", "PolicyFiles", "Listening",
         ]),
     app(
         "interlock",
         on: [
             "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
-            "Upstream", "Compression", "CLinux", "Terminal", "PolicyFiles",
+            "Upstream", "Compression", "CLinux", "Terminal", "PolicyFiles", "Listening",
         ]),
     app(
         "interlock-bench",

@@ -13,11 +13,11 @@ let floors: [String: Set<String>] = [
     "Accounting": ["Wire", "Conversation", "Policy"],
     "Exchange": ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting"],
     "EventLoop": ["CLinux", "Synchronization"],
-    "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS"],
-    "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl", "Synchronization"],
+    "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS", "Synchronization"],
+    "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl", "Compression", "Synchronization"],
     "Coprocess": ["EventLoop", "Wire", "CLinux"],
     "Store": ["EventLoop", "CPostgres"],
-    "Compression": ["CZlib"],
+    "Compression": ["CZlib", "CZstd"],
 ]
 
 @Suite struct `The floors of the house` {

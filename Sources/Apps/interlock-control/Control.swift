@@ -5,6 +5,7 @@
 
 import EventLoop
 import HTTPServer
+import Listening
 import PolicyFiles
 import Store
 import Terminal
@@ -22,8 +23,9 @@ final class Control {
     private let database: ControlDatabase
     /// Nil until it listens, which may wait for certificates.
     private var server: HTTPServer?
+    private var sockets: [ListeningSocket] = []
     private var signals: SignalWatch?
-    private var isEnding = false
+    private var ending: Ending?
 
     init(_ options: ControlOptions, on loop: EventLoop) throws {
         self.options = options
@@ -57,7 +59,7 @@ final class Control {
 
     private static var serverOptions: ServerOptions {
         var options = ServerOptions()
-        options.bodyLimit = 16 << 20
+        options.bodyLimit = RequestBody.limit
         options.connections = 200_000
         return options
     }
@@ -82,7 +84,7 @@ final class Control {
 
     /// Certificates that were waited for have come.
     private func listenIfNeeded() {
-        guard server == nil, !isEnding, !options.checksOnly else { return }
+        guard server == nil, ending == nil, !options.checksOnly else { return }
         do {
             try listen()
         } catch {
@@ -93,14 +95,9 @@ final class Control {
     private func listen() throws {
         let server = HTTPServer(on: loop, for: front, options: Control.serverOptions, tls: files.tls?.value)
         self.server = server
-        for text in options.listen {
-            guard let address = ListenAddress(text) else {
-                throw Misuse("--listen: '\(text)' is not an address: HOST:PORT or unix:/path is")
-            }
-            let found = try server.listen(at: address)
-            Console.announce(
-                "listening control \(found)", "listening", ["listener": "control", "address": .text("\(found)")])
-        }
+        sockets = try ListeningSocket.open(options.listening.plan, access: options.listening.access)
+        for socket in sockets { server.listen(on: socket) }
+        for socket in sockets { ListenOptions.announce("control", socket) }
     }
 
     private func take(_ signal: Signal) {
@@ -112,10 +109,20 @@ final class Control {
 
     /// Ends in good order: who waits is sent home, writes under way are finished. At once when asked twice.
     private func end() {
-        guard !isEnding, !options.checksOnly else { Console.fatal("ended at once", status: 130) }
-        isEnding = true
-        delivery.close()
-        if let server { server.drain() } else { stop() }
+        guard ending == nil, !options.checksOnly else {
+            for socket in sockets { socket.removeFile() }
+            Console.fatal("ended at once", status: 130)
+        }
+        front.isDraining = true
+        guard let server else { return stop() }
+        server.announceEnd()
+        ending = Ending(
+            options.drain, on: loop,
+            close: { [unowned self] in
+                delivery.close()
+                server.drain()
+            }, cut: { server.close() })
+        ending?.begin()
     }
 
     private func stop() {

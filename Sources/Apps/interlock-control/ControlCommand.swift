@@ -1,5 +1,6 @@
 // What the control plane can be told on its command line.
 
+import Listening
 import PolicyFiles
 import Store
 import Terminal
@@ -24,7 +25,8 @@ struct ControlOptions: Sendable {
     var listenDatabase: Secret?
     var signingKey: String
     var bootstrapToken: Secret
-    var listen: [String]
+    var listening: ListenOptions
+    var drain: DrainOptions
     var certificate: (chain: String, key: String)?
     var clientAuthorities: String?
     var checksOnly: Bool
@@ -50,7 +52,8 @@ struct ControlOptions: Sendable {
                     "the credential that makes the others, 16 characters or more; or INTERLOCK_BOOTSTRAP_TOKEN"),
             Flag(
                 "listen", .values("ADDRESS"), standard: "127.0.0.1:4200",
-                help: "where administrators and sidecars connect: HOST:PORT (port 0: a free one) or unix:/path"),
+                help: "where administrators and sidecars connect: \(ListenOptions.addressHelp)"),
+        ] + ListenOptions.flags + DrainOptions.flags + [
             Flag("tls-certificate", .value("FILE"), help: "the server's certificate and its chain, PEM: serves TLS"),
             Flag("tls-key", .value("FILE"), help: "the certificate's private key, PEM"),
             Flag(
@@ -64,8 +67,9 @@ struct ControlOptions: Sendable {
             Any number of control planes may run over one database. Files are looked at every second: a new database
             URL, certificate or bootstrap token is in use within seconds, one that is not in order changes nothing, and
             one that is missing is waited for. Another signing key is only taken on SIGHUP, when the sidecars trust it.
-            SIGTERM ends in good order. Credentials, tokens and keys are read from files or the environment, never from
-            arguments.
+            SIGTERM ends in good order: /readyz says 503 at once, listeners close after --drain-delay, requests under way
+            are finished. `[::]` takes IPv4 callers as well, unless 0.0.0.0 is given for the same port. Credentials,
+            tokens and keys are read from files or the environment, never from arguments.
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {
@@ -76,7 +80,8 @@ struct ControlOptions: Sendable {
         listenDatabase = try Self.database(answers, "listen-database")
         signingKey = try answers.required("signing-key-file")
         bootstrapToken = try Self.bootstrapToken(answers, environment)
-        listen = answers.texts("listen")
+        listening = try ListenOptions(answers, addresses: ["listen"])
+        drain = try DrainOptions(answers)
         certificate = try answers.pair("tls-certificate", "tls-key")
         clientAuthorities = answers.text("client-ca")
         if clientAuthorities != nil, certificate == nil { throw Misuse("--client-ca needs --tls-certificate") }

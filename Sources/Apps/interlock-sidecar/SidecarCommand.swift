@@ -1,5 +1,6 @@
 // What the sidecar can be told on its command line.
 
+import Listening
 import Terminal
 
 /// The sidecar's flags, read and checked.
@@ -11,8 +12,8 @@ struct SidecarOptions: Sendable {
     }
 
     var source: Source
-    var listen: [String]
-    var operations: String
+    var listening: ListenOptions
+    var drain: DrainOptions
     var workers: Int
     var log: LogOptions
     var authorities: String?
@@ -28,10 +29,11 @@ struct SidecarOptions: Sendable {
         ] + ControlOptions.flags + [
             Flag(
                 "listen", .values("ADDRESS"), standard: "127.0.0.1:4100",
-                help: "where agents connect: HOST:PORT (port 0: a free one) or unix:/path"),
+                help: "where agents connect: \(ListenOptions.addressHelp)"),
             Flag(
                 "operations", .value("ADDRESS"), standard: "127.0.0.1:4101",
                 help: "health, readiness, metrics and status"),
+        ] + ListenOptions.flags + DrainOptions.flags + [
             Flag("workers", .value("N"), standard: "1", help: "threads, each with a loop of its own"),
             Flag(
                 "certificate-authorities", .value("FILE"),
@@ -51,8 +53,11 @@ struct SidecarOptions: Sendable {
             Files are looked at every second: a new key, token or certificate is in use within seconds, one that is not
             in order changes nothing, and one that is missing is waited for. SIGHUP reads files and documents again at
             once, and opens the file of the request log anew; a bad edit is refused and the policy in force stays. With
-            --control it asks at once, also for what was refused. SIGTERM ends in good order: replies under way are
-            finished first.
+            --control it asks at once, also for what was refused. SIGTERM ends in good order: /readyz says 503 at once,
+            listeners close after --drain-delay, replies under way are finished. A second one ends the process at once.
+
+            `[::]` takes IPv4 callers as well, unless 0.0.0.0 is given for the same port. An address that another
+            process listens at is refused, whatever the number of workers.
 
             What a model wants back of its own thoughts travels through callers of other dialects in envelopes. Sidecars
             with the same provider keys, or the same continuity key file (at least 16 bytes), open each other's.
@@ -60,8 +65,8 @@ struct SidecarOptions: Sendable {
 
     init(_ answers: Answers) throws(Misuse) {
         source = try SidecarOptions.source(answers)
-        listen = answers.texts("listen")
-        operations = try answers.required("operations")
+        listening = try ListenOptions(answers, addresses: ["listen", "operations"])
+        drain = try DrainOptions(answers)
         workers = try answers.number("workers", in: 1...256) ?? 1
         log = try LogOptions(answers)
         authorities = answers.text("certificate-authorities")

@@ -18,7 +18,7 @@ extension TrafficDesk {
     /// Answers with one group, or with all that the caller may use.
     func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ standing: Standing, to reply: Reply) {
         let policy = standing.policy
-        let isAnthropic = head.fields.contains("anthropic-version") || head.target.hasPrefix("/anthropic/")
+        let isAnthropic = head.fields.contains("anthropic-version") || Route.isAnthropic(head.target)
         let shape: Dialect = isAnthropic ? .messages : .chat
         let receipt = Receipt(requestID: requestID, snapshot: policy.snapshot)
         var callerName: String?

@@ -54,24 +54,32 @@ final class TrafficDesk: HTTPService {
     func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
         let target = head.target
         let requestID = ids.id(for: head.fields)
-        guard let standing = box.current else {
-            let failure = Failure(.notReady, "No policy is in force yet.", retryAfter: 1)
-            return refuse(failure, head, Receipt(requestID: requestID, snapshot: nil), to: reply)
-        }
         switch Route.find(method: head.methodName, target: target) {
-        case .found(.converse(let dialect)):
-            begin(.converse, dialect, head, &body, requestID, standing, reply)
-        case .found(.operate(let operation)):
-            begin(operation, Route.dialect(ofTarget: target), head, &body, requestID, standing, reply)
-        case .found(.decide): decide(head, &body, requestID, standing, reply)
-        case .found(.models): list(nil, head, requestID, standing, to: reply)
-        case .found(.model(let name)): list(name, head, requestID, standing, to: reply)
-        case .wrongMethod(let allow):
-            let failure = Failure(.methodNotAllowed, "\(target) takes \(allow), not \(head.methodName).")
-            refuse(failure, head, receipt(requestID, standing.policy), allow: allow, to: reply)
-        case .unknown:
-            let failure = Failure(.unknownRoute, "There is nothing at \(target).")
-            refuse(failure, head, receipt(requestID, standing.policy), to: reply)
+        case .found(.about): describe(requestID, to: reply)
+        case .found(let route):
+            guard let standing = box.current else {
+                let failure = Failure(.notReady, "No policy is in force yet.", retryAfter: 1)
+                return refuse(failure, head, receipt(requestID), to: reply)
+            }
+            serve(route, head, &body, requestID, standing, reply)
+        case .options(let allow): answerOptions(allow, requestID, to: reply)
+        case .wrongMethod(let allow): refuseMethod(head, allow, requestID, to: reply)
+        case .unknown: refuse(Self.unknown(target), head, receipt(requestID), to: reply)
+        }
+    }
+
+    private func serve(
+        _ route: Route, _ head: HTTPRequestHead, _ body: inout [UInt8], _ requestID: String, _ standing: Standing,
+        _ reply: Reply
+    ) {
+        switch route {
+        case .converse(let dialect): begin(.converse, dialect, head, &body, requestID, standing, reply)
+        case .operate(let operation):
+            begin(operation, Route.dialect(ofTarget: head.target), head, &body, requestID, standing, reply)
+        case .decide: decide(head, &body, requestID, standing, reply)
+        case .models: list(nil, head, requestID, standing, to: reply)
+        case .model(let name): list(name, head, requestID, standing, to: reply)
+        case .about: describe(requestID, to: reply)
         }
     }
 
@@ -81,6 +89,11 @@ final class TrafficDesk: HTTPService {
     ) {
         var mine: [UInt8] = []
         swap(&mine, &body)
+        do throws(Failure) {
+            try decode(&mine, of: head, for: standing.policy)
+        } catch {
+            return refuse(error, head, receipt(requestID), in: dialect, to: reply)
+        }
         let arrival = Arrival(
             dialect: dialect, fields: head.fields, body: mine, token: token(of: head.fields), requestID: requestID,
             dice: ids.roll(), operation: operation)
@@ -96,27 +109,38 @@ final class TrafficDesk: HTTPService {
         do throws(Failure) {
             let token = token(of: head.fields)
             _ = try admit(token, to: standing.policy, now: now.unixSeconds)
+            try decode(&mine, of: head, for: standing.policy)
             var arrival = try Arrival(rehearsing: mine, target: head.target, fields: head.fields)
             (arrival.token, arrival.requestID, arrival.dice) = (token, requestID, ids.roll())
             ServedExchange(arrival, at: head, standing: standing, reply: reply, desk: self).begin()
         } catch {
-            refuse(error, head, receipt(requestID, standing.policy), operation: "decision", to: reply)
+            refuse(error, head, receipt(requestID), operation: "decision", to: reply)
         }
     }
 
-    func refusal(status: Int, message: StaticString, target: String) -> Refusal {
-        let kind: Failure.Kind = status == 413 ? .tooLarge : status == 408 ? .timedOut : .malformed
-        let failure = Failure(kind, "\(message)", status: status)
-        var receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: box.current?.policy.snapshot)
+    func refusal(status: Int, message: String, target: String) -> Refusal {
+        refusal(Self.failure(status, message), target, requestID: ids.id(for: HTTPFields())).refusal
+    }
+
+    func refusesBody(of head: HTTPRequestHead) -> (status: Int, refusal: Refusal)? {
+        guard let failure = refusesUnread(head, standing: box.current) else { return nil }
+        return refusal(failure, head.target, requestID: ids.id(for: head.fields))
+    }
+
+    private func refusal(
+        _ failure: Failure, _ target: String, requestID: String
+    ) -> (status: Int, refusal: Refusal) {
+        var receipt = receipt(requestID)
         receipt.reasoning = .unread
         let answer = FailureAnswer(failure, dialect: Route.dialect(ofTarget: target), receipt: receipt)
+        let headers = answer.opening.headers + Self.fields(of: failure)
         if writesRequests {
             var record = RequestRecord(requestID: receipt.requestID)
             (record.path, record.snapshot) = (Self.path(of: target), receipt.snapshot)
             note(failure, answer, Route.dialect(ofTarget: target), in: &record)
             write(record)
         }
-        return Refusal(headers: answer.opening.headers, body: answer.body)
+        return (answer.opening.status, Refusal(headers: headers, body: answer.body))
     }
 
     func onServerDrained() { onDrained() }
@@ -154,7 +178,7 @@ extension TrafficDesk {
     ) {
         let dialect = dialect ?? Route.dialect(ofTarget: head.target)
         let answer = FailureAnswer(failure, dialect: dialect, receipt: receipt, allow: allow)
-        reply.send(answer.opening.status, answer.opening.headers, answer.body)
+        reply.send(answer.opening.status, answer.opening.headers + Self.fields(of: failure), answer.body)
         guard writesRequests else { return }
         var record = record(head, receipt, operation: operation)
         record.caller = caller
@@ -186,8 +210,8 @@ extension TrafficDesk {
 extension TrafficDesk {
     func token(of fields: HTTPFields) -> TokenDigest? { RouterToken.digest(of: fields, by: digester) }
 
-    private func receipt(_ requestID: String, _ policy: Policy) -> Receipt {
-        Receipt(requestID: requestID, snapshot: policy.snapshot)
+    func receipt(_ requestID: String) -> Receipt {
+        Receipt(requestID: requestID, snapshot: box.current?.policy.snapshot)
     }
 
 }

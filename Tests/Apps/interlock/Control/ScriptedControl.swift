@@ -97,7 +97,7 @@ private final class Service: HTTPService {
         reply.send(answer.status, lines, Array(answer.body.utf8))
     }
 
-    func refusal(status: Int, message: StaticString, target: String) -> Refusal { Refusal(body: []) }
+    func refusal(status: Int, message: String, target: String) -> Refusal { Refusal(body: []) }
 }
 
 /// What a command said, and how it ended.
