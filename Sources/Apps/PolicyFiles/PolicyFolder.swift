@@ -1,8 +1,9 @@
 // From a folder on disk to a policy.
 //
 // What is read is one state of the folder, never a mixture of two: the folder is opened once and its files are read
-// from what was opened, so a name that is swapped meanwhile (git-sync) changes nothing; and the state is compared before
-// and after, so links within the folder that are swapped meanwhile (a ConfigMap's `..data`) make it be read again.
+// from what was opened, so a name that is swapped meanwhile (git-sync) changes nothing; and the state is compared
+// before and after, so links within the folder that are swapped meanwhile (a ConfigMap's `..data`) make it be read
+// again.
 
 import Glibc
 package import Policy
