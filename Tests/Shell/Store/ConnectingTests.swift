@@ -1,5 +1,6 @@
 // Connections that are refused: what is waited for, and what ends a process that starts.
 
+import EventLoop
 import Foundation
 import ShellKit
 import Store
