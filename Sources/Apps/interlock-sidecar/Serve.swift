@@ -4,6 +4,7 @@ import EventLoop
 import Policy
 import PolicyFiles
 import Terminal
+import Upstream
 
 /// Runs the sidecar until it is told to end. Never returns with an error: it says it and exits.
 func serve() {
@@ -12,6 +13,7 @@ func serve() {
         if answers.wantsHelp { return Console.info(SidecarOptions.command.helpText) }
         if answers.wantsVersion { return Console.info(SidecarOptions.command.versionText) }
         let options = try SidecarOptions(answers)
+        if options.proxies == nil { ProxyEnvironment.warnIfUnused() }
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
         if options.checksOnly { return try check(options) }
         try run(options, Keys(continuity: continuity))

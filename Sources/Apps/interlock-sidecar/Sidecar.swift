@@ -86,7 +86,7 @@ extension Sidecar {
         let plan = WorkerPlan(
             addresses: addresses, box: keeper.box, memory: memory, tally: tallies[number],
             logsRequests: options.logsRequests,
-            authorities: options.authorities,
+            authorities: options.authorities, proxies: options.proxies, upstream: options.upstream,
             onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } },
             onDrained: { mailbox.post { loop in here.value(on: loop).workerDrained() } })
         workers.append(try Worker(plan, number: number + 1))

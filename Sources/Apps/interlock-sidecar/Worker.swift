@@ -3,6 +3,7 @@
 import EventLoop
 import HTTPServer
 import Synchronization
+import Upstream
 
 /// What a worker needs to begin.
 struct WorkerPlan: Sendable {
@@ -12,6 +13,8 @@ struct WorkerPlan: Sendable {
     var tally: TallyBox
     var logsRequests: Bool
     var authorities: String?
+    var proxies: ProxyEnvironment?
+    var upstream: UpstreamLimits
     /// Told once, from the worker's thread: where it listens, or what is in the way.
     var onListening: @Sendable (Result<[ListenAddress], SystemError>) -> Void
     /// Told once, from the worker's thread: its last connection has closed after `drain`, and its loop ends.

@@ -58,6 +58,13 @@ package struct UpstreamOrigin: Hashable, Sendable {
     package var authorities: String? { parts.authorities }
     package var identity: UpstreamIdentity? { parts.identity }
 
+    /// The same place, through a proxy.
+    package func through(_ proxy: String?) -> UpstreamOrigin {
+        guard proxy != self.proxy else { return self }
+        return UpstreamOrigin(
+            isSecure: isSecure, host: host, port: port, proxy: proxy, authorities: authorities, identity: identity)
+    }
+
     /// What a dial is asked for.
     var url: String { "\(isSecure ? "https" : "http")://\(host):\(port)/" }
 

@@ -34,7 +34,8 @@ final class SubscriptionSource: PolicySource {
     ) throws(Misuse) {
         guard
             let origin = UpstreamOrigin(
-                reading: options.url, authorities: options.authorities, identity: options.identity)
+                reading: options.url, proxy: options.proxy, authorities: options.authorities, identity: options.identity
+            )
         else { preconditionFailure("the options were checked") }
         self.options = options
         self.keeper = keeper
