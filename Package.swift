@@ -156,7 +156,7 @@ let proofs: [Target] = [
             "interlock-control", "Wire", "Conversation", "Policy", "EventLoop", "HTTPServer", "Upstream", "Store",
             "AdminAPI", "Terminal", "PolicyFiles", "Compression", "ShellKit",
         ]),
-    tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
+    tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire", "Compression"]),
 ]
 
 let package = Package(

@@ -4,6 +4,7 @@ import EventLoop
 import Policy
 import PolicyFiles
 import Terminal
+import Upstream
 
 /// Runs the sidecar until it is told to end. Never returns with an error: it says it and exits.
 func serve() {
@@ -14,6 +15,7 @@ func serve() {
         let options = try SidecarOptions(answers)
         if options.checksOnly { return try check(options) }
         try Console.serve(options.log)
+        if options.proxies == nil { ProxyEnvironment.warnIfUnused() }
         try run(options)
     } catch let misuse as Misuse {
         Console.fatal("interlock-sidecar: \(misuse)", status: 2)

@@ -149,6 +149,8 @@ extension UpstreamFault {
             case .timeout: .timeout
             case .reset, .cut: .cut
             case .malformed: .malformed(failure.message)
+            case .coding: .coding(failure.message)
+            case .proxy(let status): .proxy(failure.message, status: status)
             }
     }
 }

@@ -112,7 +112,8 @@ extension Sidecar {
         let mailbox = loop.mailbox
         let plan = WorkerPlan(
             sockets: traffic, spread: spread, box: keeper.box, memory: memory, tally: tallies[number - 1],
-            log: Console.log, authorities: authorities, programs: keeper.programs,
+            log: Console.log, authorities: authorities, programs: keeper.programs, proxies: options.proxies,
+            upstream: options.upstream,
             onServing: { mailbox.post { loop in here.value(on: loop).workerServes() } },
             onDraining: {
                 guard number == 1 else { return }

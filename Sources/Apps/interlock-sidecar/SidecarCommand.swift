@@ -2,6 +2,7 @@
 
 import Listening
 import Terminal
+import Upstream
 
 /// The sidecar's flags, read and checked.
 struct SidecarOptions: Sendable {
@@ -17,6 +18,9 @@ struct SidecarOptions: Sendable {
     var workers: Int
     var log: LogOptions
     var authorities: String?
+    /// Obeyed only where it was asked for.
+    var proxies: ProxyEnvironment?
+    var upstream = UpstreamLimits()
     var continuityKeyFile: String?
     var scriptFolders: [String]
     var checksOnly: Bool
@@ -38,6 +42,12 @@ struct SidecarOptions: Sendable {
             Flag(
                 "certificate-authorities", .value("FILE"),
                 help: "trusted certificates for providers, PEM; the system's otherwise"),
+            Flag(
+                "proxy-from-environment", .toggle,
+                help: "obey HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; a provider's own `proxy` comes first"),
+            Flag(
+                "connection-age", .value("SECONDS"), standard: "300",
+                help: "how long a connection to a provider is used before its name is looked up again"),
             Flag(
                 "continuity-key-file", .value("FILE"),
                 help: "closes the envelopes of replayed thoughts; derived from each provider's own key otherwise"),
@@ -70,6 +80,10 @@ struct SidecarOptions: Sendable {
         workers = try answers.number("workers", in: 1...256) ?? 1
         log = try LogOptions(answers)
         authorities = answers.text("certificate-authorities")
+        if answers.isOn("proxy-from-environment") { proxies = try ProxyEnvironment.obeyed() }
+        if let seconds = try answers.number("connection-age", in: 1...86_400) {
+            upstream.ageMilliseconds = seconds * 1_000
+        }
         continuityKeyFile = answers.text("continuity-key-file")
         scriptFolders = answers.texts("allow-scripts")
         for folder in scriptFolders where !folder.hasPrefix("/") {

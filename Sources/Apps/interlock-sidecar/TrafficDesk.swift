@@ -33,13 +33,13 @@ final class TrafficDesk: HTTPService {
     var onDrained: () -> Void = {}
 
     init(_ plan: WorkerPlan, on loop: EventLoop) {
-        origins = OriginBook(authorities: plan.authorities)
+        origins = OriginBook(authorities: plan.authorities, proxies: plan.proxies)
         self.loop = loop
         memory = plan.memory
         box = plan.box
         tally = plan.tally
         log = plan.log
-        upstream = UpstreamPool(on: loop)
+        upstream = UpstreamPool(on: loop, limits: plan.upstream)
         advisors = AdvisorBook(on: loop, versions: plan.programs)
     }
 

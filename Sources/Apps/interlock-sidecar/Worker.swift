@@ -20,6 +20,8 @@ struct WorkerPlan: Sendable {
     var log: ServerLog?
     var authorities: UpstreamAuthorities
     var programs: ProgramVersions
+    var proxies: ProxyEnvironment?
+    var upstream: UpstreamLimits
     /// Called once, on the worker's thread: it serves.
     var onServing: @Sendable () -> Void
     /// Called once, on the worker's thread: it accepts and hands on no more connections.

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+// How long a resolved name is believed: connections are replaced so that a name that moves is followed.
+static const long name_seconds = 30;
+
 struct curl_dial {
     CURL *easy;
     void *context;
@@ -133,6 +136,7 @@ static void configure(curl_dial *dial, const struct curl_dial_options *options) 
         curl_easy_setopt(easy, CURLOPT_SSLKEY, options->key);
     }
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, name_seconds);
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, options->connect_milliseconds);
     curl_easy_setopt(easy, CURLOPT_SHARE, (CURLSH *)options->memory);
@@ -164,6 +168,12 @@ int curl_dial_socket(curl_dial *dial) {
     curl_socket_t descriptor = CURL_SOCKET_BAD;
     curl_easy_getinfo(dial->easy, CURLINFO_ACTIVESOCKET, &descriptor);
     return descriptor == CURL_SOCKET_BAD ? -1 : (int)descriptor;
+}
+
+long curl_dial_proxy_status(curl_dial *dial) {
+    long status = 0;
+    curl_easy_getinfo(dial->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    return status;
 }
 
 const char *curl_dial_error(curl_dial *dial) { return dial->error; }
@@ -246,7 +256,8 @@ int curl_driver_outcome(curl_driver *driver) {
     return message && message->msg == CURLMSG_DONE ? (int)message->data.result : -1;
 }
 
-const int curl_outcome_ok = CURLE_OK, curl_outcome_timeout = CURLE_OPERATION_TIMEDOUT;
+const int curl_outcome_ok = CURLE_OK, curl_outcome_timeout = CURLE_OPERATION_TIMEDOUT,
+          curl_outcome_no_proxy_name = CURLE_COULDNT_RESOLVE_PROXY, curl_outcome_not_connected = CURLE_COULDNT_CONNECT;
 
 int curl_is_tls(int code) {
     switch (code) {

@@ -35,6 +35,11 @@ static inline long answer(long result) { return result < 0 ? -errno : result; }
 
 long linux_receive(int descriptor, void *bytes, size_t count) { return answer(recv(descriptor, bytes, count, 0)); }
 
+long linux_peek(int descriptor) {
+    char byte;
+    return answer(recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT));
+}
+
 long linux_send(int descriptor, const void *bytes, size_t count) {
     return answer(send(descriptor, bytes, count, MSG_NOSIGNAL));
 }

@@ -64,7 +64,7 @@ extension Exchange {
         guard let name = attempt?.passage.target else { return }
         // Everything was said and only the end of the connection is missing: that is an end.
         if attempt?.passage.isComplete == true { return endAttempt(at: now, into: &out) }
-        let failed = FailedAttempt(fault, target: name)
+        let failed = attempt?.passage.undecodable(fault) ?? FailedAttempt(fault, target: name)
         if phase == .replying {
             note(failed)
             breakOff(failed.failure, at: now, into: &out)

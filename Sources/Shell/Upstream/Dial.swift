@@ -23,6 +23,7 @@ final class Dial: TimerOwner {
     private var driver: OpaquePointer! = nil
     private let loop: EventLoop
     private let isSecure: Bool
+    private let proxy: ProxyAddress?
     private unowned let dialer: any Dialer
     private var timer = TimerID.none
     private var kept: Int32 = -1
@@ -38,6 +39,7 @@ final class Dial: TimerOwner {
         self.dialer = dialer
         isSecure = origin.isSecure
         trust = origin.isSecure ? memory.trust(of: origin) : nil
+        proxy = origin.proxy.flatMap { ProxyAddress($0) }
         driver = makeDriver()
         handle = makeHandle(origin, milliseconds, memory)
         curl_driver_add(driver, handle)
@@ -174,12 +176,41 @@ extension Dial {
     }
 
     private func fail(_ code: Int32) {
+        if let proxy, let failure = proxyFailure(code, of: proxy) {
+            destroy()
+            return dialer.onDialFailure(failure, of: self)
+        }
         let words = String(cString: curl_dial_error(handle))
         let message = words.isEmpty ? String(cString: curl_text(code)) : words
         let kind: UpstreamFailure.Kind =
             code == curl_outcome_timeout ? .timeout : curl_is_tls(code) != 0 ? .tls : .connect
         destroy()
         dialer.onDialFailure(UpstreamFailure(kind, message, nothingSent: true, replySeen: false), of: self)
+    }
+}
+
+// MARK: - Proxies
+
+extension Dial {
+    /// What the proxy has done; nil where it has made its tunnel and the fault lies beyond. libcurl's own words may hold
+    /// the proxy's whole URL, so none of them are used.
+    private func proxyFailure(_ code: Int32, of proxy: ProxyAddress) -> UpstreamFailure? {
+        let status = curl_dial_proxy_status(handle)
+        guard !(200..<300).contains(status) else { return nil }
+        let isBeyond = !proxy.isSecure && curl_is_tls(code) != 0
+        guard status > 0 || !isBeyond else { return nil }
+        let words =
+            switch code {
+            case _ where status > 0: "refused CONNECT with \(status)"
+            case curl_outcome_timeout: "did not make a connection in time"
+            case curl_outcome_no_proxy_name: "cannot be reached: no such name"
+            case curl_outcome_not_connected: "cannot be reached"
+            case _ where curl_is_tls(code) != 0: "cannot be believed: its certificate or its TLS is no good"
+            default: "broke the connection"
+            }
+        return UpstreamFailure(
+            .proxy(status: status > 0 ? Int(status) : nil), "the proxy \(proxy.name) \(words)", nothingSent: true,
+            replySeen: false)
     }
 }
 

@@ -64,6 +64,14 @@ package struct UpstreamOrigin: Hashable, Sendable {
     package var trust: UpstreamAuthorities? { parts.trust }
     package var identity: UpstreamIdentity? { parts.identity }
 
+    /// The same place, through a proxy.
+    package func through(_ proxy: String?) -> UpstreamOrigin {
+        guard proxy != self.proxy else { return self }
+        return UpstreamOrigin(
+            isSecure: isSecure, host: host, port: port, proxy: proxy, authorities: authorities, trust: trust,
+            identity: identity)
+    }
+
     /// What a dial is asked for.
     var url: String { "\(isSecure ? "https" : "http")://\(host):\(port)/" }
 

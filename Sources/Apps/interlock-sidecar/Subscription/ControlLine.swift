@@ -1,6 +1,5 @@
 // One question to the control plane, on its way.
 
-import Compression
 import EventLoop
 import Policy
 import Upstream
@@ -26,7 +25,7 @@ final class ControlLine {
             told(event)
         }
         self.question = question
-        call = pool.send(UpstreamRequest(origin: origin, head: head(report, token)), question)
+        call = pool.send(UpstreamRequest(origin: origin, head: head(report, token), mayRepeat: true), question)
     }
 
     /// Nobody waits any more: the connection closes, and nothing more is told.
@@ -61,10 +60,9 @@ final class ControlLine {
 final class ControlQuestion: UpstreamDelegate {
     private let told: (SubscriptionEvent) -> Void
     private var reply = SubscriptionReply(status: 0)
-    private var isCompressed = false
     private var isTooLarge = false
 
-    /// The largest answer, before and after it is expanded: what JSON may have.
+    /// The largest answer, decoded: what JSON may have.
     static let limit = JSONLimits.standard.bytes
 
     init(_ told: @escaping (SubscriptionEvent) -> Void) {
@@ -74,7 +72,6 @@ final class ControlQuestion: UpstreamDelegate {
     func onHead(_ head: HTTPResponseHead) {
         reply = SubscriptionReply(
             status: head.status, entityTag: head.fields.value("etag"), retryAfter: ControlQuestion.retryAfter(head))
-        isCompressed = head.fields.equals("content-encoding", "gzip")
         told(.answering)
     }
 
@@ -85,12 +82,6 @@ final class ControlQuestion: UpstreamDelegate {
 
     func onEnd() {
         if isTooLarge { return told(.failed("an answer of more than \(Self.limit >> 20) MiB")) }
-        if isCompressed {
-            guard let body = Gzip.expand(reply.body, limit: Self.limit) else {
-                return told(.failed("an answer whose gzip cannot be expanded"))
-            }
-            reply.body = body
-        }
         told(.reply(reply))
     }
 

@@ -15,6 +15,8 @@ struct ControlOptions: Sendable, Equatable {
     var name: String
     var labels: [String: String]
     var authorities: String?
+    /// On the way to the control plane; may hold a password.
+    var proxy: String?
     /// Shown to a control plane that asks for a certificate.
     var identity: UpstreamIdentity?
 
@@ -31,6 +33,9 @@ struct ControlOptions: Sendable, Equatable {
         Flag(
             "control-ca", .value("FILE"),
             help: "trusted certificates for the control plane, PEM; the system's otherwise"),
+        Flag(
+            "control-proxy", .value("URL"),
+            help: "the proxy on the way to the control plane: http://[USER:PASSWORD@]HOST[:PORT]"),
         Flag(
             "client-certificate", .value("FILE"),
             help: "the sidecar's own certificate and its chain, PEM, for a control plane with --client-ca"),
@@ -61,9 +66,21 @@ struct ControlOptions: Sendable, Equatable {
         name = try ControlOptions.name(answers.text("sidecar-name"))
         labels = try ControlOptions.labels(answers.texts("label"))
         authorities = answers.text("control-ca")
+        proxy = try ControlOptions.proxy(to: self.url, answers)
         identity = try answers.pair("client-certificate", "client-key").map {
             UpstreamIdentity(certificate: $0, key: $1)
         }
+    }
+
+    private static func proxy(to url: String, _ answers: Answers) throws(Misuse) -> String? {
+        if let text = answers.text("control-proxy") {
+            guard let address = ProxyAddress(text) else {
+                throw Misuse("--control-proxy: its value is not like http://proxy.example.com:3128")
+            }
+            return address.url
+        }
+        guard answers.isOn("proxy-from-environment"), let origin = UpstreamOrigin(reading: url) else { return nil }
+        return try ProxyEnvironment.obeyed().proxy(for: origin)
     }
 
     private static func name(_ given: String?) throws(Misuse) -> String {

@@ -38,7 +38,7 @@ final class SubscriptionSource: PolicySource {
         let files = keeper.files
         guard
             let origin = UpstreamOrigin(
-                reading: options.url,
+                reading: options.url, proxy: options.proxy,
                 trust: files.authorities("control_ca", options.authorities, flag: "--control-ca"),
                 identity: options.identity.map { files.identity(certificate: $0.certificate, key: $0.key) })
         else { preconditionFailure("the options were checked") }

@@ -60,6 +60,8 @@ curl_dial *curl_dial_create(const struct curl_dial_options *options);
 void curl_dial_destroy(curl_dial *dial);
 /// The connected socket; -1 where there is none.
 int curl_dial_socket(curl_dial *dial);
+/// What a proxy answered when it was asked for a tunnel; 0 where none was asked, or none has answered.
+long curl_dial_proxy_status(curl_dial *dial);
 /// What went wrong, in libcurl's words; "" where it said nothing. Good as long as the dial.
 const char *curl_dial_error(curl_dial *dial);
 /// Bytes through TLS. More than 0: so many. 0: the other side has ended. -1: again. Less: minus a CURLcode, less 1000.
@@ -84,7 +86,7 @@ void curl_driver_act(curl_driver *driver, int descriptor, int readable, int writ
 int curl_driver_outcome(curl_driver *driver);
 
 // The codes that have to be told apart.
-extern const int curl_outcome_ok, curl_outcome_timeout;
+extern const int curl_outcome_ok, curl_outcome_timeout, curl_outcome_no_proxy_name, curl_outcome_not_connected;
 /// Whether a CURLcode means that TLS was not agreed on or a certificate was not believed.
 int curl_is_tls(int code);
 const char *curl_text(int code);

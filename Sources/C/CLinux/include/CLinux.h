@@ -11,6 +11,8 @@
 
 // Bytes.
 long linux_receive(int descriptor, void *bytes, size_t count);
+/// Whether anything can be read, without reading it: 1 bytes, 0 an end, or minus an errno.
+long linux_peek(int descriptor);
 long linux_send(int descriptor, const void *bytes, size_t count);
 long linux_send_two(int descriptor, const void *first, size_t firstCount, const void *second, size_t secondCount);
 long linux_read(int descriptor, void *bytes, size_t count);

@@ -75,6 +75,12 @@ package struct HTTPFields: Sendable {
         }
     }
 
+    /// Forgets every field of this lower-case name.
+    mutating func remove(_ name: StaticString) {
+        let kept = bytes.withUnsafeBytes { all in slots.filter { !matches($0, name, in: all) } }
+        slots = kept
+    }
+
     /// Whether there is a field of this lower-case name that may be handed on to another connection.
     package func containsEndToEnd(_ name: StaticString) -> Bool {
         bytes.withUnsafeBytes { all in
