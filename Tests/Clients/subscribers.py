@@ -93,11 +93,12 @@ def metrics(sidecar):
 
 
 def groups(sidecar, headers=None):
-    """What a caller is offered, and which publication says so."""
+    """What a caller is offered, and which publication says so: a receipt names its snapshot, whose version is 100 more."""
     code, fields, body = request(sidecar.url("traffic"), "GET", "/v1/models", headers=headers or CALLER)
     if code != 200:
         return code
-    return fields["x-interlock-snapshot"].split("-")[0], [model["id"] for model in json.loads(body)["data"]]
+    version = int(fields["x-interlock-snapshot"].split("-")[0])
+    return str(version - 100), [model["id"] for model in json.loads(body)["data"]]
 
 
 def said(sidecar, words):

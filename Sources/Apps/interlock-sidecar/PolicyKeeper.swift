@@ -28,8 +28,7 @@ final class PolicyKeeper {
         for case .missing(let place) in standing.accesses { Console.warn("warning: \(place) holds no key") }
         for place in standing.missingAdvisorKeys { Console.warn("warning: \(place) holds no key") }
         box.put(standing)
-        let snapshot = compiled.policy.snapshot
-        Console.info("policy \(snapshot.sequence)-\(snapshot.digest.prefix(12)) in force")
+        Console.info("policy \(compiled.policy.snapshot.label) in force")
         onChange()
     }
 

@@ -15,6 +15,8 @@ struct ControlOptions: Sendable, Equatable {
     var name: String
     var labels: [String: String]
     var authorities: String?
+    /// Seconds that the control plane may keep a question.
+    var waitSeconds: Int
     /// Shown to a control plane that asks for a certificate.
     var identity: UpstreamIdentity?
 
@@ -35,6 +37,9 @@ struct ControlOptions: Sendable, Equatable {
             "client-certificate", .value("FILE"),
             help: "the sidecar's own certificate and its chain, PEM, for a control plane with --client-ca"),
         Flag("client-key", .value("FILE"), help: "that certificate's private key, PEM"),
+        Flag(
+            "control-wait", .value("SECONDS"),
+            help: "how long a question for news may wait, 1 to 60; 30 otherwise. Less is learned where waits are cut"),
     ]
 
     /// Flags that mean nothing without `--control` are mistakes, not decoration.
@@ -58,9 +63,17 @@ struct ControlOptions: Sendable, Equatable {
         name = try ControlOptions.name(answers.text("sidecar-name"))
         labels = try ControlOptions.labels(answers.texts("label"))
         authorities = answers.text("control-ca")
+        waitSeconds = try answers.number("control-wait", in: 1...60) ?? SubscriptionPace().waitSeconds
         identity = try answers.pair("client-certificate", "client-key").map {
             UpstreamIdentity(certificate: $0, key: $1)
         }
+    }
+
+    /// The times of the subscription.
+    var pace: SubscriptionPace {
+        var pace = SubscriptionPace()
+        pace.waitSeconds = waitSeconds
+        return pace
     }
 
     private static func name(_ given: String?) throws(Misuse) -> String {

@@ -30,7 +30,7 @@ final class SubscriptionSource: PolicySource {
     /// Takes possession of the state folder, and reads the keys. Throws what an operator has to mend.
     init(
         _ options: ControlOptions, scriptFolders: [String], for keeper: PolicyKeeper, counting tallies: [TallyBox],
-        on loop: EventLoop, pace: SubscriptionPace = SubscriptionPace()
+        on loop: EventLoop, pace: SubscriptionPace? = nil
     ) throws(Misuse) {
         guard
             let origin = UpstreamOrigin(
@@ -47,7 +47,8 @@ final class SubscriptionSource: PolicySource {
         line = ControlLine(origin, on: loop)
         let identity = SidecarIdentity(
             name: options.name, labels: options.labels, boot: String(ProcessSettings.randomNumber(), radix: 16))
-        machine = Subscription(identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders), pace: pace)
+        machine = Subscription(
+            identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders), pace: pace ?? options.pace)
         try checkToken()
     }
 
