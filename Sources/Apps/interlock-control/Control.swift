@@ -31,6 +31,7 @@ final class Control: TimerOwner {
         self.loop = loop
         store = Store(on: loop, url: options.database)
         delivery = DeliveryOffice(on: loop, store: store, key: try SigningKey(file: options.signingKey))
+        delivery.desk.longestWait = options.longestWait
         let book = CredentialBook(bootstrap: Array(options.bootstrapToken.utf8))
         administration = Administration(
             on: loop, store: store, archive: Archive(store), book: book, publisher: delivery.publisher)

@@ -12,6 +12,8 @@ struct ControlOptions: Sendable {
     var certificate: (chain: String, key: String)?
     var clientAuthorities: String?
     var checksOnly: Bool
+    /// Seconds that a sidecar's question is kept at most.
+    var longestWait: Int
 
     static let command = Command(
         "interlock-control",
@@ -31,6 +33,9 @@ struct ControlOptions: Sendable {
             Flag("tls-key", .value("FILE"), help: "the certificate's private key, PEM"),
             Flag(
                 "client-ca", .value("FILE"), help: "then every client needs a certificate of these authorities, PEM"),
+            Flag(
+                "longest-wait", .value("SECONDS"), standard: "60",
+                help: "how long a sidecar's question is kept at most, 1 to 60: less than a balancer's idle timeout"),
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
         ],
         notes: """
@@ -47,6 +52,7 @@ struct ControlOptions: Sendable {
         clientAuthorities = answers.text("client-ca")
         if clientAuthorities != nil, certificate == nil { throw Misuse("--client-ca needs --tls-certificate") }
         checksOnly = answers.isOn("check")
+        longestWait = try answers.number("longest-wait", in: DeliveryDesk.waits) ?? DeliveryDesk.waits.upperBound
     }
 
     private static func database(_ answers: Answers) throws(Misuse) -> String {

@@ -54,7 +54,13 @@ extension Administration {
     }
 
     private func status() async throws -> Answer {
-        let row = try? await store.query("select coalesce(max(sequence), 0) as sequence from publications").first
+        let row = try? await store.query(
+            """
+            select coalesce(max(sequence), 0) as sequence,
+                   (select version from publications where part = 'base' order by sequence desc limit 1) as published
+            from publications
+            """
+        ).first
         let head = archive.head
         let policy = archive.policy
         return Answer.json { writer in
@@ -62,6 +68,7 @@ extension Administration {
             writer.member("release", Release.version)
             writer.member("version", head.version)
             writer.member("digest", head.digest)
+            writer.member("published_version", row?.optionalInt("published") ?? 0)
             writer.member("publication", row?.int("sequence") ?? 0)
             writer.member("providers", head.documents.count(.providers))
             writer.member("models", head.documents.modelCount)

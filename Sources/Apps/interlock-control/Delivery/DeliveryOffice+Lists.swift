@@ -50,11 +50,36 @@ extension DeliveryOffice {
                    last_seen > now() - make_interval(secs => $1::bigint) as is_present
             from sidecars order by name collate "C"
             """, .int(RolloutKeeper.absence))
+        let published = try await snapshots(of: rows.flatMap { [$0.int("delivered"), $0.int("active")] }, parts)
         let board = Noticeboard(parts)
-        let digests = Dictionary(uniqueKeysWithValues: parts.map { ($0.sequence, $0.digest) })
-        let fleet = rows.map { FleetMember($0, board, digests) }
+        let fleet = rows.map { FleetMember($0, board, published) }
         return Answer.json { Fleet(members: fleet).write(call, into: &$0) }
     }
+}
+
+extension DeliveryOffice {
+    /// The snapshots that publications name: those that are in force, and these.
+    private func snapshots(
+        of sequences: [Int], _ parts: [PublishedPart]
+    ) async throws -> [Int: PublishedSnapshot] {
+        var found: [Int: PublishedSnapshot] = [:]
+        for part in parts { found[part.sequence] = PublishedSnapshot(version: part.version, digest: part.digest) }
+        let others = Set(sequences).filter { $0 > 0 && found[$0] == nil }
+        if others.isEmpty { return found }
+        let rows = try await store.query(
+            "select sequence, version, digest from publications where sequence = any($1::bigint[])",
+            .ints(others.sorted()))
+        for row in rows {
+            found[row.int("sequence")] = PublishedSnapshot(version: row.int("version"), digest: row.text("digest"))
+        }
+        return found
+    }
+}
+
+/// The snapshot that a publication names.
+struct PublishedSnapshot {
+    var version: Int
+    var digest: String
 }
 
 /// How a sidecar stands to what it should have.
@@ -78,12 +103,17 @@ struct FleetMember {
     /// 0: nothing is for it.
     var desired: Int
     var state: SidecarState
+    /// The snapshots of `desired`, of what was delivered, and of what is in force; nil: none is, or none that is known.
+    var snapshots: (desired: PublishedSnapshot?, delivered: PublishedSnapshot?, active: PublishedSnapshot?)
 
-    init(_ row: Row, _ board: Noticeboard, _ digests: [Int: String]) {
+    init(_ row: Row, _ board: Noticeboard, _ published: [Int: PublishedSnapshot]) {
         self.row = row
         name = row.text("name")
         desired = board.desired(name: name, labels: storedLabels(row.text("labels")))?.sequence ?? 0
         let active = row.int("active")
+        snapshots = (published[desired], published[row.int("delivered")], published[active])
+        // Of another history: a database that was restored from a backup.
+        if let known = snapshots.active, !["", known.digest].contains(row.text("digest")) { snapshots.active = nil }
         state =
             if !row.bool("is_present") {
                 .gone
@@ -91,7 +121,7 @@ struct FleetMember {
                 .ahead
             } else if active == desired {
                 // The same number of another history: a database that was restored from a backup.
-                ["", digests[desired] ?? ""].contains(row.text("digest")) ? .current : .ahead
+                ["", published[desired]?.digest ?? ""].contains(row.text("digest")) ? .current : .ahead
             } else if row.int("refused") >= desired {
                 .refused
             } else {
@@ -182,6 +212,12 @@ extension JSONWriter {
         self.member("desired", member.desired)
         self.member("delivered", row.int("delivered"))
         self.member("active", row.int("active"))
+        key("snapshots")
+        beginObject()
+        snapshot("desired", member.snapshots.desired)
+        snapshot("delivered", member.snapshots.delivered)
+        snapshot("active", member.snapshots.active)
+        endObject()
         key("refused")
         if row.int("refused") > 0 { refusal(row) } else { null() }
         self.member("requests", row.int("requests"))
@@ -189,6 +225,15 @@ extension JSONWriter {
         self.member("credential", row.text("credential"))
         self.member("first_seen", moment: row.int("first_seen"))
         self.member("last_seen", moment: row.int("last_seen"))
+        endObject()
+    }
+
+    private mutating func snapshot(_ name: StaticString, _ snapshot: PublishedSnapshot?) {
+        key(name)
+        guard let snapshot else { return null() }
+        beginObject()
+        member("version", snapshot.version)
+        member("digest", snapshot.digest)
         endObject()
     }
 

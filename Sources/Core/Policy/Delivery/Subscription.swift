@@ -262,7 +262,9 @@ extension Subscription {
         wait.shorten(after: elapsed, at: now.milliseconds, randomBits: dice)
         status.cuts += 1
         status.lastCut = SubscriptionStatus.Cut(at: now.unixSeconds, afterMilliseconds: elapsed, text: why)
-        if reportedWait != wait.seconds { commands.append(.say(.waitCut(after: elapsed, why: why, wait: wait.seconds))) }
+        if reportedWait != wait.seconds {
+            commands.append(.say(.waitCut(after: elapsed, why: why, wait: wait.seconds)))
+        }
         reportedWait = wait.seconds
         rest(max(pace.restAfterCut(dice), retryAfter.map { pace.rest(respecting: $0, dice: dice) } ?? 0), now)
     }

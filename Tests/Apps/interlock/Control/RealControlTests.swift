@@ -140,7 +140,7 @@ private let quickstart = Fixtures.checkout.appending(path: "policies/examples/qu
         #expect(control.ask("apply", "-f", other, "--hold").status == 0)
         let began = control.ask("rollout", "start", "--percent", "50", "--hold", "600")
         #expect(began.output.hasPrefix("rollout 1: snapshot 2 after 1, active"), "\(began.complaints)")
-        #expect(control.ask("rollout", "status").output.contains("\n> 50 percent, held for 10 min\n"))
+        #expect(control.ask("rollout", "status").output.contains("\n> 50 percent, held for 10 min: 0 of 0 sidecars\n"))
         let advanced = control.ask("rollout", "advance")
         #expect(advanced.output.contains("\n> 100 percent"), "\(advanced.output) \(advanced.complaints)")
         #expect(control.ask("rollout", "abort").output.hasPrefix("rollout 1: snapshot 2 after 1, returned"))

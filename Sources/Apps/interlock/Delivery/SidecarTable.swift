@@ -1,0 +1,105 @@
+// The fleet as a table: who obeys which snapshot.
+//
+//     NAME   LABELS        ACTIVE          DESIRED  STATE    SEEN
+//     pod-1  track=canary  2-ab12cd34ef56        2  current  2 s ago
+//
+// It fits into 80 columns: labels give way first, then the middles of names. The wide one has everything, with the
+// sequences of publications for those who look into delivery.
+
+import Policy
+import Wire
+
+/// Lays the sidecars of the API out.
+struct SidecarTable {
+    private let items: [JSONValue]
+    private let now: Int
+
+    private static let columns = 80
+    private static let gap = 2
+
+    /// In order of names.
+    init(_ items: [JSONValue], now: Int) {
+        self.items = items.sorted { $0.word("name") < $1.word("name") }
+        self.now = now
+    }
+
+    func table(isWide: Bool) -> Table { isWide ? wide : narrow }
+
+    private var narrow: Table {
+        let tells = items.contains { !reason($0).isEmpty }
+        let fixed = items.map { item in
+            [snapshot(item, "active"), version(item, "desired"), item.word("state"), seen(item)]
+        }
+        var table =
+            tells
+            ? Table("NAME", "LABELS", "ACTIVE", "DESIRED", "STATE", "SEEN", "REASON")
+            : Table("NAME", "LABELS", "ACTIVE", "DESIRED", "STATE", "SEEN")
+        let titles = ["ACTIVE", "DESIRED", "STATE", "SEEN"] + (tells ? ["REASON"] : [])
+        var left = SidecarTable.columns - (titles.count + 1) * SidecarTable.gap
+        for column in 0..<4 {
+            left -= max(titles[column].count, fixed.map { $0[column].count }.max() ?? 0)
+        }
+        let widths = widths(within: left, tells: tells)
+        for (item, cells) in zip(items, fixed) {
+            let (name, labels) = (item.word("name"), item.pairs("labels"))
+            let row = [name.squeezed(to: widths.name), labels.shortened(to: widths.labels)] + cells
+            table.add(row + (tells ? [reason(item).shortened(to: widths.reason)] : []))
+        }
+        return table
+    }
+
+    /// How the columns of texts share what is left.
+    private func widths(within left: Int, tells: Bool) -> (name: Int, labels: Int, reason: Int) {
+        let name = max(4, items.map { $0.word("name").count }.max() ?? 0)
+        let labels = max(6, items.map { $0.pairs("labels").count }.max() ?? 0)
+        let reason = tells ? 16 : 0
+        let shownName = min(name, max(12, left - reason - 6))
+        let shownLabels = max(6, min(labels, left - reason - shownName))
+        return (shownName, shownLabels, max(reason, left - shownName - shownLabels))
+    }
+
+    private var wide: Table {
+        var table = Table(
+            "NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", "STATE", "REQUESTS", "FAILURES", "LAST SEEN", "REASON")
+        for item in items {
+            table.add(
+                item.word("name"), item.pairs("labels"), publication(item, "desired"), publication(item, "delivered"),
+                publication(item, "active"), item.word("state"), item.word("requests"), item.word("failures"),
+                Age.told(item.member("last_seen")?.string, now: now), reason(item))
+        }
+        return table
+    }
+
+    /// `2-ab12cd34ef56`; a dash where there is none.
+    private func snapshot(_ item: JSONValue, _ name: String) -> String {
+        guard let snapshot = item["snapshots"]?.member(name), snapshot.isObject else { return "" }
+        return "\(snapshot.word("version"))-\(snapshot.word("digest").prefix(12))"
+    }
+
+    private func version(_ item: JSONValue, _ name: String) -> String {
+        item["snapshots"]?.member(name)?.word("version") ?? ""
+    }
+
+    /// `8: 2-ab12cd34ef56`
+    private func publication(_ item: JSONValue, _ name: String) -> String {
+        let (sequence, snapshot) = (item.word(name), snapshot(item, name))
+        return sequence == "0" ? "" : snapshot.isEmpty ? sequence : "\(sequence): \(snapshot)"
+    }
+
+    /// `2 s ago`
+    private func seen(_ item: JSONValue) -> String {
+        guard let then = item.member("last_seen")?.string.flatMap({ readTimestamp($0) }) else { return "" }
+        return Age.distance(now - then)
+    }
+
+    private func reason(_ item: JSONValue) -> String { item["refused"]?.word("reason") ?? "" }
+}
+
+extension String {
+    /// At most `count` characters, with the middle left out: names of pods differ at their ends.
+    fileprivate func squeezed(to count: Int) -> String {
+        guard self.count > count else { return self }
+        let head = (count - 1) / 2
+        return String(prefix(head)) + "…" + String(suffix(count - 1 - head))
+    }
+}
