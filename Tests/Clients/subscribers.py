@@ -43,6 +43,7 @@ class Home:
 
     def __init__(self, folder, control):
         self.folder, self.control = folder, control
+        self.url = control.url
         self.state = folder / "state"
         self.token = folder / "token"
         self.token.write_text(TOKEN + "\n")
@@ -52,7 +53,7 @@ class Home:
 
     def flags(self, *more):
         return (
-            *("--control", self.control.url, "--sidecar-token-file", str(self.token)),
+            *("--control", self.url, "--sidecar-token-file", str(self.token)),
             *("--trust-key-file", str(self.trust), "--state-dir", str(self.state), "--sidecar-name", "agent-7"),
             *("--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", *more),
         )

@@ -30,7 +30,7 @@ struct OrderedStage: Equatable {
                 throw Misuse("--percent: '\(percent)' is not a percentage from 0.01 to 100, with at most two decimals")
             }
             guard share > before else {
-                throw Misuse("--percent: \(percent) is not more than the stage before")
+                throw Misuse("--percent: '\(percent)' is not more than the stage before")
             }
             before = share
             stages.append(OrderedStage(percent: percent, hold: try seconds(hold, "hold")))

@@ -25,37 +25,46 @@ struct SidecarTable {
 
     func table(isWide: Bool) -> Table { isWide ? wide : narrow }
 
+    /// Why sidecars refuse what is meant for them, in lines of at most 80 columns.
+    var refusals: [String] {
+        items.flatMap { item -> [String] in
+            guard let refused = item["refused"], refused.isObject else { return [] }
+            let isDesired = refused.word("sequence") == item.word("desired")
+            let what = isDesired ? "snapshot \(version(item, "desired"))" : "publication \(refused.word("sequence"))"
+            return SidecarTable.wrapped("\(item.word("name")) refuses \(what): \(refused.word("reason"))")
+        }
+    }
+
+    private static func wrapped(_ text: String) -> [String] {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= columns {
+                lines[lines.count - 1] += " \(word)"
+            } else {
+                lines.append((lines.isEmpty ? "" : "  ") + String(word).shortened(to: columns - 2))
+            }
+        }
+        return lines
+    }
+
     private var narrow: Table {
-        let tells = items.contains { !reason($0).isEmpty }
         let fixed = items.map { item in
             [snapshot(item, "active"), version(item, "desired"), item.word("state"), seen(item)]
         }
-        var table =
-            tells
-            ? Table("NAME", "LABELS", "ACTIVE", "DESIRED", "STATE", "SEEN", "REASON")
-            : Table("NAME", "LABELS", "ACTIVE", "DESIRED", "STATE", "SEEN")
-        let titles = ["ACTIVE", "DESIRED", "STATE", "SEEN"] + (tells ? ["REASON"] : [])
+        let titles = ["ACTIVE", "DESIRED", "STATE", "SEEN"]
         var left = SidecarTable.columns - (titles.count + 1) * SidecarTable.gap
-        for column in 0..<4 {
+        for column in titles.indices {
             left -= max(titles[column].count, fixed.map { $0[column].count }.max() ?? 0)
         }
-        let widths = widths(within: left, tells: tells)
+        // Labels give way first, up to a third of what is left.
+        let name = max(4, items.map { $0.word("name").count }.max() ?? 0)
+        let shownName = min(name, max(left * 2 / 3, 12))
+        var table = Table("NAME", "LABELS", "ACTIVE", "DESIRED", "STATE", "SEEN")
         for (item, cells) in zip(items, fixed) {
-            let (name, labels) = (item.word("name"), item.pairs("labels"))
-            let row = [name.squeezed(to: widths.name), labels.shortened(to: widths.labels)] + cells
-            table.add(row + (tells ? [reason(item).shortened(to: widths.reason)] : []))
+            let labels = item.pairs("labels").shortened(to: max(6, left - shownName))
+            table.add([item.word("name").squeezed(to: shownName), labels] + cells)
         }
         return table
-    }
-
-    /// How the columns of texts share what is left.
-    private func widths(within left: Int, tells: Bool) -> (name: Int, labels: Int, reason: Int) {
-        let name = max(4, items.map { $0.word("name").count }.max() ?? 0)
-        let labels = max(6, items.map { $0.pairs("labels").count }.max() ?? 0)
-        let reason = tells ? 16 : 0
-        let shownName = min(name, max(12, left - reason - 6))
-        let shownLabels = max(6, min(labels, left - reason - shownName))
-        return (shownName, shownLabels, max(reason, left - shownName - shownLabels))
     }
 
     private var wide: Table {
@@ -65,7 +74,8 @@ struct SidecarTable {
             table.add(
                 item.word("name"), item.pairs("labels"), publication(item, "desired"), publication(item, "delivered"),
                 publication(item, "active"), item.word("state"), item.word("requests"), item.word("failures"),
-                Age.told(item.member("last_seen")?.string, now: now), reason(item))
+                Age.told(item.member("last_seen")?.string, now: now),
+                item["refused"]?.word("reason") ?? "")
         }
         return table
     }
@@ -92,7 +102,6 @@ struct SidecarTable {
         return Age.distance(now - then)
     }
 
-    private func reason(_ item: JSONValue) -> String { item["refused"]?.word("reason") ?? "" }
 }
 
 extension String {

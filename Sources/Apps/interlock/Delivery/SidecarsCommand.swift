@@ -17,8 +17,9 @@ enum SidecarsCommand {
         ] + ControlFlags.all,
         notes: """
             ACTIVE is the snapshot that a sidecar obeys (its version and the digest's first 12 digits, as receipts name
-            it), DESIRED the version that is meant for it. STATE: current (it obeys what is meant for it), behind, refused (it will not obey it), ahead (it
-            obeys something newer than what is meant for it), gone (it has not reported for a while).
+            it), DESIRED the version that is meant for it. STATE: current (it obeys what is meant for it), behind,
+            refused (it will not obey it), ahead (it obeys something newer than what is meant for it), gone (it has not
+            reported for 90 s).
 
             With --wait the command ends with 0 as soon as every sidecar is current, and with 1 when the time is over or
             a sidecar has refused what is meant for it. Those that are gone are not waited for; `interlock sidecars
@@ -42,8 +43,12 @@ enum SidecarsCommand {
             control.pause(milliseconds: 250)
             list = try control.items(path, cursor: "after")
         }
+        let isWide = invocation.answers.isOn("wide")
         invocation.show(list, nothing: "no sidecar has asked for a policy yet") { items in
-            SidecarTable(items, now: invocation.now()).table(isWide: invocation.answers.isOn("wide"))
+            SidecarTable(items, now: invocation.now()).table(isWide: isWide)
+        }
+        if !isWide, !invocation.wantsJSON {
+            for line in SidecarTable(list.items, now: invocation.now()).refusals { invocation.say(line) }
         }
         return patience == nil || isConverged(list.items) ? Ending.done : Ending.refused
     }

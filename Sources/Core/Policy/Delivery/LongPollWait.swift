@@ -8,10 +8,9 @@
 //     cut where it was before  → the next attempt to wait longer comes later: 1 min, 2 min, 4 min … 1 h
 //     cut after about 1 s      → wait 0: the control plane answers at once, and is asked every second
 //
-// What tells a cut from an outage: the connection ended while the control plane still had time to answer. Whoever breaks
-// a connection later than the wait that it was asked with, or as soon as it is there, has no such excuse. Since a cut
-// always makes the wait shorter than itself, an outage behind a balancer that answers 504 after 5 s is found with the
-// second question.
+// What tells a cut from an outage: the connection ended while the control plane still had time to answer. What breaks
+// as soon as it is there, or later than the wait that was asked for, is a failure. Since a cut always makes the wait
+// shorter than itself, an outage behind a balancer that answers 504 after 5 s is found with the second question.
 
 /// The wait of a long poll, between nothing and a bound.
 package struct LongPollWait: Sendable, Equatable {
@@ -39,7 +38,7 @@ package struct LongPollWait: Sendable, Equatable {
     static let patience = 60_000...3_600_000
 
     package init(longest: Int) {
-        precondition(longest > 0, "a wait has a length")
+        precondition(longest >= 0, "a wait is not negative")
         (self.longest, seconds) = (longest, longest)
     }
 

@@ -1,8 +1,9 @@
 // What becomes of a rollout, look by look.
 
-import Policy
 import Testing
 import Wire
+
+@testable import Policy
 
 @Suite struct `Rollouts` {
     private typealias Change = @Sendable (inout Rollout.Cohort) -> Void
