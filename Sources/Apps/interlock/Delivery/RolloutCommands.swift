@@ -46,7 +46,10 @@ enum RolloutCommands {
             Flag("wait", .value("SECONDS"), hasVariable: false, help: "wait so long for the rollout to end")
         ] + ControlFlags.all,
         operands: [Operand("ROLLOUT", .optional, help: "its number; the newest otherwise")],
-        notes: "With --wait the command ends with 0 when the rollout has come to all, with 1 when not.",
+        notes: """
+            With --wait the command ends with 0 when the rollout has come to all, or has done its stages and waits for
+            `interlock rollout advance`; with 1 when it was taken back, or the time is over.
+            """,
         examples: ["interlock rollout status --wait 600"])
 
     static let advance = Command(
@@ -83,12 +86,18 @@ enum RolloutCommands {
         }
         var answer = try control.get(Path("rollouts", number))
         let end = invocation.now() + (patience ?? 0)
-        while patience != nil, answer.root.word("state") == "active", invocation.now() < end {
+        while patience != nil, answer.root.word("state") == "active", !isWaiting(answer.root), invocation.now() < end {
             control.pause(milliseconds: 500)
             answer = try control.get(Path("rollouts", number))
         }
         invocation.show(answer) { RolloutText.status($0, invocation.now()) }
-        return patience == nil || answer.root.word("state") == "completed" ? Ending.done : Ending.refused
+        let isDone = answer.root.word("state") == "completed" || isWaiting(answer.root)
+        return patience == nil || isDone ? Ending.done : Ending.refused
+    }
+
+    /// Whether it has done its stages, and goes on only when an administrator says so.
+    private static func isWaiting(_ rollout: JSONValue) -> Bool {
+        rollout["next"]?.word("waits_for") == "advance"
     }
 
     /// Hurries one.

@@ -292,6 +292,7 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
                   1 not heard of for 90 s, and not counted
                   began 2026-11-23T12:10:00Z, 5 min ago by ann
                 """)
+        #expect(call(control, "rollout", "status", "--wait", "600").status == 0, "its stages are done")
         #expect(
             call(control, "rollout", "advance").output.hasPrefix(
                 "snapshot 2: 1 of 3 sidecars have it now; then 3 of 3, and the rollout is completed"))
