@@ -76,7 +76,7 @@ def test_an_edited_file_is_obeyed_by_the_next_request(sidecar, folder, upstream)
     assert groups(sidecar) == ["one"]
     (folder / "all.json").write_text(documents(upstream, ["one", "two"]))
     until(lambda: groups(sidecar) == ["one", "two"])
-    assert status(sidecar)["policy"]["sequence"] == 2
+    assert status(sidecar)["policy"]["version"] == 2
 
 
 def test_a_bad_edit_keeps_the_policy_in_force_and_says_what_is_wrong(sidecar, folder, upstream):
@@ -89,7 +89,7 @@ def test_a_bad_edit_keeps_the_policy_in_force_and_says_what_is_wrong(sidecar, fo
     place = "more.json:2:" + str(second.index('"nope"') + 1)
     assert any(place in complaint and "nope" in complaint for complaint in complaints), complaints
     assert groups(sidecar) == ["one"]
-    assert status(sidecar)["policy"]["sequence"] == 1
+    assert status(sidecar)["policy"]["version"] == 1
     assert request(sidecar.url("operations"), "GET", "/readyz")[0] == 200
     until(lambda: any("stays in force" in line for line in filter(None, sidecar.errors)))
 
@@ -99,14 +99,14 @@ def test_sighup_reads_the_folder_again(sidecar, folder):
     until(lambda: int(time.time()) > before)
     sidecar.process.send_signal(signal.SIGHUP)
     until(lambda: status(sidecar)["last_reload"]["at"] > before)
-    assert status(sidecar)["policy"]["sequence"] == 1, "the same documents are the same snapshot"
+    assert status(sidecar)["policy"]["version"] == 1, "the same documents are the same snapshot"
 
 
 def test_a_reply_under_way_is_finished_before_the_end(sidecar, folder, upstream):
     (folder / "all.json").write_text(
         documents(upstream, ["one"], models={"m": {"model": "m!slow-first-byte=700"}})
     )
-    until(lambda: status(sidecar)["policy"]["sequence"] == 2)
+    until(lambda: status(sidecar)["policy"]["version"] == 2)
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(sidecar.url("traffic")).netloc, timeout=PATIENCE)
     connection.request("POST", "/v1/chat/completions", json.dumps({"model": "one", **GREETING}), TOKEN)
     until(lambda: b"slow-first-byte" in request(upstream.url("upstream"), "GET", "/replay/log?last=1")[2])
@@ -121,7 +121,7 @@ def test_a_reply_under_way_is_finished_before_the_end(sidecar, folder, upstream)
 def test_a_missing_key_is_a_configuration_error_that_names_its_variable(sidecar, folder, upstream):
     auth = {"scheme": "bearer", "secret": {"env": "NOBODY_SET_THIS_KEY"}}
     (folder / "all.json").write_text(documents(upstream, ["one"], auth=auth))
-    until(lambda: status(sidecar)["policy"]["sequence"] == 2)
+    until(lambda: status(sidecar)["policy"]["version"] == 2)
     body = json.dumps({"model": "one", **GREETING})
     code, fields, said = request(sidecar.url("traffic"), "POST", "/v1/chat/completions", body, TOKEN)
     assert code == 500

@@ -33,6 +33,7 @@ final class Control {
         files = try ControlFiles(options)
         store = Store(on: loop, url: options.database.value(in: files.database) ?? "")
         delivery = DeliveryOffice(on: loop, store: store, key: files.signingKey.value)
+        delivery.desk.longestWait = options.longestWait
         let token = options.bootstrapToken.value(in: files.bootstrapToken)
         book = CredentialBook(bootstrap: token.map { Array($0.utf8) })
         administration = Administration(

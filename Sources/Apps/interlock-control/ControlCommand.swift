@@ -33,6 +33,8 @@ struct ControlOptions: Sendable {
     var log: LogOptions
     /// Seconds after which a check that is not done ends.
     var checkDeadline: Int
+    /// Seconds that a sidecar's question is kept at most.
+    var longestWait: Int
 
     static let command = Command(
         "interlock-control",
@@ -58,6 +60,9 @@ struct ControlOptions: Sendable {
             Flag("tls-key", .value("FILE"), help: "the certificate's private key, PEM"),
             Flag(
                 "client-ca", .value("FILE"), help: "then every client needs a certificate of these authorities, PEM"),
+            Flag(
+                "longest-wait", .value("SECONDS"), standard: "60",
+                help: "how long a sidecar's question is kept at most, 1 to 60: less than a balancer's idle timeout"),
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
             Flag(
                 "check-deadline", .value("SECONDS"), standard: "30",
@@ -88,6 +93,7 @@ struct ControlOptions: Sendable {
         checksOnly = answers.isOn("check")
         log = try LogOptions(answers)
         checkDeadline = try Self.checkDeadline(answers)
+        longestWait = try answers.number("longest-wait", in: DeliveryDesk.waits) ?? DeliveryDesk.waits.upperBound
     }
 
     private static func database(_ answers: Answers, _ flag: String) throws(Misuse) -> Secret? {

@@ -88,10 +88,12 @@ extension OperationsDesk {
     private var tally: Tally { tallies.reduce(Tally()) { $0 + $1.current } }
 
     private var metrics: String {
-        let sequence = keeper.box.current?.policy.snapshot.sequence ?? 0
+        let snapshot = keeper.box.current?.policy.snapshot
         return tally.prometheus
-            + metricHead("policy_sequence", "gauge", "The number of the policy in force; 0: none yet.")
-            + "interlock_policy_sequence \(sequence)\n" + source.prometheus + targets.prometheus
+            + metricHead("policy_version", "gauge", "The version of the snapshot in force; 0: none yet.")
+            + "interlock_policy_version \(snapshot?.version ?? 0)\n"
+            + metricHead("policy_sequence", "gauge", "The publication in force, or the version of a folder; 0: none.")
+            + "interlock_policy_sequence \(snapshot?.sequence ?? 0)\n" + source.prometheus + targets.prometheus
             + (Console.log?.prometheus ?? "") + keeper.files.prometheus
     }
 
@@ -119,8 +121,10 @@ extension OperationsDesk {
     private func write(_ policy: Policy?, with writer: inout JSONWriter) {
         guard let policy else { return writer.null() }
         writer.beginObject()
-        writer.key("sequence")
-        writer.int(policy.snapshot.sequence)
+        writer.key("snapshot")
+        writer.string(policy.snapshot.label)
+        writer.key("version")
+        writer.int(policy.snapshot.version)
         writer.key("digest")
         writer.string(policy.snapshot.digest)
         for (key, count) in [("groups", policy.groups.count), ("callers", policy.callers.count)] {

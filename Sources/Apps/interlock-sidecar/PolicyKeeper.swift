@@ -38,7 +38,7 @@ final class PolicyKeeper {
         let snapshot = compiled.policy.snapshot
         Console.log(
             .info, "policy_activated",
-            ["sequence": .number(snapshot.sequence), "digest": .text(String(snapshot.digest.prefix(12)))])
+            ["version": .number(snapshot.version), "digest": .text(String(snapshot.digest.prefix(12)))])
         onChange()
     }
 

@@ -12,6 +12,10 @@ struct Invocation {
     var say: (String) -> Void = Console.info
     /// Says lines to whoever watches: standard error.
     var complain: (String) -> Void = Console.warn
+    /// Whether a person at a terminal can be asked.
+    var isTerminal: () -> Bool = { Confirmation.isTerminal }
+    /// Asks that person; nil: no answer came.
+    var ask: (String) -> String? = Confirmation.answer(to:)
     /// Seconds since 1970.
     var now: () -> Int = { WallClock.seconds }
 }

@@ -18,14 +18,15 @@ extension Policy {
     ///
     /// - Parameters:
     ///   - sequence: the number under which the policy will be in force.
+    ///   - version: the number of the documents, where it is another.
     ///   - digest: SHA-256 (32 bytes) of the bytes given to it.
     ///   - scriptFolders: where programs must lie that the documents name, as absolute paths; nil: not checked, by
     ///     those who will not start them.
     ///   - revoked: tokens that let nobody in, whatever the documents say.
     /// - Throws: every complaint at once, sorted by file and place.
     package static func compile(
-        _ files: [PolicyFile], sequence: Int, digest: ([UInt8]) -> [UInt8], scriptFolders: [String]? = nil,
-        revoked: Set<TokenDigest> = []
+        _ files: [PolicyFile], sequence: Int, version: Int? = nil, digest: ([UInt8]) -> [UInt8],
+        scriptFolders: [String]? = nil, revoked: Set<TokenDigest> = []
     ) throws(PolicyRefusal) -> CompiledPolicy {
         let findings = Findings()
         let folder = Folder(files, findings)
@@ -34,7 +35,8 @@ extension Policy {
         if findings.hasComplaints {
             throw PolicyRefusal(complaints: findings.sortedComplaints, warnings: findings.sortedWarnings)
         }
-        let snapshot = Snapshot(sequence: sequence, digest: Hex.spell(digest(folder.canonicalBytes)))
+        let snapshot = Snapshot(
+            version: version, sequence: sequence, digest: Hex.spell(digest(folder.canonicalBytes)))
         let policy = Policy(
             providers: compiler.providers, groups: compiler.groups, callers: compiler.callers, snapshot: snapshot,
             revoked: revoked)

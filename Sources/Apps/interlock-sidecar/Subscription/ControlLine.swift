@@ -17,11 +17,15 @@ final class ControlLine {
         pool = UpstreamPool(on: loop)
     }
 
-    /// Asks; `told` hears `answering` once there is a head, then `reply` or `failed`, unless it is cancelled before.
+    /// Asks; `told` hears `connected`, `answering` once there is a head, then `reply`, `failed` or `cut`, unless it is
+    /// cancelled before.
     func ask(_ report: SidecarReport, token: String, _ told: @escaping (SubscriptionEvent) -> Void) {
         cancel()
         let question = ControlQuestion { [unowned self] event in
-            if case .answering = event {} else { forget() }
+            switch event {
+            case .connected, .answering: break
+            default: forget()
+            }
             told(event)
         }
         self.question = question
@@ -69,6 +73,8 @@ final class ControlQuestion: UpstreamDelegate {
         self.told = told
     }
 
+    func onConnected(isReused: Bool) { told(.connected) }
+
     func onHead(_ head: HTTPResponseHead) {
         reply = SubscriptionReply(
             status: head.status, entityTag: head.fields.value("etag"), retryAfter: ControlQuestion.retryAfter(head))
@@ -85,7 +91,9 @@ final class ControlQuestion: UpstreamDelegate {
         told(.reply(reply))
     }
 
-    func onFailure(_ failure: UpstreamFailure) { told(.failed(failure.message)) }
+    func onFailure(_ failure: UpstreamFailure) {
+        told(failure.isCut ? .cut(failure.message) : .failed(failure.message))
+    }
 
     /// Milliseconds, from `retry-after-ms`, or from `retry-after` in seconds.
     private static func retryAfter(_ head: HTTPResponseHead) -> Int? {
@@ -95,4 +103,9 @@ final class ControlQuestion: UpstreamDelegate {
         guard let seconds = head.fields.value("retry-after").flatMap({ Int($0) }) else { return nil }
         return (0...86_400).contains(seconds) ? seconds * 1000 : nil
     }
+}
+
+extension UpstreamFailure {
+    /// Whether a connection that was there ended before a byte of the answer.
+    fileprivate var isCut: Bool { (kind == .reset || kind == .cut) && !replySeen }
 }

@@ -17,6 +17,8 @@ struct ControlOptions: Sendable, Equatable {
     var authorities: String?
     /// On the way to the control plane; may hold a password.
     var proxy: String?
+    /// Seconds that the control plane may keep a question.
+    var waitSeconds: Int
     /// Shown to a control plane that asks for a certificate.
     var identity: UpstreamIdentity?
 
@@ -40,6 +42,9 @@ struct ControlOptions: Sendable, Equatable {
             "client-certificate", .value("FILE"),
             help: "the sidecar's own certificate and its chain, PEM, for a control plane with --client-ca"),
         Flag("client-key", .value("FILE"), help: "that certificate's private key, PEM"),
+        Flag(
+            "control-wait", .value("SECONDS"),
+            help: "how long a question for news may wait, 1 to 60; 30 otherwise. Less is learned where waits are cut"),
     ]
 
     /// Flags that mean nothing without `--control` are mistakes, not decoration.
@@ -67,6 +72,7 @@ struct ControlOptions: Sendable, Equatable {
         labels = try ControlOptions.labels(answers.texts("label"))
         authorities = answers.text("control-ca")
         proxy = try ControlOptions.proxy(to: self.url, answers)
+        waitSeconds = try answers.number("control-wait", in: 1...60) ?? SubscriptionPace().waitSeconds
         identity = try answers.pair("client-certificate", "client-key").map {
             UpstreamIdentity(certificate: $0, key: $1)
         }
@@ -81,6 +87,13 @@ struct ControlOptions: Sendable, Equatable {
         }
         guard answers.isOn("proxy-from-environment"), let origin = UpstreamOrigin(reading: url) else { return nil }
         return try ProxyEnvironment.obeyed().proxy(for: origin)
+    }
+
+    /// The times of the subscription.
+    var pace: SubscriptionPace {
+        var pace = SubscriptionPace()
+        pace.waitSeconds = waitSeconds
+        return pace
     }
 
     private static func name(_ given: String?) throws(Misuse) -> String {

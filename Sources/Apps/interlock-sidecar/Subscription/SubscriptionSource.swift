@@ -33,7 +33,7 @@ final class SubscriptionSource: PolicySource {
     /// mend.
     init(
         _ options: ControlOptions, scriptFolders: [String], for keeper: PolicyKeeper, counting tallies: [TallyBox],
-        on loop: EventLoop, pace: SubscriptionPace = SubscriptionPace()
+        on loop: EventLoop, pace: SubscriptionPace? = nil
     ) throws(Misuse) {
         let files = keeper.files
         guard
@@ -53,7 +53,8 @@ final class SubscriptionSource: PolicySource {
         line = ControlLine(origin, on: loop)
         let identity = SidecarIdentity(
             name: options.name, labels: options.labels, boot: String(ProcessSettings.randomNumber(), radix: 16))
-        machine = Subscription(identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders), pace: pace)
+        machine = Subscription(
+            identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders), pace: pace ?? options.pace)
         trust.onChange = { [unowned self] in keysArrived() }
         token.onChange = { [unowned self] in reconsider() }
     }

@@ -40,7 +40,8 @@ enum PinCommands {
             writer.scope(labels)
         }
         let answer = try invocation.control().write("POST", Path("pin"), body)
-        invocation.show(answer) { "\(scope): pinned to snapshot \(version), \(published($0))" }
+        invocation.show(answer) { "\(scope): pinned to snapshot \(version)\(reach($0)), \(published($0))" }
+        for warning in answer.root.list("warnings") { invocation.complain("warning: \(warning.word)") }
         return Ending.done
     }
 
@@ -67,6 +68,12 @@ enum PinCommands {
             return table.isEmpty ? "nothing is pinned" : table.text
         }
         return Ending.done
+    }
+
+    /// How many sidecars that is, of those that are there.
+    private static func reach(_ root: JSONValue) -> String {
+        guard let reach = root["reach"], reach.isObject, reach["sidecars"]?.int ?? 0 > 0 else { return "" }
+        return " (\(reach.word("pinned")) of \(reach.word("sidecars")) sidecars)"
     }
 
     /// What the fleet is told after it.
