@@ -133,7 +133,7 @@ import Wire
         try first.write(note: "1")
         try server.stop()
         let plane = try Plane(url)
-        plane.limits.rest = 50
+        plane.limits.backoff = (least: 50, most: 50)
         let replica = try plane.replica()
         let peer = try RawPeer(port: replica.port, on: plane.loop)
         peer.say("GET /readyz HTTP/1.1\r\nhost: c\r\n\r\n")
@@ -150,7 +150,7 @@ import Wire
     {
         let server = try PrivatePostgres()
         let plane = try Plane(try server.database())
-        plane.limits.rest = 50
+        plane.limits.backoff = (least: 50, most: 50)
         try plane.begin()
         let sidecar = plane.sidecar("a")
         sidecar.wait = 1
@@ -174,7 +174,7 @@ import Wire
     @Test func `a database that is restarted under load loses no accepted write`() throws {
         let server = try PrivatePostgres()
         let plane = try Plane(try server.database())
-        plane.limits.rest = 50
+        plane.limits.backoff = (least: 50, most: 50)
         try plane.begin()
         let sidecars = (0..<10).map { plane.sidecar("s\($0)") }
         var accepted = 0
