@@ -1,5 +1,6 @@
 // From a folder on disk to a policy.
 
+import Glibc
 package import Policy
 
 /// The folder of policy documents that a sidecar obeys.
@@ -15,16 +16,21 @@ package struct PolicyFolder: Sendable {
 
     /// Reads and compiles every `.json` file of the folder, in order of name.
     ///
+    /// - Parameter now: seconds since 1970, to warn of what has expired.
     /// - Throws: every complaint at once; a folder or file that cannot be read is one of them.
-    package func compile(sequence: Int) throws(PolicyRefusal) -> CompiledPolicy {
+    package func compile(sequence: Int, now: Int = time(nil)) throws(PolicyRefusal) -> CompiledPolicy {
         let digester = Digester()
-        return try Policy.compile(try read(), sequence: sequence, digest: digester.digest, scriptFolders: scriptFolders)
+        let entries = try entries()
+        var compiled = try Policy.compile(
+            try read(entries), sequence: sequence, digest: digester.digest, scriptFolders: scriptFolders, now: now)
+        compiled.warnings += StrayFiles.warnings(of: entries)
+        return compiled
     }
 
-    private func read() throws(PolicyRefusal) -> [PolicyFile] {
+    private func read(_ entries: [String]) throws(PolicyRefusal) -> [PolicyFile] {
         var complaints: [Complaint] = []
         var files: [PolicyFile] = []
-        for name in try names() {
+        for name in try documents(among: entries) {
             if let bytes = Files.read("\(path)/\(name)") {
                 files.append(PolicyFile(name: name, bytes: bytes))
             } else {
@@ -35,13 +41,18 @@ package struct PolicyFolder: Sendable {
         return files
     }
 
-    private func names() throws(PolicyRefusal) -> [String] {
+    private func entries() throws(PolicyRefusal) -> [String] {
         guard let entries = Files.names(in: path) else {
             throw PolicyRefusal(complaints: [Complaint(file: path, message: "is not a folder that can be read")])
         }
-        let names = entries.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+        return entries
+    }
+
+    private func documents(among entries: [String]) throws(PolicyRefusal) -> [String] {
+        let names = entries.filter { StrayFiles.isDocument($0) }
         guard !names.isEmpty else {
-            throw PolicyRefusal(complaints: [Complaint(file: path, message: "holds no .json file")])
+            throw PolicyRefusal(
+                complaints: [Complaint(file: path, message: "holds no .json file")] + StrayFiles.warnings(of: entries))
         }
         return names
     }

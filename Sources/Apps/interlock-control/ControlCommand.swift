@@ -33,6 +33,7 @@ struct ControlOptions: Sendable {
                 "client-ca", .value("FILE"), help: "then every client needs a certificate of these authorities, PEM"),
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
         ],
+        alternatives: [Alternatives(["database"], ["database-file"])],
         notes: """
             Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
             good order. Credentials, tokens and keys are read from files or the environment, never from arguments.

@@ -14,6 +14,7 @@ func serve() {
         let options = try SidecarOptions(answers)
         let continuity = try ContinuityKeys(file: options.continuityKeyFile)
         if options.checksOnly { return try check(options) }
+        if options.isStrict { throw Misuse("--strict goes with --check") }
         try run(options, Keys(continuity: continuity))
     } catch let misuse as Misuse {
         Console.fatal("interlock-sidecar: \(misuse)", status: 2)
@@ -33,6 +34,8 @@ private func check(_ options: SidecarOptions) throws {
     Console.info(
         "compiles: \(policy.providers.count) provider(s), \(policy.groups.count) group(s), "
             + "\(policy.callers.count) caller(s), digest \(policy.snapshot.digest.prefix(12))")
+    guard options.isStrict, !compiled.warnings.isEmpty else { return }
+    Console.fatal("\(compiled.warnings.count) warning(s), and --strict lets none pass", status: 1)
 }
 
 private func run(_ options: SidecarOptions, _ keys: Keys) throws {

@@ -25,6 +25,7 @@ private let program = Program(
 private func choice(_ arguments: [String]) throws(Misuse) -> String {
     switch try program.choose(arguments) {
     case .help(let text): "help " + (text == program.helpText ? "with everything" : text)
+    case .missing(let text): "missing, " + (text == program.helpText ? "everything is listed" : text)
     case .version: "version"
     case .command(let command, let rest): ([command.name] + rest).joined(separator: " ")
     }

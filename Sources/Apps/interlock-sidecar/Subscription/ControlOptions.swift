@@ -18,6 +18,7 @@ struct ControlOptions: Sendable, Equatable {
     /// Shown to a control plane that asks for a certificate.
     var identity: UpstreamIdentity?
 
+    /// The first chooses a control plane; the others mean nothing without it.
     static let flags = [
         Flag(
             "control", .value("URL"), help: "the control plane to obey, in the place of a folder: https://HOST[:PORT]"),
@@ -36,13 +37,6 @@ struct ControlOptions: Sendable, Equatable {
             help: "the sidecar's own certificate and its chain, PEM, for a control plane with --client-ca"),
         Flag("client-key", .value("FILE"), help: "that certificate's private key, PEM"),
     ]
-
-    /// Flags that mean nothing without `--control` are mistakes, not decoration.
-    static func refuseStrays(_ answers: Answers) throws(Misuse) {
-        for flag in flags where !answers.texts(flag.name).isEmpty {
-            throw Misuse("--\(flag.name) goes with --control, and this sidecar obeys the folder of --policies")
-        }
-    }
 
     init(_ url: String, _ answers: Answers) throws(Misuse) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url

@@ -20,6 +20,7 @@ enum ControlFlags {
             help: "your own certificate and its chain, PEM, for a control plane with --client-ca"),
         Flag("client-key", .value("FILE"), help: "that certificate's private key, PEM"),
         Flag("json", .toggle, hasVariable: false, help: "print the API's own document"),
+        Invocation.wideFlag,
     ]
 }
 

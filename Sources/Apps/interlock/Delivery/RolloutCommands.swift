@@ -63,12 +63,15 @@ enum RolloutCommands {
             invocation.say(invocation.wantsJSON ? "{\"items\":[]}" : "there was no rollout yet")
             return patience == nil ? Ending.done : Ending.refused
         }
-        var answer = try control.get(Path("rollouts", number))
+        var answer = try naming(number, control) { try control.get(Path("rollouts", number)) }
         let end = invocation.now() + (patience ?? 0)
+        let progress = Progress(invocation)
         while patience != nil, answer.root.word("state") == "active", invocation.now() < end {
+            progress.show(progressLine(answer.root))
             control.pause(milliseconds: 500)
             answer = try control.get(Path("rollouts", number))
         }
+        progress.end()
         invocation.show(answer) { text($0, invocation.now()) }
         return patience == nil || answer.root.word("state") == "completed" ? Ending.done : Ending.refused
     }
@@ -92,12 +95,18 @@ enum RolloutCommands {
         guard let number = try invocation.answers.operand ?? newest(control, isActive: true) else {
             throw Refused("no rollout is under way")
         }
-        let answer = try write(control, number)
+        let answer = try naming(number, control) { try write(control, number) }
         invocation.show(answer) { root in
             let rollout = root["rollout"] ?? root
             return rollout["state"] == nil ? "rollout \(number): done" : text(rollout, invocation.now())
         }
         return Ending.done
+    }
+
+    private static func naming<Result>(
+        _ number: String, _ control: ControlClient, _ work: () throws -> Result
+    ) throws -> Result {
+        try control.naming(number, in: Path("rollouts"), member: "id", work)
     }
 
     private static func newest(_ control: ControlClient, isActive: Bool) throws -> String? {
@@ -151,6 +160,16 @@ extension RolloutCommands {
             stages.append((share, seconds))
         }
         return stages
+    }
+
+    /// `rollout 3: stage 1 of 2, 10 percent; 1 of 2 sidecars obey it`
+    private static func progressLine(_ rollout: JSONValue) -> String {
+        let stages = rollout.list("stages")
+        let place = min(max(0, rollout["stage"]?.int ?? 0), max(0, stages.count - 1))
+        let percent = stages.isEmpty ? "" : ", \(stages[place].word("percent")) percent"
+        let cohort = rollout["cohort"].flatMap { $0.isObject ? $0 : nil }
+        let obeying = cohort.map { "; \($0.word("active")) of \($0.word("sidecars")) sidecars obey it" } ?? ""
+        return "rollout \(rollout.word("id")): stage \(place + 1) of \(stages.count)\(percent)\(obeying)"
     }
 
     /// A rollout in a few lines.

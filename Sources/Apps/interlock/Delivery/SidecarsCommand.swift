@@ -35,10 +35,13 @@ enum SidecarsCommand {
         let path = Path("sidecars").with("state", invocation.answers.text("state"))
         var list = try control.items(path, cursor: "after")
         let end = invocation.now() + (patience ?? 0)
+        let progress = Progress(invocation)
         while patience != nil, !isSettled(list.items), invocation.now() < end {
+            progress.show(convergence(list.items))
             control.pause(milliseconds: 250)
             list = try control.items(path, cursor: "after")
         }
+        progress.end()
         invocation.show(list, nothing: "no sidecar has asked for a policy yet") { table($0, invocation.now()) }
         return patience == nil || isConverged(list.items) ? Ending.done : Ending.refused
     }
@@ -46,9 +49,20 @@ enum SidecarsCommand {
     /// Forgets one.
     static func runForget(_ invocation: Invocation) throws -> Int32 {
         let name = invocation.answers.operands[0]
-        let answer = try invocation.control().write("DELETE", Path("sidecars", name))
+        let control = try invocation.control()
+        let answer = try control.naming(name, in: Path("sidecars")) { try control.write("DELETE", Path("sidecars", name)) }
         invocation.show(answer) { _ in "\(name): forgotten" }
         return Ending.done
+    }
+
+    /// `1 of 3 sidecars current; waiting for pod-b, pod-c`
+    private static func convergence(_ items: [JSONValue]) -> String {
+        let present = items.filter { $0.word("state") != "gone" }
+        guard !present.isEmpty else { return "waiting for the first sidecar" }
+        let late = present.filter { $0.word("state") != "current" }.map { $0.word("name") }.sorted()
+        let count = "\(present.count - late.count) of \(present.count) sidecars current"
+        let rest = late.count > 3 ? ", \(late.count - 3) more" : ""
+        return late.isEmpty ? count : "\(count); waiting for \(late.prefix(3).joined(separator: ", "))\(rest)"
     }
 
     /// Whether all that are there obey what is meant for them.
@@ -68,14 +82,18 @@ enum SidecarsCommand {
         let tells = items.contains { !reason($0).isEmpty }
         var table =
             tells
-            ? Table("NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", "STATE", "LAST SEEN", "REASON")
-            : Table("NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", "STATE", "LAST SEEN")
+            ? Table(
+                "NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", .whole("STATE"), .whole("SEEN"), .wide("LAST SEEN"),
+                "REASON")
+            : Table(
+                "NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", .whole("STATE"), .whole("SEEN"), .wide("LAST SEEN"))
         for item in items.sorted(by: { $0.word("name") < $1.word("name") }) {
             let cells = [
                 item.word("name"), item.pairs("labels"), item.word("desired"), item.word("delivered"),
-                item.word("active"), item.word("state"), Age.told(item.member("last_seen")?.string, now: now),
+                item.word("active"), item.word("state"), Age.short(item.member("last_seen")?.string, now: now),
+                Age.stamp(item.member("last_seen")?.string),
             ]
-            table.add(cells + (tells ? [reason(item).shortened(to: 80)] : []))
+            table.add(cells + (tells ? [reason(item).onOneLine] : []))
         }
         return table
     }

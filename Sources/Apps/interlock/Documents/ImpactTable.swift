@@ -31,16 +31,16 @@ struct ImpactTable {
         }
     }
 
-    /// A table, or that nothing changes.
-    var text: String {
+    /// A table within so many columns (nil: as many as it needs), or that nothing changes.
+    func text(within width: Int?) -> String {
         guard !entries.isEmpty else { return "no group gains or loses a target" }
-        var table = Table("GROUP", "CHANGE", "TARGET", "CALLERS", "REQUESTS", "WHY")
+        var table = Table("GROUP", .whole("CHANGE"), "TARGET", "CALLERS", "REQUESTS", "WHY")
         for entry in entries {
             for line in ImpactTable.lines(entry.requests) {
                 table.add(entry.group, entry.change, entry.target, line.callers, line.shapes, entry.reasons)
             }
         }
-        return table.text
+        return table.text(within: width)
     }
 
     private mutating func take(_ verdict: JSONValue, _ change: String, _ group: String) {

@@ -125,7 +125,8 @@ func call(_ control: ScriptedControl?, _ words: [String], environment: [String: 
         words,
         as: Invocation(
             environment: { environment[$0] }, say: { sheet.said.append($0) },
-            complain: { sheet.complained.append($0) }, now: { noon }))
+            complain: { sheet.complained.append($0) }, now: { noon }, terminalWidth: { nil },
+            isWatched: { false }))
     return Outcome(
         status: status, output: sheet.said.joined(separator: "\n"),
         complaints: sheet.complained.joined(separator: "\n"))
