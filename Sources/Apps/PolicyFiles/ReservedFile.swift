@@ -72,7 +72,7 @@ package final class ReservedFile {
         if isNew { unlink(name) }
     }
 
-    /// What is there, opened for writing, where nothing can be lost by it: an empty file of one's own, a device, a pipe.
+    /// What is there, opened for writing, where nothing can be lost by it: an empty file, a device, a pipe.
     private static func openEmpty(_ path: String) throws(Fault) -> Int32? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

@@ -3,8 +3,8 @@
 //     Alternatives(["policies"], ["control", "state-dir", "label"])
 //
 // The first name of each choice makes it; the others mean something beside it alone. What stands on the command line
-// goes before every variable: `--policies DIR` silences INTERLOCK_CONTROL and INTERLOCK_STATE_DIR, which a pod's template
-// may set for all of its processes. Only what was typed together is a contradiction.
+// goes before every variable: `--policies DIR` silences INTERLOCK_CONTROL and INTERLOCK_STATE_DIR, which a pod's
+// template may set for all of its processes. Only what was typed together is a contradiction.
 
 /// Choices of which a command obeys at most one.
 package struct Alternatives: Sendable, Equatable {

@@ -26,7 +26,9 @@ package struct Misuse: Error, Sendable, Equatable, CustomStringConvertible {
     package static func list(_ known: [String]) -> String {
         guard let last = known.last else { return "" }
         if known.count == 1 { return "there is \(last)" }
-        if known.count > 12 { return "there are \(known.prefix(12).joined(separator: ", ")), and \(known.count - 12) more" }
+        if known.count > 12 {
+            return "there are \(known.prefix(12).joined(separator: ", ")), and \(known.count - 12) more"
+        }
         return "there are \(known.dropLast().joined(separator: ", ")) and \(last)"
     }
 }

@@ -46,7 +46,7 @@ struct SidecarOptions: Sendable {
                 "allow-scripts", .values("DIR"),
                 help: "a folder whose programs the documents may have started (strategy `script`); none otherwise"),
             Flag("check", .toggle, help: "compile the documents, print every complaint, and exit"),
-            Flag("strict", .toggle, help: "with --check: a warning fails too (exit 1), for a pipeline before a rollout"),
+            Flag("strict", .toggle, help: "with --check: a warning fails too (exit 1), for pipelines"),
         ],
         alternatives: [Alternatives(["policies"], ControlOptions.flags.map(\.name))],
         notes: """

@@ -136,7 +136,7 @@ enum Interlock {
             return refusal.isOutage ? Ending.unreached : Ending.refused
         case let silence as Unreached:
             complain("interlock: no answer from \(silence.host): \(silence.reason)")
-            complain("  is interlock-control running there? --control URL or INTERLOCK_CONTROL says where it is")
+            complain("  \(silence.advice)")
             return Ending.unreached
         case let unreadable as UnreadableExchanges:
             for complaint in unreadable.complaints { complain("\(complaint)") }

@@ -1,7 +1,7 @@
 // A group's default gives way to what the caller has written.
 //
 //     default budget 32000, the caller's cap 8000   →  no thinking is asked for; rule default_dropped
-//     the caller's own budget 32000, cap 8000       →  reasoning-budget-not-below-cap: a wish of one's own is never dropped
+//     the caller's own budget 32000, cap 8000       →  reasoning-budget-not-below-cap: what was asked is never dropped
 //
 // It is the last resort: only where no target carries the default, exactly or (in groups that coerce) nearly.
 

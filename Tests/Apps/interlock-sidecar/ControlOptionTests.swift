@@ -76,10 +76,13 @@ import Testing
     @Test func `a control plane goes before the variable of a folder`() throws {
         #expect(try control(whole, ["INTERLOCK_POLICIES": "p"]).url == "https://c:4200")
         #expect(
-            try control(["--control", "https://c"], [
-                "INTERLOCK_POLICIES": "p", "INTERLOCK_SIDECAR_TOKEN_FILE": "t", "INTERLOCK_TRUST_KEY_FILE": "k",
-                "INTERLOCK_STATE_DIR": "s",
-            ]).stateFolder == "s", "its other variables count")
+            try control(
+                ["--control", "https://c"],
+                [
+                    "INTERLOCK_POLICIES": "p", "INTERLOCK_SIDECAR_TOKEN_FILE": "t", "INTERLOCK_TRUST_KEY_FILE": "k",
+                    "INTERLOCK_STATE_DIR": "s",
+                ]
+            ).stateFolder == "s", "its other variables count")
     }
 
     @Test func `two variables that contradict each other are named`() {

@@ -32,7 +32,10 @@ enum CredentialCommands {
 
     /// Adds one.
     static func runAdd(_ invocation: Invocation) throws -> Int32 {
-        let (name, role) = (invocation.answers.operands[0], try invocation.answers.required("role"))
+        guard let role = invocation.answers.text("role") else {
+            throw Misuse("--role is missing: viewer, editor, publisher or sidecar")
+        }
+        let name = invocation.answers.operands[0]
         guard roles.contains(role) else { throw Misuse(unknown: "role", role, among: roles) }
         let expiry = try invocation.expiry()
         let body = jsonObject { writer in

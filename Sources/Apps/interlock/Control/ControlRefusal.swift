@@ -17,7 +17,7 @@ struct ControlRefusal: Error {
 
     init(_ reply: WholeReply) {
         status = reply.status
-        message = "status \(reply.status)"
+        message = "what answers there does not speak as a control plane: is the URL right?"
         guard let error = try? JSONDocument(reply.body).root["error"] else { return }
         type = error["type"]?.string ?? ""
         message = error["message"]?.string ?? message

@@ -50,7 +50,9 @@ enum SidecarsCommand {
     static func runForget(_ invocation: Invocation) throws -> Int32 {
         let name = invocation.answers.operands[0]
         let control = try invocation.control()
-        let answer = try control.naming(name, in: Path("sidecars")) { try control.write("DELETE", Path("sidecars", name)) }
+        let answer = try control.naming(name, in: Path("sidecars")) {
+            try control.write("DELETE", Path("sidecars", name))
+        }
         invocation.show(answer) { _ in "\(name): forgotten" }
         return Ending.done
     }

@@ -45,8 +45,11 @@ struct DocumentFiles {
     }
 
     private static func file(_ path: String) throws(Misuse) -> PolicyFile {
-        guard let bytes = Files.read(path == "-" ? "/dev/stdin" : path) else { throw Misuse("\(path): cannot be read") }
-        return PolicyFile(name: path, bytes: bytes)
+        do throws(FileFault) {
+            return PolicyFile(name: path, bytes: try Files.contents(of: path == "-" ? "/dev/stdin" : path))
+        } catch {
+            throw Misuse("\(path): cannot be read: \(error.cause)")
+        }
     }
 }
 

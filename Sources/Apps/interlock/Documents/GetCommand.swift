@@ -22,7 +22,8 @@ enum GetCommand {
         switch (words[0], words.count > 1 ? words[1] : nil) {
         case ("providers", nil), ("provider", nil): try list("providers", of: control, providers, invocation)
         case ("groups", nil), ("group", nil): try list("groups", of: control, groups, invocation)
-        case ("callers", nil), ("caller", nil): try list("callers", of: control, { callers($0, invocation.now()) }, invocation)
+        case ("callers", nil), ("caller", nil):
+            try list("callers", of: control, { callers($0, invocation.now()) }, invocation)
         case ("models", let provider?) where !provider.contains("/"):
             let list = try control.naming(provider, in: Path("providers")) {
                 try control.items(Path("providers", provider, "models"), cursor: "after")

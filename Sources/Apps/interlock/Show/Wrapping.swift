@@ -1,8 +1,8 @@
 // Long lines for narrow terminals.
 
 extension String {
-    /// The text in lines of at most `width` characters, all but the first behind `indent` blanks; it is broken at blanks,
-    /// and a word that is longer than a line is broken where the line ends. Nil: as it is.
+    /// The text in lines of at most `width` characters, all but the first behind `indent` blanks. It is broken at
+    /// blanks, and a word that is longer than a line is broken where the line ends. Nil: as it is.
     func wrapped(at width: Int?, indent: Int = 0) -> String {
         guard let width, count > width else { return self }
         let pad = String(repeating: " ", count: min(indent, width / 2))

@@ -27,9 +27,9 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
         #expect(outcome.status == 0)
         #expect(
             outcome.output == """
-                NAME   LABELS                DESIRED  DELIVERED  ACTIVE  STATE    LAST SEEN
-                pod-1  track=canary,zone=eu        8          8       8  current  2026-11-23T12:13:58Z, 62 s ago
-                pod-2  track=canary,zone=eu        8          8       7  behind   2026-11-23T12:13:58Z, 62 s ago
+                NAME   LABELS                DESIRED  DELIVERED  ACTIVE  STATE    SEEN
+                pod-1  track=canary,zone=eu        8          8       8  current  62s
+                pod-2  track=canary,zone=eu        8          8       7  behind   62s
                 """)
     }
 
@@ -53,6 +53,11 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
         let outcome = call(control, "sidecars", "--wait", "60")
         #expect(outcome.status == 0)
         #expect(control.requests.count == 3)
+        #expect(
+            outcome.complaints == """
+                waiting for the first sidecar
+                0 of 1 sidecars current; waiting for pod-1
+                """, "each change is told once")
     }
 
     @Test func `is not waited for where a sidecar has refused`() throws {
@@ -148,7 +153,9 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
                   1 of 2 sidecars obey it; 2 of 120 requests failed, 0.05 may
                   began 2026-11-23T12:10:00Z, 5 min ago by ann
                 """)
-        #expect(call(control, "rollout", "status", "--wait", "60").status == 0)
+        let waited = call(control, "rollout", "status", "--wait", "60")
+        #expect(waited.status == 0)
+        #expect(waited.complaints == "rollout 3: stage 1 of 2, 10 percent; 1 of 2 sidecars obey it")
     }
 
     @Test func `that returned end with 1`() throws {

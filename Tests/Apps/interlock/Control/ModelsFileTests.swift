@@ -73,7 +73,7 @@ extension JSONValue {
         #expect(haiku?.at("limits", "default_max_tokens") == "8192")
         #expect(root.at("groups", "foundry", "reasoning_default") == #"{"budget_tokens": 32000}"#, "the router's own")
         #expect(outcome.complaints.contains("models.foundry.thinking_budget: 32000 is not below"))
-        #expect(sonnet?.at("reasoning", "interleaved_beta") == "interleaved-thinking-2025-05-14", "as the router sent it")
+        #expect(sonnet?.at("reasoning", "interleaved_beta") == "interleaved-thinking-2025-05-14", "as it was")
         #expect(root.at("groups", "claude", "reasoning_output") == "thinking", "callers read delta.thinking")
     }
 
@@ -83,7 +83,7 @@ extension JSONValue {
         (#", "thinking_budget": 0"#, nil, "64000", "a zero was no thinking to the router"),
         (#", "thinking_budget": null"#, nil, "64000", "and so was null"),
         (#", "reasoning_config": {"effort": "none"}"#, nil, "64000", "no thinking, in another way"),
-        (#", "reasoning_config": {"enabled": true}"#, #"{"budget_tokens": 32000}"#, "64000", "thinking, how much is not said"),
+        (#", "reasoning_config": {"enabled": true}"#, #"{"budget_tokens": 32000}"#, "64000", "no strength"),
     ])
     func `takes the router's defaults where nothing is written`(
         members: String, wish: String?, cap: String, reason: String

@@ -36,7 +36,19 @@ private let down =
         (["pins", "--token-file", "/nowhere"], [:], "interlock: --token-file: /nowhere cannot be read"),
         (
             ["pins", "--control", "localhost:4200"], [:],
-            "interlock: --control: 'localhost:4200' is not like http://127.0.0.1:4200"
+            "interlock: --control: 'localhost:4200' is not like http://127.0.0.1:4200; did you mean 'http://localhost:4200'?"
+        ),
+        (
+            ["pins", "--control", "http://host:4200/v1"], [:],
+            "interlock: --control: 'http://host:4200/v1' is not like http://127.0.0.1:4200; did you mean 'http://host:4200'?"
+        ),
+        (
+            ["pins", "--control", "http://host:99999"], [:],
+            "interlock: --control: 'http://host:99999' is not like http://127.0.0.1:4200"
+        ),
+        (
+            ["pins", "--control", "http://me:pass@host:4200"], [:],
+            "interlock: --control: a URL without a name and password is wanted, like http://127.0.0.1:4200"
         ),
         (["pin", "eleven", "--reason", "x"], [:], "interlock: VERSION: 'eleven' is not a snapshot's number"),
         (["pin", "11"], [:], "interlock: --reason is missing"),
@@ -81,6 +93,23 @@ private let down =
         #expect(outcome.status == 3)
         #expect(outcome.complaints.contains("no answer from 127.0.0.1:"))
         #expect(outcome.complaints.contains("is interlock-control running there? --control URL"))
+    }
+
+    @Test func `where something else listens says so`() throws {
+        let control = try ScriptedControl.always(.init("<html>", status: 404))
+        defer { control.end() }
+        let outcome = call(control, "pins")
+        #expect(outcome.status == 1)
+        #expect(outcome.complaints.hasPrefix("interlock: what answers there does not speak as a control plane"))
+    }
+
+    @Test func `over TLS where there is none says that`() throws {
+        let control = try ScriptedControl([:])
+        defer { control.end() }
+        let secure = "https" + control.url.dropFirst(4)
+        let outcome = call(nil, "pins", "--control", secure)
+        #expect(outcome.status == 3)
+        #expect(outcome.complaints.hasSuffix("it does not speak TLS there: http:// in the place of https:// asks without it"))
     }
 
     @Test func `while its database is away ends with 3`() throws {

@@ -99,12 +99,12 @@ private func json(_ text: String) throws -> JSONValue { try JSONDocument(Array(t
             """)
         #expect(
             ImpactTable(impact).text(within: nil) == """
-                GROUP   CHANGE  TARGET     CALLERS                    REQUESTS          WHY
-                coding  loses   near/big   chat, responses, messages  tools             tools-unsupported
-                chat    loses   near/big   chat                       tools             tools-unsupported
-                chat    loses   near/big   messages                   effort:high       tools-unsupported
-                chat    gains   far/small  chat                       text              not-in-group
-                old     loses   near/big   chat                       text, stream, +3  tools-unsupported
+                GROUP   CHANGE  TARGET     CALLERS   REQUESTS          WHY
+                coding  loses   near/big   all       tools             tools-unsupported
+                chat    loses   near/big   chat      tools             tools-unsupported
+                chat    loses   near/big   messages  effort:high       tools-unsupported
+                chat    gains   far/small  chat      text              not-in-group
+                old     loses   near/big   chat      text, stream, +3  tools-unsupported
                 """)
     }
 

@@ -75,7 +75,7 @@ extension ModelsFile {
         let budget = entry.tokens("thinking_budget", in: &self) ?? wish.budget ?? usualBudget(entry)
         if let budget, budget >= cap {
             note(
-                "\(budget) is not below the cap of \(cap): without a larger cap of the caller's the model does not think",
+                "\(budget) is not below the cap of \(cap): the model thinks only for callers who give a larger cap",
                 at: entry, "thinking_budget")
         }
         if budget == nil {
