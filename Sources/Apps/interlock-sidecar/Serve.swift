@@ -29,13 +29,14 @@ func serve() {
 private func check(_ options: SidecarOptions) throws {
     guard case .folder(let path) = options.source else { throw Misuse("--check looks at the folder of --policies") }
     let compiled = try PolicyFolder(path: path, scriptFolders: options.scriptFolders).compile(sequence: 1)
-    for warning in compiled.warnings { Console.warn("warning: \(warning)") }
     let policy = compiled.policy
+    let warnings = compiled.warnings.map(\.description)
+    for warning in warnings { Console.warn("warning: \(warning)") }
     Console.info(
         "compiles: \(policy.providers.count) provider(s), \(policy.groups.count) group(s), "
             + "\(policy.callers.count) caller(s), digest \(policy.snapshot.digest.prefix(12))")
-    guard options.isStrict, !compiled.warnings.isEmpty else { return }
-    Console.fatal("\(compiled.warnings.count) warning(s), and --strict lets none pass", status: 1)
+    guard options.isStrict, !warnings.isEmpty else { return }
+    Console.fatal("\(warnings.count) warning(s), and --strict lets none pass", status: 1)
 }
 
 private func run(_ options: SidecarOptions, _ keys: Keys) throws {
