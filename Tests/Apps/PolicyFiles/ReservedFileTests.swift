@@ -1,6 +1,7 @@
 // A file that is made before its contents exist.
 
 import Foundation
+import Policy
 import Testing
 
 @testable import PolicyFiles
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test func `takes an empty file, as mktemp makes them, and leaves it when nothing comes of it`() throws {
-        FileManager.default.createFile(atPath: path, contents: Data(), attributes: [.posixPermissions: 0o644])
+        _ = FileManager.default.createFile(atPath: path, contents: Data(), attributes: [.posixPermissions: 0o644])
         try ReservedFile(path).release()
         #expect(Files.read(path) == [])
         try ReservedFile(path).write(Array("secret".utf8))

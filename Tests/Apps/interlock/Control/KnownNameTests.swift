@@ -1,5 +1,6 @@
 // A name that the control plane does not know is answered with those that it knows; advice is never to do the same.
 
+import Terminal
 import Testing
 
 @testable import interlock

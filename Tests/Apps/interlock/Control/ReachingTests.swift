@@ -36,11 +36,13 @@ private let down =
         (["pins", "--token-file", "/nowhere"], [:], "interlock: --token-file: /nowhere cannot be read"),
         (
             ["pins", "--control", "localhost:4200"], [:],
-            "interlock: --control: 'localhost:4200' is not like http://127.0.0.1:4200; did you mean 'http://localhost:4200'?"
+            "interlock: --control: 'localhost:4200' is not like http://127.0.0.1:4200; "
+                + "did you mean 'http://localhost:4200'?"
         ),
         (
             ["pins", "--control", "http://host:4200/v1"], [:],
-            "interlock: --control: 'http://host:4200/v1' is not like http://127.0.0.1:4200; did you mean 'http://host:4200'?"
+            "interlock: --control: 'http://host:4200/v1' is not like http://127.0.0.1:4200; "
+                + "did you mean 'http://host:4200'?"
         ),
         (
             ["pins", "--control", "http://host:99999"], [:],
@@ -109,7 +111,8 @@ private let down =
         let secure = "https" + control.url.dropFirst(4)
         let outcome = call(nil, "pins", "--control", secure)
         #expect(outcome.status == 3)
-        #expect(outcome.complaints.hasSuffix("it does not speak TLS there: http:// in the place of https:// asks without it"))
+        let advice = "it does not speak TLS there: http:// in the place of https:// asks without it"
+        #expect(outcome.complaints.hasSuffix(advice))
     }
 
     @Test func `while its database is away ends with 3`() throws {
