@@ -30,9 +30,9 @@ extension ControlClient {
 
     /// One thousand names are looked at: who has more will find it by `interlock get`.
     private func hint(_ name: String, _ list: Path, _ cursor: String, _ member: String) -> String? {
-        guard let known = try? items(list, cursor: cursor, most: 1000).items.map({ $0.word(member) }),
-            !known.contains(name)
-        else { return nil }
+        // Some lists have no pages.
+        let found = (try? items(list, cursor: cursor, most: 1000).items) ?? (try? get(list).root.list("items"))
+        guard let known = found?.map({ $0.word(member) }), !known.contains(name) else { return nil }
         if let near = nearestName(to: name, among: known.sorted()) { return "did you mean '\(near)'?" }
         return known.isEmpty ? "there is none yet" : Misuse.list(member == "name" ? known.sorted() : known)
     }
