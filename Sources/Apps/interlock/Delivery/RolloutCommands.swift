@@ -65,7 +65,7 @@ enum RolloutCommands {
         }
         var answer = try naming(number, control) { try control.get(Path("rollouts", number)) }
         let end = invocation.now() + (patience ?? 0)
-        let progress = Progress(invocation)
+        let progress = WaitProgress(invocation)
         while patience != nil, answer.root.word("state") == "active", invocation.now() < end {
             progress.show(progressLine(answer.root))
             control.pause(milliseconds: 500)

@@ -35,7 +35,7 @@ enum SidecarsCommand {
         let path = Path("sidecars").with("state", invocation.answers.text("state"))
         var list = try control.items(path, cursor: "after")
         let end = invocation.now() + (patience ?? 0)
-        let progress = Progress(invocation)
+        let progress = WaitProgress(invocation)
         while patience != nil, !isSettled(list.items), invocation.now() < end {
             progress.show(convergence(list.items))
             control.pause(milliseconds: 250)

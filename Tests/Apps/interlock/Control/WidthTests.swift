@@ -177,7 +177,7 @@ private func one(_ members: String) -> ScriptedControl.Answer { .init("{\"items\
 
     private func shown(_ texts: [String], isLive: Bool) -> Sheet {
         let sheet = Sheet()
-        let progress = Progress(isLive: isLive, write: { sheet.live.append($0) }, line: { sheet.lines.append($0) })
+        let progress = WaitProgress(isLive: isLive, write: { sheet.live.append($0) }, line: { sheet.lines.append($0) })
         for text in texts { progress.show(text) }
         progress.end()
         return sheet

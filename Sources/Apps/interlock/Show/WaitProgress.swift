@@ -7,7 +7,7 @@ import Glibc
 import Terminal
 
 /// Shows how far a wait has come.
-final class Progress {
+final class WaitProgress {
     private let isLive: Bool
     private let write: (String) -> Void
     private let line: (String) -> Void
@@ -21,7 +21,7 @@ final class Progress {
     /// The command's own: on its terminal, or in its complaints.
     convenience init(_ invocation: Invocation) {
         self.init(
-            isLive: invocation.isWatched(), write: Progress.toStandardError, line: invocation.complain)
+            isLive: invocation.isWatched(), write: WaitProgress.toStandardError, line: invocation.complain)
     }
 
     /// Tells what holds now, if that is something new.
