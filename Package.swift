@@ -57,7 +57,7 @@ let coreWing: [Target] = [
     core("Conversation", on: ["Wire"]),
     core("Dialects", on: ["Wire", "Conversation"]),
     core("Reasoning", on: ["Wire", "Conversation"]),
-    core("Policy", on: ["Wire", "Conversation"]),
+    core("Policy", on: ["Wire", "Conversation", "Reasoning"]),
     core("Routing", on: ["Wire", "Conversation", "Policy", "Reasoning"]),
     core("Accounting", on: ["Wire", "Conversation", "Policy"]),
     core(

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import json
+import os
 import signal
 import subprocess
 import time
@@ -163,4 +164,34 @@ def test_check_compiles_and_exits(folder):
         timeout=PATIENCE,
     )
     assert ended.returncode == 0
+    assert "1 group" in ended.stdout
+
+
+def check(folder, *flags, **environment):
+    """What `--check` says of a folder, and how it ends."""
+    return subprocess.run(
+        [str(binary("interlock-sidecar")), "--policies", str(folder), "--check", *flags],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env={**os.environ, **environment},
+    )
+
+
+def test_a_strict_check_fails_on_what_a_plain_one_warns_of(folder):
+    assert check(folder, "--strict").returncode == 0
+    (folder / "groups.yaml").write_text("groups: {}\n")
+    plain = check(folder)
+    assert plain.returncode == 0
+    assert "warning: groups.yaml: is not read" in plain.stderr
+    strict = check(folder, "--strict")
+    assert strict.returncode == 1
+    assert "1 warning(s), and --strict lets none pass" in strict.stderr
+    assert check(folder, INTERLOCK_STRICT="1").returncode == 1
+    assert check(folder, "--strict=false", INTERLOCK_STRICT="1").returncode == 0
+
+
+def test_a_folder_on_the_command_line_goes_before_a_control_plane_in_the_environment(folder):
+    ended = check(folder, INTERLOCK_CONTROL="https://control.example:4200", INTERLOCK_STATE_DIR="/nowhere")
+    assert ended.returncode == 0, ended.stderr
     assert "1 group" in ended.stdout

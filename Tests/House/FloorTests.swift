@@ -8,7 +8,7 @@ let floors: [String: Set<String>] = [
     "Conversation": ["Wire"],
     "Dialects": ["Wire", "Conversation"],
     "Reasoning": ["Wire", "Conversation"],
-    "Policy": ["Wire", "Conversation"],
+    "Policy": ["Wire", "Conversation", "Reasoning"],
     "Routing": ["Wire", "Conversation", "Policy", "Reasoning"],
     "Accounting": ["Wire", "Conversation", "Policy"],
     "Exchange": ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting"],

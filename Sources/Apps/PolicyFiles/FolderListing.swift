@@ -22,7 +22,7 @@ package struct FolderListing: Sendable, Equatable {
     private mutating func fill(_ stream: OpaquePointer) {
         let descriptor = dirfd(stream)
         folder = FolderIdentity(of: descriptor)
-        for name in Files.names(of: stream) where name.hasSuffix(".json") && !name.hasPrefix(".") {
+        for name in Files.names(of: stream) where StrayFiles.isDocument(name) {
             documents[name] = FileStamp(of: name, in: descriptor)
         }
     }

@@ -28,19 +28,27 @@ package struct PolicyFolder: Sendable {
 
     /// Reads and compiles every `.json` file of the folder, in order of name.
     ///
+    /// - Parameter now: seconds since 1970, to warn of what has expired.
     /// - Throws: every complaint at once; a folder or file that cannot be read is one of them.
-    package func compile(sequence: Int) throws(PolicyRefusal) -> CompiledPolicy {
-        try compile(try read(), sequence: sequence)
+    package func compile(sequence: Int, now: Int = time(nil)) throws(PolicyRefusal) -> CompiledPolicy {
+        try compile(try read(), sequence: sequence, now: now)
     }
 
     /// Compiles what was read.
     ///
     /// - Throws: every complaint at once.
-    package func compile(_ documents: PolicyDocuments, sequence: Int) throws(PolicyRefusal) -> CompiledPolicy {
+    package func compile(
+        _ documents: PolicyDocuments, sequence: Int, now: Int = time(nil)
+    ) throws(PolicyRefusal) -> CompiledPolicy {
         let digester = Digester()
-        return try Policy.compile(
-            documents.files, sequence: sequence, digest: digester.digest, scriptFolders: scriptFolders)
+        var compiled = try Policy.compile(
+            documents.files, sequence: sequence, digest: digester.digest, scriptFolders: scriptFolders, now: now)
+        compiled.warnings += strayFiles
+        return compiled
     }
+
+    /// Warnings of files that are not read, although somebody may think that they are.
+    private var strayFiles: [Complaint] { StrayFiles.warnings(of: Files.names(in: path) ?? []) }
 
     /// Reads every `.json` file of the folder, in order of name.
     ///
@@ -65,7 +73,7 @@ package struct PolicyFolder: Sendable {
         let (files, complaints) = PolicyFolder.contents(of: before.names, in: dirfd(stream))
         guard listing == before else { return nil }
         guard !before.names.isEmpty else {
-            throw PolicyRefusal(complaints: [Complaint(file: path, message: "holds no .json file")])
+            throw PolicyRefusal(complaints: [Complaint(file: path, message: "holds no .json file")] + strayFiles)
         }
         guard complaints.isEmpty else { throw PolicyRefusal(complaints: complaints) }
         return PolicyDocuments(files: files, listing: before)

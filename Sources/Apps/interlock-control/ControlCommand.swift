@@ -68,6 +68,9 @@ struct ControlOptions: Sendable {
                 "check-deadline", .value("SECONDS"), standard: "30",
                 help: "how long --check may take before it ends with an error"),
         ] + LogOptions.flags,
+        alternatives: [
+            Alternatives(["database"], ["database-file"]), Alternatives(["listen-database"], ["listen-database-file"]),
+        ],
         notes: """
             Any number of control planes may run over one database. Files are looked at every second: a new database
             URL, certificate or bootstrap token is in use within seconds, one that is not in order changes nothing, and

@@ -14,6 +14,7 @@ func serve() {
         if answers.wantsVersion { return Console.info(SidecarOptions.command.versionText) }
         let options = try SidecarOptions(answers)
         if options.checksOnly { return try check(options) }
+        if options.isStrict { throw Misuse("--strict goes with --check") }
         try Console.serve(options.log)
         if options.proxies == nil { ProxyEnvironment.warnIfUnused() }
         try run(options)
@@ -30,12 +31,14 @@ func serve() {
 private func check(_ options: SidecarOptions) throws {
     guard case .folder(let path) = options.source else { throw Misuse("--check looks at the folder of --policies") }
     let compiled = try PolicyFolder(path: path, scriptFolders: options.scriptFolders).compile(sequence: 1)
-    for warning in compiled.warnings { Console.warn("warning: \(warning)") }
     let policy = compiled.policy
-    for warning in Keys().warnings(for: policy) { Console.warn("warning: \(warning)") }
+    let warnings = compiled.warnings.map(\.description) + Keys().warnings(for: policy)
+    for warning in warnings { Console.warn("warning: \(warning)") }
     Console.info(
         "compiles: \(policy.providers.count) provider(s), \(policy.groups.count) group(s), "
             + "\(policy.callers.count) caller(s), digest \(policy.snapshot.digest.prefix(12))")
+    guard options.isStrict, !warnings.isEmpty else { return }
+    Console.fatal("\(warnings.count) warning(s), and --strict lets none pass", status: 1)
 }
 
 private func run(_ options: SidecarOptions) throws {

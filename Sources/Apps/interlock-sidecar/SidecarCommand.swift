@@ -24,6 +24,8 @@ struct SidecarOptions: Sendable {
     var continuityKeyFile: String?
     var scriptFolders: [String]
     var checksOnly: Bool
+    /// Warnings fail a check.
+    var isStrict: Bool
 
     static let command = Command(
         "interlock-sidecar",
@@ -55,10 +57,13 @@ struct SidecarOptions: Sendable {
                 "allow-scripts", .values("DIR"),
                 help: "a folder whose programs the documents may have started (strategy `script`); none otherwise"),
             Flag("check", .toggle, help: "compile the documents, print every complaint, and exit"),
+            Flag("strict", .toggle, help: "with --check: a warning fails too (exit 1), for pipelines"),
         ] + LogOptions.flags + LogOptions.requestFlags,
+        alternatives: [Alternatives(["policies"], ControlOptions.flags.map(\.name))],
         notes: """
-            Exactly one of --policies and --control says what is obeyed. With --control, what is in force is kept in
-            --state-dir, and a restart begins with it, whether or not the control plane can be reached.
+            Exactly one of --policies and --control says what is obeyed; the one on the command line goes before the
+            variables of the other. With --control, what is in force is kept in --state-dir, and a restart begins with
+            it, whether or not the control plane can be reached.
 
             Files are looked at every second: a new key, token or certificate is in use within seconds, one that is not
             in order changes nothing, and one that is missing is waited for. SIGHUP reads files and documents again at
@@ -90,17 +95,15 @@ struct SidecarOptions: Sendable {
             throw Misuse("--allow-scripts: '\(folder)' is not an absolute path")
         }
         checksOnly = answers.isOn("check")
+        isStrict = answers.isOn("strict")
     }
 
     private static func source(_ answers: Answers) throws(Misuse) -> Source {
         switch (answers.text("policies"), answers.text("control")) {
-        case (let path?, nil):
-            try ControlOptions.refuseStrays(answers)
-            return .folder(path)
+        case (let path?, nil): return .folder(path)
         case (nil, let url?): return .control(try ControlOptions(url, answers))
         case (nil, nil): throw Misuse("--policies DIR or --control URL is missing")
-        case (_?, _?):
-            throw Misuse("--policies and --control (or their variables): a sidecar obeys one of them, not both")
+        case (_?, _?): throw Misuse("--policies and --control exclude each other")
         }
     }
 }

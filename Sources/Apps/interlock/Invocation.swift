@@ -1,5 +1,6 @@
 // One call of the command line: what was said, and the room that it was said in.
 
+import Glibc
 import Terminal
 
 /// What a command works with besides the network: its answers, its environment, where it speaks, and the time.
@@ -18,6 +19,10 @@ struct Invocation {
     var ask: (String) -> String? = Confirmation.answer(to:)
     /// Seconds since 1970.
     var now: () -> Int = { WallClock.seconds }
+    /// Columns of the terminal that the result is shown on; nil where there is none.
+    var terminalWidth: () -> Int? = OutputWidth.ofTerminal
+    /// Whether somebody watches standard error on a terminal.
+    var isWatched: () -> Bool = { isatty(STDERR_FILENO) == 1 }
 }
 
 /// A command, and what it does: obeys an invocation, and answers the status to end with.

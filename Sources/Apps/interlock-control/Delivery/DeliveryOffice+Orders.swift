@@ -96,7 +96,7 @@ extension DeliveryOffice {
                 returning version
                 """, .text(text), .text(call.credential.name)
             ).first
-            guard let ended else { throw Problem.notFound("there is no pin on \(text)") }
+            guard let ended else { throw Problem.notFound("there is no pin on \(scope.words)") }
             let sequences = try await self.publisher.publish(transaction, by: call.credential.name)
             let detail = jsonBytes { writer in
                 writer.beginObject()

@@ -22,6 +22,7 @@ struct ControlOptions: Sendable, Equatable {
     /// Shown to a control plane that asks for a certificate.
     var identity: UpstreamIdentity?
 
+    /// The first chooses a control plane; the others mean nothing without it.
     static let flags = [
         Flag(
             "control", .value("URL"), help: "the control plane to obey, in the place of a folder: https://HOST[:PORT]"),
@@ -46,13 +47,6 @@ struct ControlOptions: Sendable, Equatable {
             "control-wait", .value("SECONDS"),
             help: "how long a question for news may wait, 1 to 60; 30 otherwise. Less is learned where waits are cut"),
     ]
-
-    /// Flags that mean nothing without `--control` are mistakes, not decoration.
-    static func refuseStrays(_ answers: Answers) throws(Misuse) {
-        for flag in flags where !answers.texts(flag.name).isEmpty {
-            throw Misuse("--\(flag.name) goes with --control, and this sidecar obeys the folder of --policies")
-        }
-    }
 
     init(_ url: String, _ answers: Answers) throws(Misuse) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url

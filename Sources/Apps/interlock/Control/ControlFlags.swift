@@ -25,6 +25,7 @@ enum ControlFlags {
         Flag(
             "proxy-from-environment", .toggle, help: "obey HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY"),
         Flag("json", .toggle, hasVariable: false, help: "print the API's own document"),
+        Invocation.wideFlag,
     ]
 }
 

@@ -9,14 +9,33 @@ extension UpstreamOrigin {
     static func place(
         _ url: String, flag: String, example: String, authorities: String? = nil, identity: UpstreamIdentity? = nil
     ) throws(Misuse) -> Self {
+        // It may hold a password, so it is not repeated.
+        if url.contains("@") { throw Misuse("--\(flag): a URL without a name and password is wanted, like \(example)") }
         let text = url.hasSuffix("/") ? String(url.dropLast()) : url
         guard let origin = UpstreamOrigin(reading: text, authorities: authorities, identity: identity),
-            !text.dropFirst(8).contains(where: { "/?#@".contains($0) })
+            !text.dropFirst(8).contains(where: { "/?#".contains($0) }), hasDialablePort(text)
         else {
-            // What was given is not shown: it may hold a password.
-            throw Misuse("--\(flag): expected a URL like \(example), without a user or a path")
+            let near = repaired(text).map { "; did you mean '\($0)'?" } ?? ""
+            throw Misuse("--\(flag): '\(url)' is not like \(example)\(near)")
         }
         return origin
+    }
+
+    private static func hasDialablePort(_ url: String) -> Bool {
+        guard let colon = url.lastIndex(of: ":"), !url[colon...].contains("/"), !url[colon...].contains("]") else {
+            return true
+        }
+        return Int(url[url.index(after: colon)...]).map { 1...65535 ~= $0 } ?? false
+    }
+
+    /// The URL that was probably meant: with a scheme, and without what stands behind the host.
+    private static func repaired(_ text: String) -> String? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let hasScheme = text.hasPrefix("http://") || text.hasPrefix("https://")
+        let host = hasScheme ? parts.dropFirst(2).first : text.contains("://") ? nil : parts.first
+        guard let host, !host.isEmpty else { return nil }
+        let url = (hasScheme ? "\(parts[0])//" : "http://") + host.prefix { !"?#".contains($0) }
+        return UpstreamOrigin(reading: url) != nil && hasDialablePort(url) && url != text ? url : nil
     }
 }
 

@@ -84,12 +84,15 @@ enum RolloutCommands {
             invocation.say(invocation.wantsJSON ? "{\"items\":[]}" : "there was no rollout yet")
             return patience == nil ? Ending.done : Ending.refused
         }
-        var answer = try control.get(Path("rollouts", number))
+        var answer = try naming(number, control) { try control.get(Path("rollouts", number)) }
         let end = invocation.now() + (patience ?? 0)
+        let progress = WaitProgress(invocation)
         while patience != nil, answer.root.word("state") == "active", !isWaiting(answer.root), invocation.now() < end {
+            progress.show(progressLine(answer.root))
             control.pause(milliseconds: 500)
             answer = try control.get(Path("rollouts", number))
         }
+        progress.end()
         invocation.show(answer) { RolloutText.status($0, invocation.now()) }
         let isDone = answer.root.word("state") == "completed" || isWaiting(answer.root)
         return patience == nil || isDone ? Ending.done : Ending.refused
@@ -98,6 +101,16 @@ enum RolloutCommands {
     /// Whether it has done its stages, and goes on only when an administrator says so.
     private static func isWaiting(_ rollout: JSONValue) -> Bool {
         rollout["next"]?.word("waits_for") == "advance"
+    }
+
+    /// `rollout 3: stage 1 of 2, 10 percent; active on 1 of 2 sidecars`
+    private static func progressLine(_ rollout: JSONValue) -> String {
+        let stages = rollout.list("stages")
+        let index = min(max(0, rollout["stage"]?.int ?? 0), max(0, stages.count - 1))
+        let percent = stages.isEmpty ? "" : ", \(stages[index].word("percent")) percent"
+        let cohort = rollout["cohort"].flatMap { $0.isObject ? $0 : nil }
+        let active = cohort.map { "; active on \($0.word("active")) of \($0.word("sidecars")) sidecars" } ?? ""
+        return "rollout \(rollout.word("id")): stage \(index + 1) of \(stages.count)\(percent)\(active)"
     }
 
     /// Hurries one.
@@ -135,6 +148,12 @@ enum RolloutCommands {
                 ? "rollout \(number): done" : RolloutText.status(rollout, invocation.now())
         }
         return Ending.done
+    }
+
+    private static func naming<Result>(
+        _ number: String, _ control: ControlClient, _ work: () throws -> Result
+    ) throws -> Result {
+        try control.naming(number, in: Path("rollouts"), member: "id", work)
     }
 
     private static func newest(_ control: ControlClient, isActive: Bool) throws -> String? {

@@ -39,10 +39,13 @@ enum SidecarsCommand {
         let path = Path("sidecars").with("state", invocation.answers.text("state"))
         var list = try control.items(path, cursor: "after")
         let end = invocation.now() + (patience ?? 0)
+        let progress = WaitProgress(invocation)
         while patience != nil, !isSettled(list.items), invocation.now() < end {
+            progress.show(convergence(list.items))
             control.pause(milliseconds: 250)
             list = try control.items(path, cursor: "after")
         }
+        progress.end()
         let isWide = invocation.answers.isOn("wide")
         invocation.show(list, nothing: "no sidecar has asked for a policy yet") { items in
             SidecarTable(items, now: invocation.now()).table(isWide: isWide)
@@ -56,9 +59,22 @@ enum SidecarsCommand {
     /// Forgets one.
     static func runForget(_ invocation: Invocation) throws -> Int32 {
         let name = invocation.answers.operands[0]
-        let answer = try invocation.control().write("DELETE", Path("sidecars", name))
+        let control = try invocation.control()
+        let answer = try control.naming(name, in: Path("sidecars")) {
+            try control.write("DELETE", Path("sidecars", name))
+        }
         invocation.show(answer) { _ in "\(name): forgotten" }
         return Ending.done
+    }
+
+    /// `1 of 3 sidecars current; waiting for pod-b, pod-c`
+    private static func convergence(_ items: [JSONValue]) -> String {
+        let present = items.filter { $0.word("state") != "gone" }
+        guard !present.isEmpty else { return "waiting for the first sidecar" }
+        let late = present.filter { $0.word("state") != "current" }.map { $0.word("name") }.sorted()
+        let count = "\(present.count - late.count) of \(present.count) sidecars current"
+        let rest = late.count > 3 ? ", \(late.count - 3) more" : ""
+        return late.isEmpty ? count : "\(count); waiting for \(late.prefix(3).joined(separator: ", "))\(rest)"
     }
 
     /// Whether all that are there obey what is meant for them.

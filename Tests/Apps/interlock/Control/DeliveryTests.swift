@@ -80,6 +80,11 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
         let outcome = call(control, "sidecars", "--wait", "60")
         #expect(outcome.status == 0)
         #expect(control.requests.count == 3)
+        #expect(
+            outcome.complaints == """
+                waiting for the first sidecar
+                0 of 1 sidecars current; waiting for pod-1
+                """, "each change is told once")
     }
 
     @Test func `is not waited for where a sidecar has refused`() throws {
@@ -325,7 +330,9 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
                   1 of 2 sidecars obey it; 2 of 120 requests failed, 0.05 may
                   began 2026-11-23T12:10:00Z, 5 min ago by ann
                 """)
-        #expect(call(control, "rollout", "status", "--wait", "60").status == 0)
+        let waited = call(control, "rollout", "status", "--wait", "60")
+        #expect(waited.status == 0)
+        #expect(waited.complaints == "rollout 3: stage 1 of 2, 10 percent; 1 of 2 sidecars obey it")
     }
 
     @Test func `that returned end with 1`() throws {
