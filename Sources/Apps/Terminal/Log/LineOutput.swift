@@ -57,10 +57,11 @@ struct LineOutput {
         let all = cut.isEmpty ? bytes : cut + bytes
         guard descriptor >= 0 else { return Outcome(lost: lost + Self.lines(all[...]), cause: "it is not open") }
         let (written, cause) = Self.write(all, to: descriptor)
+        let isInLine = written > 0 ? all[written - 1] != UInt8(ascii: "\n") : !cut.isEmpty
         cut = []
         guard cause != 0 else { return Outcome(lost: lost, cause: lost > 0 ? "a line was cut by a rotation" : nil) }
         var rest = all[written...]
-        if written > 0, all[written - 1] != UInt8(ascii: "\n"), cause != EPIPE {
+        if isInLine, cause != EPIPE {
             let end = rest.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? rest.endIndex
             cut = Array(rest[..<end])
             rest = rest[end...]

@@ -1,7 +1,7 @@
 // One event of the process log, and its line in either form.
 //
-//     text   level=info event=policy_activated sequence=3 digest=ab12cd34ef56
-//     json   {"time":"2026-11-30T20:06:35.123Z","level":"info","event":"policy_activated","sequence":3,"digest":"ab12…"}
+//     text   level=info event=policy_activated sequence=3 digest=ab12
+//     json   {"time":"2026-11-30T20:06:35.123Z","level":"info","event":"policy_activated","sequence":3,"digest":"ab12"}
 //
 // Both forms have the same members; the text form has no time, since what collects text (journald, a container's
 // runtime) stamps each line. Whatever a value holds, an event is one line, of bounded length, that cannot forge another
