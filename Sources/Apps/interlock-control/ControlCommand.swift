@@ -39,8 +39,8 @@ struct ControlOptions: Sendable {
         notes: """
             Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
             good order: /readyz says 503 at once, listeners close after --drain-delay, requests under way are finished.
-            `[::]` takes IPv4 callers as well, unless 0.0.0.0 is given for the same port. Credentials, tokens and keys are
-            read from files or the environment, never from arguments.
+            `[::]` takes IPv4 callers as well, unless 0.0.0.0 is given for the same port. Credentials, tokens and keys
+            are read from files or the environment, never from arguments.
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {
