@@ -98,7 +98,8 @@ extension ServerConnection {
         let isReset = asReset || framing == .untilClose || !hasBegun || isProbed
         keepsAlive = false
         finishServing()
-        // Before the flush: it closes a connection that has nothing left to send. A reset has no use for what is unread.
+        // Before the flush: it closes a connection that has nothing left to send. A reset does not wait for what is
+        // unread.
         if isReset {
             isUnread = false
             _ = linux_set_reset_on_close(descriptor)
