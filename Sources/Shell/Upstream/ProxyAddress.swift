@@ -34,7 +34,8 @@ package struct ProxyAddress: Sendable, Equatable {
             return !isBracketed || text.count > 2
         }
         let (host, port) = (text[..<colon], text[text.index(after: colon)...])
-        guard !host.isEmpty, isBracketed ? host.hasSuffix("]") && host.count > 2 : !host.contains(":") else { return false }
+        let isHost = isBracketed ? host.hasSuffix("]") && host.count > 2 : !host.isEmpty && !host.contains(":")
+        guard isHost else { return false }
         return UInt16(port).map { $0 > 0 } ?? false
     }
 }
