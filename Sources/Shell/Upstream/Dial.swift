@@ -192,8 +192,8 @@ extension Dial {
 // MARK: - Proxies
 
 extension Dial {
-    /// What the proxy has done; nil where it has made its tunnel and the fault lies beyond. libcurl's own words may hold
-    /// the proxy's whole URL, so none of them are used.
+    /// What the proxy has done; nil where it has made its tunnel and the fault lies beyond. libcurl's own words may
+    /// hold the proxy's whole URL, so none of them are used.
     private func proxyFailure(_ code: Int32, of proxy: ProxyAddress) -> UpstreamFailure? {
         let status = curl_dial_proxy_status(handle)
         guard !(200..<300).contains(status) else { return nil }

@@ -11,8 +11,8 @@ package struct ProxyAddress: Sendable, Equatable {
 
     private static let schemes = ["http://", "https://", "socks5://", "socks5h://"]
 
-    /// Reads `http://[user:password@]host[:port]`; https, socks5 and socks5h are schemes too, and without a scheme it is
-    /// http. nil where it is no such thing.
+    /// Reads `http://[user:password@]host[:port]`; https, socks5 and socks5h are schemes too, and without a scheme it
+    /// is http. nil where it is no such thing.
     package init?(_ text: String) {
         let lower = text.lowercased()
         let scheme = Self.schemes.first(where: lower.hasPrefix)
@@ -34,7 +34,8 @@ package struct ProxyAddress: Sendable, Equatable {
             return !isBracketed || text.count > 2
         }
         let (host, port) = (text[..<colon], text[text.index(after: colon)...])
-        guard !host.isEmpty, isBracketed ? host.hasSuffix("]") : !host.contains(":") else { return false }
+        let isHost = isBracketed ? host.hasSuffix("]") && host.count > 2 : !host.isEmpty && !host.contains(":")
+        guard isHost else { return false }
         return UInt16(port).map { $0 > 0 } ?? false
     }
 }

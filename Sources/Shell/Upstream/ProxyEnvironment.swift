@@ -1,7 +1,7 @@
 // Proxies that the environment names: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.
 //
-// They are obeyed only where a flag asks for it. A variable may be spelt in small letters, which win. NO_PROXY is a list
-// of what is reached without a proxy, separated by commas or blanks:
+// They are obeyed only where a flag asks for it. A variable may be spelt in small letters, which win. NO_PROXY is a
+// list of what is reached without a proxy, separated by commas or blanks:
 //
 //     *                     everything
 //     example.com           this host, and every host below it; `.example.com` and `*.example.com` say the same
@@ -36,8 +36,8 @@ package struct ProxyEnvironment: Sendable, Equatable {
         exceptions = list.split { $0 == "," || $0 == " " || $0 == "\t" }.compactMap { Exception($0.lowercased()) }
     }
 
-    /// What is to be said where variables name proxies and are not obeyed, by the variables' names alone; nil where none
-    /// does. Other programs obey them unasked: whoever has set them should know that this one does not.
+    /// What is to be said where variables name proxies and are not obeyed, by the variables' names alone; nil where
+    /// none does. Other programs obey them unasked: whoever has set them should know that this one does not.
     package static func unusedText(_ variable: (String) -> String?) -> String? {
         let all = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
         let names = all.filter { !(variable($0) ?? "").isEmpty }

@@ -52,8 +52,8 @@ final class UpstreamConnection {
         loop.watch(line.descriptor, .edges, by: self)
     }
 
-    /// Whether a request may be sent on it: neither the loop nor the kernel has heard of anything that makes it useless,
-    /// and it is not too old. Looking costs less than a request that cannot be sent again.
+    /// Whether a request may be sent on it: neither the loop nor the kernel has heard of anything that makes it
+    /// useless, and it is not too old. Looking costs less than a request that cannot be sent again.
     var isUsable: Bool {
         guard !isClosed, !hasPeerClosed, !isReadable, loop.now < idleUntil else { return false }
         if SystemCall.isQuiet(line.descriptor) { return true }

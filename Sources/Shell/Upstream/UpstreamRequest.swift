@@ -12,8 +12,8 @@ package struct UpstreamRequest {
     package var body: [UInt8]
     /// Whether this asks with HEAD, so that the reply has no body.
     package var isHead: Bool
-    /// Whether the request may arrive twice: then it is sent again, on a new connection, after a kept one broke before a
-    /// byte of the reply. One that demonstrably never arrived is sent again in any case.
+    /// Whether the request may arrive twice: then it is sent again, on a new connection, after a kept one broke before
+    /// a byte of the reply. One that demonstrably never arrived is sent again in any case.
     package var mayRepeat: Bool
     package var connectMilliseconds: Int
 
