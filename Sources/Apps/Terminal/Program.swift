@@ -68,7 +68,11 @@ package struct Program: Sendable {
         }
         guard arguments.count > 1 else { return .missing(helpText(of: first)) }
         if ["--help", "-h", "help"].contains(arguments[1]) { return .help(helpText(of: first)) }
-        throw Misuse(unknown: "command", "\(first) \(arguments[1])", among: family)
+        // Only the second word can be wrong: the first one's letters are no likeness.
+        let near = nearestName(to: arguments[1], among: family.map { String($0.dropFirst(first.count + 1)) })
+        throw Misuse(
+            unknown: "command", "\(first) \(arguments[1])", among: [],
+            otherwise: near.map { "did you mean '\(first) \($0)'?" } ?? Misuse.list(family))
     }
 
     /// The words that name `command` within this program.

@@ -111,8 +111,8 @@ private let evening = 1_796_068_800
         (
             #""allow": []"#,
             [
-                "callers.c.allow: an empty list allows no group, so every request of this caller is refused",
                 "groups.g: no caller's `allow` names this group, so nobody can use it",
+                "callers.c.allow: an empty list allows no group, so every request of this caller is refused",
             ], "nothing is allowed"
         ),
         (#""allow": ["*"]"#, [], "everything is"),

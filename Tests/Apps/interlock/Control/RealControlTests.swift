@@ -86,7 +86,7 @@ private let quickstart = Fixtures.checkout.appending(path: "policies/examples/qu
             "fewer.json",
             #"{"groups": {"thinker": {"strategy": "static", "targets": [{"provider": "replay-chat", "model_ref": "plain"}]}}}"#
         )
-        let rehearsed = control.ask("dry-run", "-f", fewer)
+        let rehearsed = control.ask("dry-run", "-f", fewer, "--wide")
         #expect(rehearsed.status == 0, "\(rehearsed.complaints)")
         #expect(rehearsed.output.hasPrefix("~ groups/thinker\n\nGROUP    CHANGE  TARGET"))
         #expect(rehearsed.output.contains("\nthinker  loses   replay-messages/thinking  "))
