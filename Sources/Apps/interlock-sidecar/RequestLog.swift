@@ -52,7 +52,7 @@ enum RequestLog {
         writer.text("target", record.target)
         writer.text("target_dialect", record.lane?.target.rawValue)
         writer.text("lane", record.lane.map { $0.isStraight ? "straight" : $0.bridgeName })
-        writer.number("snapshot_version", record.snapshot?.sequence)
+        writer.number("snapshot_version", record.snapshot?.version)
         writer.text("snapshot_digest", record.snapshot.map { String($0.digest.prefix(12)) })
         writer.text("reasoning_asked", record.reasoning?.asked)
         writer.text("reasoning_sent", record.reasoning?.sent)
