@@ -63,7 +63,7 @@ struct DecisionTable {
     private func table(_ targets: [JSONValue]) -> String {
         let names = targets.map { target in
             let name = word(target, "target")
-            return width.map { name.withoutMiddle(beyond: max(12, $0 / 3)) } ?? name
+            return width.map { name.withoutMiddle(beyond: max(12, $0 / 2)) } ?? name
         }
         let lanes = targets.map { word($0, "lane") }
         let (wide, wider) = (names.map(\.count).max() ?? 0, lanes.map(\.count).max() ?? 0)
