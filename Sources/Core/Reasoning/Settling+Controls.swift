@@ -66,10 +66,12 @@ extension Settling {
         let least = metadata.minBudget ?? encoding.leastBudget
         let most = metadata.maxBudget ?? .max
         let room = roomUnderCap(encoding)
-        // A default that fills the cap would leave nothing to answer with: it is not clamped, but dropped.
-        if coerce, !shape.wishIsDefault || budget <= room {
+        if coerce {
             guard least <= min(most, room) else { throw .capTooSmall }
-            return max(least, min(budget, most, room))
+            let nearest = max(least, min(budget, most))
+            // A default that fills the cap would leave nothing to answer with: it is not clamped, but dropped.
+            if shape.wishIsDefault, nearest > room { throw .budgetNotBelowCap }
+            return min(nearest, room)
         }
         if budget < least { throw .budgetBelowMinimum }
         if budget > most { throw .budgetAboveMaximum }

@@ -183,7 +183,8 @@ import Testing
         (
             #"{"all": {"enabled": true, "thinking": true}}"#,
             "groups.g.targets[0].bridges.all.thinking: unknown member `thinking`; known here: `enabled`, `text`, "
-                + "`tools`, `tool_choice`, `parallel_tool_calls`, `structured_outputs`, `images`, `reasoning` or `streaming`"
+                + "`tools`, `tool_choice`, `parallel_tool_calls`, `structured_outputs`, `images`, `reasoning` or "
+                + "`streaming`"
         ),
     ])
     func `a short form that means nothing is refused`(json: String, complaint: String) {

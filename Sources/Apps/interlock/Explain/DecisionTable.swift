@@ -63,14 +63,17 @@ struct DecisionTable {
     private func table(_ targets: [JSONValue]) -> String {
         let names = targets.map { target in
             let name = word(target, "target")
-            return width.map { name.withoutMiddle(beyond: max(12, $0 / 3)) } ?? name
+            return width.map { name.withoutMiddle(beyond: max(12, $0 / 2)) } ?? name
         }
         let lanes = targets.map { word($0, "lane") }
         let (wide, wider) = (names.map(\.count).max() ?? 0, lanes.map(\.count).max() ?? 0)
         return targets.enumerated().map { row, target in
             let start = pad(place(target).map { "\($0)" } ?? "-", 3) + pad(names[row], wide + 2)
-            let line = start + pad(lanes[row], wider + 2) + verdict(target)
-            return line.wrapped(at: width, indent: 3 + wide + 2) + "\n"
+            let lane = start + pad(lanes[row], wider + 2)
+            let verdict = verdict(target)
+            guard let width, lane.count + verdict.count > width else { return lane + verdict + "\n" }
+            // What does not fit beside the target stands below it, in one piece as far as it can.
+            return lane.wrapped(at: width) + "\n" + ("     " + verdict).wrapped(at: width, indent: 5) + "\n"
         }.joined()
     }
 

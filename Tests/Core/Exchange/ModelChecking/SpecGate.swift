@@ -34,21 +34,43 @@ struct SpecDecision {
         }
         let targets = SpecTarget.all(in: documents)
         let contract = group["contract"] ?? [:]
-        let exact = targets.map { Self.verdict($0, request, wish, contract, coerces: false) }
-        let nearest = targets.map { Self.verdict($0, request, wish, contract, coerces: true) }
+        let isDefault = request.wish.isNothing && !wish.isNothing
+        let settled = { (coerces: Bool, drops: Bool) in
+            targets.map {
+                Self.verdict($0, request, wish, contract, coerces: coerces, isDefault: isDefault, drops: drops)
+            }
+        }
+        let (exact, nearest) = (settled(false, false), settled(true, false))
         // "Then, only if no target carries it exactly, the nearest is used."
         let coerces = contract["on_unsupported"] == "coerce" && !exact.contains { $0.reasons.isEmpty }
-        isDefault = request.wish.isNothing && !wish.isNothing
-        (self.request, self.wish, verdicts) = (request, wish, coerces ? nearest : exact)
-        for place in verdicts.indices where coerces && !nearest[place].reasons.isEmpty {
+        (self.request, self.wish, self.isDefault) = (request, wish, isDefault)
+        verdicts = coerces ? nearest : exact
+        // "It gives way to what the caller has written", where no target can carry it beside that.
+        if isDefault, !verdicts.contains(where: { $0.reasons.isEmpty }),
+            verdicts.contains(where: { $0.reasons.count == 1 && $0.reasons.isSubset(of: Self.ofTheRequest) })
+        {
+            verdicts = settled(coerces, true)
+        }
+        for place in verdicts.indices where coerces && !verdicts[place].reasons.isEmpty {
             verdicts[place].instead = exact[place].reasons
         }
     }
 
+    /// What the caller's own cap and tools stand in the way of.
+    private static let ofTheRequest: Set = [
+        "reasoning-budget-not-below-cap", "reasoning-cap-too-small", "reasoning-forced-tool-choice", "reasoning-tools",
+    ]
+
     private static func verdict(
-        _ target: SpecTarget, _ request: SpecRequest, _ wish: SpecWish, _ contract: Tree, coerces: Bool
+        _ target: SpecTarget, _ request: SpecRequest, _ wish: SpecWish, _ contract: Tree, coerces: Bool,
+        isDefault: Bool, drops: Bool
     ) -> Verdict {
-        let outcome = SpecSettling(wish: wish, target: target, request: request, coerces: coerces).outcome()
+        var settling = SpecSettling(
+            wish: wish, target: target, request: request, coerces: coerces, isDefault: isDefault)
+        if drops, case .refused(let reason) = settling.outcome(), ofTheRequest.contains(reason) {
+            settling.wish = SpecWish()
+        }
+        let outcome = settling.outcome()
         var reasons: Set<String> = []
         var control = SpecControl.nothing
         switch outcome {

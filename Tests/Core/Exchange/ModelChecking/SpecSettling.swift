@@ -35,6 +35,8 @@ struct SpecSettling {
     var request: SpecRequest
     /// The nearest will do.
     var coerces: Bool
+    /// The wish is the group's: it is never clamped to the caller's cap.
+    var isDefault = false
 
     /// What is sent, or the reason why nothing can be.
     enum Outcome: Equatable {
@@ -183,6 +185,7 @@ struct SpecSettling {
             return budget > room ? .refused("reasoning-budget-not-below-cap") : .sent(.budget(budget))
         }
         if room < max(least, 1) { return .refused("reasoning-cap-too-small") }
+        if isDefault, max(least, min(budget, most)) > room { return .refused("reasoning-budget-not-below-cap") }
         return .sent(.budget(max(least, min(budget, most, room))))
     }
 
