@@ -75,8 +75,8 @@ struct ControlOptions: Sendable {
             Any number of control planes may run over one database. Files are looked at every second: a new database
             URL, certificate or bootstrap token is in use within seconds, one that is not in order changes nothing, and
             one that is missing is waited for. Another signing key is only taken on SIGHUP, when the sidecars trust it.
-            SIGTERM ends in good order: /readyz says 503 at once, listeners close after --drain-delay, requests under way
-            are finished. `[::]` takes IPv4 callers as well, unless 0.0.0.0 is given for the same port. Credentials,
+            SIGTERM ends in good order: /readyz says 503 at once, listeners close after --drain-delay, requests under
+            way are finished. `[::]` takes IPv4 callers as well, unless 0.0.0.0 is given for the same port. Credentials,
             tokens and keys are read from files or the environment, never from arguments.
             """)
 

@@ -57,7 +57,8 @@ final class ControlDatabase: TimerOwner {
         listen()
         if await proof.value(within: Self.proofLimit) == nil {
             Console.log(
-                .warn, "notifications_unproved", message: "it is not known yet whether notifications of the database arrive")
+                .warn, "notifications_unproved",
+                message: "it is not known yet whether notifications of the database arrive")
         }
         if options.checksOnly { return await check() }
         isStarted = true

@@ -85,7 +85,7 @@ private final class Stage {
         let stage = try Stage(nil)
         stage.begin()
         #expect(stage.look() == nil)
-        #expect(stage.lines == ["warning: provider 'p': key: No such file or directory; waiting for it"])
+        #expect(stage.lines == ["provider 'p': key: No such file or directory; waiting for it"])
         try stage.sandbox.write("late\r\n", to: "key")
         #expect(stage.look() == "late")
     }
@@ -95,7 +95,7 @@ private final class Stage {
         stage.begin()
         try stage.sandbox.remove("key")
         for _ in 0..<5 { #expect(stage.look() == "one") }
-        #expect(stage.lines == ["warning: provider 'p': key: No such file or directory; what is in use stays"])
+        #expect(stage.lines == ["provider 'p': key: No such file or directory; what is in use stays"])
         try stage.sandbox.write("two", to: "key")
         #expect(stage.look() == "two")
     }
@@ -109,7 +109,7 @@ private final class Stage {
         stage.begin()
         try stage.sandbox.write(text, to: "key")
         for _ in 0..<4 { #expect(stage.look() == "one") }
-        #expect(stage.lines == ["warning: provider 'p': key: \(says); what is in use stays"])
+        #expect(stage.lines == ["provider 'p': key: \(says); what is in use stays"])
         #expect(stage.key.state.problem == says)
         try stage.sandbox.remove("key")
         #expect(stage.look() == "one")

@@ -114,7 +114,9 @@ struct FleetMember {
         let active = try row.int("active")
         snapshots = try (published[desired], published[row.int("delivered")], published[active])
         // Of another history: a database that was restored from a backup.
-        if let known = snapshots.active, try !["", known.digest].contains(row.text("digest")) { snapshots.active = nil }
+        if let known = snapshots.active, try !["", known.digest].contains(row.text("digest")) {
+            snapshots.active = nil
+        }
         state =
             if try !row.bool("is_present") {
                 .gone

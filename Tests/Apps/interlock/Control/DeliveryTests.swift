@@ -332,7 +332,7 @@ private func fleet(_ sidecars: String...) -> ScriptedControl.Answer {
                 """)
         let waited = call(control, "rollout", "status", "--wait", "60")
         #expect(waited.status == 0)
-        #expect(waited.complaints == "rollout 3: stage 1 of 2, 10 percent; 1 of 2 sidecars obey it")
+        #expect(waited.complaints == "rollout 3: stage 1 of 2, 10 percent; active on 1 of 2 sidecars")
     }
 
     @Test func `that returned end with 1`() throws {

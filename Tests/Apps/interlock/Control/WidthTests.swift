@@ -114,7 +114,8 @@ private func one(_ members: String) -> ScriptedControl.Answer { .init("{\"items\
         let narrow = call(control, row.words)
         #expect(narrow.status == 0, "\(narrow.complaints)")
         let lines = narrow.output.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines.count >= 2 && lines.count <= 3, "\(narrow.output)")
+        // Why a sidecar refuses stands below the table, in as many lines as it takes.
+        #expect(lines.count >= 2 && (lines.count <= 3 || row.words == ["sidecars"]), "\(narrow.output)")
         for line in lines { #expect(line.count <= 80, "\(line)") }
         #expect(narrow.output.contains(row.seen), "\(narrow.output)")
         #expect(narrow.output.contains("…"), "the test's own data are long enough")
