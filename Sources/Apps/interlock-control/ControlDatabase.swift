@@ -50,7 +50,7 @@ final class ControlDatabase: TimerOwner {
     func begin() async {
         store.onReport = { [unowned self] in report($0) }
         if options.checksOnly { schedule(.deadline, in: options.checkDeadline * 1_000) }
-        await persist("migrating") { try await self.migrate() }
+        await persist { try await self.migrate() }
         listen()
         if await proof.value(within: Self.proofLimit) == nil {
             Console.warn("it is not proved yet that notifications of the database arrive; going on without them")
@@ -59,7 +59,7 @@ final class ControlDatabase: TimerOwner {
         isStarted = true
         store.probe(writing: "update migrations set name = name where number = 1")
         delivery.start()
-        await persist("reading") { try await self.administration.refresh() }
+        await persist { try await self.administration.refresh() }
         Console.info("database ready")
         schedule(.pulse, in: Self.pulse)
     }
@@ -82,8 +82,11 @@ final class ControlDatabase: TimerOwner {
             do {
                 try await administration.refresh()
             } catch {
-                // An outage is reported by the store.
-                if (error as? StoreFailure)?.isUnexplained != false { reportOnce("reading the database: \(error)") }
+                if let failure = error as? StoreFailure {
+                    store.report(failure)
+                } else {
+                    reportOnce("reading the database: \(error)")
+                }
             }
         }
     }
@@ -93,15 +96,14 @@ final class ControlDatabase: TimerOwner {
 
 extension ControlDatabase {
     /// Does it again until it is done, with growing pauses; ends the process where waiting would not help.
-    private func persist(_ what: String, _ work: () async throws -> Void) async {
+    private func persist(_ work: () async throws -> Void) async {
         var pause = 100
         while true {
             do {
                 return try await work()
             } catch let failure as StoreFailure where isWorthWaiting(failure) {
                 waitsFor = failure.description
-                // The rest is reported by the store.
-                if failure.isUnexplained { reportOnce("\(what): \(failure); trying on") }
+                store.report(failure)
             } catch {
                 Console.fatal("interlock-control: \(error)", status: 1)
             }
@@ -135,6 +137,7 @@ extension ControlDatabase {
             Console.warn("the database is not available: \(cause)")
         case .available(let seconds): Console.info("the database is available again after \(seconds) s")
         case .unwritable(let cause): Console.warn("the database cannot be written: \(cause)")
+        case .troubled(let cause): Console.warn("trouble with the database: \(cause)")
         case .writable(let seconds): Console.info("the database can be written again after \(seconds) s")
         }
     }

@@ -97,7 +97,7 @@ final class AdminDesk: HTTPService {
         } catch let failure as StoreFailure {
             let problem = Problem(failure)
             // What every request meets in an outage is reported once, by the store.
-            if failure.cause == .request || failure.isUnexplained {
+            if failure.cause == .request || failure.isUnexpectedAnswer {
                 Console.warn("interlock-control: \(call.requestID): \(failure)")
             }
             return problem.answer(to: call.requestID)
