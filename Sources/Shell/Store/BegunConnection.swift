@@ -8,7 +8,7 @@ struct BegunConnection: @unchecked Sendable {
     /// nil: there was no memory for it.
     var pointer: OpaquePointer?
 
-    /// Begins to connect on a thread of its own; what comes of it is said on the loop, or closed where that is too late.
+    /// Begins to connect on a thread of its own; what comes of it is said on the loop, or closed where that is late.
     static func begin(_ url: String, for receiver: Awaited<BegunConnection>, on loop: EventLoop) -> Bool {
         let receiver = LoopBound(receiver, to: loop)
         let letter = Unmanaged.passRetained(

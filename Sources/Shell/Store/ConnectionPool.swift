@@ -7,7 +7,8 @@
 //
 // A connection that cannot be made is no failure of a request as long as others are open: the request waits for one of
 // those. While none is open and none can be made, requests wait for a short time, as a restart of the server takes;
-// after that each waits for the next attempt alone, which comes within two seconds. A spent connection is closed instead of kept.
+// after that each waits for the next attempt alone, which comes within two seconds. A spent connection is closed
+// instead of kept.
 
 import EventLoop
 
