@@ -1,4 +1,4 @@
-# The front door. `make help` lists what there is.
+# The front door. `make help` lists what there is; so does `make`.
 
 SHELL := /bin/bash
 CONFIGURATION ?= release
@@ -6,7 +6,7 @@ CONFIGURATION ?= release
 STATIC := --static-swift-stdlib
 STRICT := --explicit-target-dependency-import-check error
 
-.PHONY: help setup build run test test-swift test-clients test-real-upstream lint format fuzz bench bench-routing bench-delivery clean
+.PHONY: help setup build run test test-swift test-clients test-fresh test-real-upstream lint format fuzz bench bench-routing bench-delivery clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -15,26 +15,28 @@ setup: ## install what building and testing needs (Debian 12; root or sudo)
 	@.make/setup
 
 build: setup ## build the sidecar, the control plane and the command line, optimised
-	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock-sidecar
-	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock
-	swift build -c $(CONFIGURATION) $(STRICT) $(STATIC) --product interlock-control
+	@.make/build $(CONFIGURATION) $(STRICT) $(STATIC)
 
-run: build ## show the whole system: control plane, two sidecars, a change, a pin; and leave it running
-	@.make/demo .build/$(CONFIGURATION)
+run: setup ## build, and show the whole system: control plane, two sidecars, a change, a pin; and leave it running
+	@exec setpriv --pdeathsig TERM .make/demo $(CONFIGURATION) $(STRICT) $(STATIC)
 
 test: test-swift test-clients ## everything that must hold: Swift suites, then the official SDKs against a running sidecar
 
 test-swift: setup
-	swift build --build-tests $(STRICT)
-	@set -o pipefail; swift test --skip-build --parallel 2>&1 | grep -vE '^(◇|✔ (Suite|Test (case|")))' 
+	@echo "building the tests (the first time takes a few minutes)"
+	@.make/show swift build --build-tests $(STRICT)
+	@.make/show swift test --skip-build --parallel
 
 test-clients: setup
-	swift build $(STRICT)
-	Tests/Clients/run.sh
+	@.make/show swift build $(STRICT)
+	@Tests/Clients/run.sh
+
+test-fresh: ## both commands of the README, on a bare Debian 12 that is built for it (root; a quarter of an hour)
+	@.make/test-fresh
 
 test-real-upstream: setup ## opt-in: a real model server (llama.cpp, from PyPI) behind the sidecar, for callers of all dialects
-	swift build $(STRICT)
-	Tests/Clients/real_upstream/run.sh
+	@.make/show swift build $(STRICT)
+	@Tests/Clients/real_upstream/run.sh
 
 lint: ## formatting and layering, without changing anything
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -43,6 +43,7 @@ let doors: [Target] = [
     .target(name: "CAllocations", path: "Sources/C/CAllocations"),
     .target(name: "CPostgres", path: "Sources/C/CPostgres", linkerSettings: [.linkedLibrary("pq")]),
     .target(name: "CZlib", path: "Sources/C/CZlib", linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "CZstd", path: "Sources/C/CZstd"),
     .target(
         name: "CTLS", path: "Sources/C/CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
@@ -56,7 +57,7 @@ let coreWing: [Target] = [
     core("Conversation", on: ["Wire"]),
     core("Dialects", on: ["Wire", "Conversation"]),
     core("Reasoning", on: ["Wire", "Conversation"]),
-    core("Policy", on: ["Wire", "Conversation"]),
+    core("Policy", on: ["Wire", "Conversation", "Reasoning"]),
     core("Routing", on: ["Wire", "Conversation", "Policy", "Reasoning"]),
     core("Accounting", on: ["Wire", "Conversation", "Policy"]),
     core(
@@ -67,34 +68,39 @@ let coreWing: [Target] = [
 let shellWing: [Target] = [
     shell("EventLoop", on: ["CLinux"]),
     shell("HTTPServer", on: ["EventLoop", "Wire", "CLinux", "CTLS"]),
-    shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl"]),
+    shell("Upstream", on: ["EventLoop", "Wire", "CLinux", "CCurl", "Compression"]),
     shell("Coprocess", on: ["EventLoop", "Wire", "CLinux"]),
     shell("Store", on: ["EventLoop", "CPostgres"]),
-    shell("Compression", on: ["CZlib"]),
+    shell("Compression", on: ["CZlib", "CZstd"]),
 ]
 
 let roof: [Target] = [
-    .target(name: "Terminal", path: "Sources/Apps/Terminal", swiftSettings: lean),
     .target(
-        name: "PolicyFiles", dependencies: ["Wire", "Policy", "CCrypto"], path: "Sources/Apps/PolicyFiles",
+        name: "Terminal", dependencies: ["Wire", "CLinux"], path: "Sources/Apps/Terminal", swiftSettings: lean),
+    .target(
+        name: "PolicyFiles", dependencies: ["Wire", "Policy", "EventLoop", "CCrypto"],
+        path: "Sources/Apps/PolicyFiles", swiftSettings: lean),
+    .target(
+        name: "Listening", dependencies: ["EventLoop", "HTTPServer", "Terminal"], path: "Sources/Apps/Listening",
         swiftSettings: lean),
     app(
         "interlock-sidecar",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting", "Exchange",
             "EventLoop", "HTTPServer", "Upstream", "Coprocess", "Compression", "CCrypto", "Terminal", "PolicyFiles",
+            "Listening",
         ]),
     app(
         "interlock-control",
         on: [
             "Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
-            "Store", "Compression", "AdminAPI", "CLinux", "Terminal", "PolicyFiles",
+            "Store", "Compression", "AdminAPI", "CLinux", "Terminal", "PolicyFiles", "Listening",
         ]),
     app(
         "interlock",
         on: [
             "Wire", "Conversation", "Reasoning", "Policy", "Routing", "Exchange", "EventLoop", "HTTPServer",
-            "Upstream", "Compression", "CLinux", "Terminal", "PolicyFiles",
+            "Upstream", "Compression", "CLinux", "Terminal", "PolicyFiles", "Listening",
         ]),
     app(
         "interlock-bench",
@@ -120,7 +126,7 @@ let proofs: [Target] = [
         name: "FuzzTests", dependencies: ["TestKit", "Wire", "Conversation", "Reasoning", "Dialects"],
         path: "Tests/Fuzz/Readers", swiftSettings: house),
     .testTarget(name: "HouseTests", dependencies: ["TestKit"], path: "Tests/House", swiftSettings: house),
-    tests("Terminal", in: "Apps", on: ["Terminal"]),
+    tests("Terminal", in: "Apps", on: ["Terminal", "Wire"]),
     tests(
         "interlock", in: "Apps",
         on: [
@@ -131,7 +137,7 @@ let proofs: [Target] = [
         "interlock-sidecar", in: "Apps",
         on: [
             "interlock-sidecar", "ShellKit", "Wire", "Conversation", "Accounting", "Exchange", "Policy", "Reasoning",
-            "Routing", "EventLoop", "HTTPServer", "Terminal", "PolicyFiles",
+            "Routing", "EventLoop", "HTTPServer", "Upstream", "Terminal", "PolicyFiles",
         ]),
     tests("Reasoning", in: "Core", on: ["Wire", "Conversation", "Reasoning"]),
     tests("Dialects", in: "Core", on: ["Wire", "Conversation", "Reasoning", "Dialects"]),
@@ -143,14 +149,14 @@ let proofs: [Target] = [
     tests("Coprocess", in: "Shell", on: ["ShellKit", "EventLoop", "Coprocess"]),
     tests("Store", in: "Shell", on: ["ShellKit", "EventLoop", "Store"]),
     tests("Compression", in: "Shell", on: ["Compression"]),
-    tests("PolicyFiles", in: "Apps", on: ["PolicyFiles", "Policy"]),
+    tests("PolicyFiles", in: "Apps", on: ["PolicyFiles", "Policy", "EventLoop", "Wire", "ShellKit"]),
     tests(
         "interlock-control", in: "Apps",
         on: [
             "interlock-control", "Wire", "Conversation", "Policy", "EventLoop", "HTTPServer", "Upstream", "Store",
             "AdminAPI", "Terminal", "PolicyFiles", "Compression", "ShellKit",
         ]),
-    tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire"]),
+    tests("Upstream", in: "Shell", on: ["ShellKit", "EventLoop", "HTTPServer", "Upstream", "Wire", "Compression"]),
 ]
 
 let package = Package(

@@ -24,6 +24,8 @@ class Program:
         self.name = name
         self.lines = queue.Queue()
         self.errors = []
+        # What it said before it listened.
+        self.said = []
         self.process = subprocess.Popen(
             [*within, str(binary(name)), *arguments],
             stdout=subprocess.PIPE,
@@ -56,6 +58,7 @@ class Program:
             self.process.wait()
             self.readers[1].join()
             raise RuntimeError(f"{self.name} does not listen:\n" + "\n".join(filter(None, self.errors)))
+        self.said.append(line)
         match = re.fullmatch(r"listening (\S+) (\S+)", line)
         if match:
             self.addresses[match[1]] = match[2]

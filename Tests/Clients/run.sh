@@ -15,8 +15,14 @@ venv=${INTERLOCK_CLIENTS_VENV:-$root/.build/clients}/$state
 
 if [ ! -f "$venv/complete" ]; then
     rm -rf "$venv"
-    python3 -m venv "$venv" || { echo "python3 cannot make a virtual environment; on Debian: apt install python3-venv" >&2; exit 1; }
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
+    python3 -m venv "$venv" || { echo "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+    # pip's own list of authorities knows none that was added to this machine.
+    system=/etc/ssl/certs/ca-certificates.crt
+    if [ -z "${PIP_CERT:-}" ] && [ -f "$system" ] && ! "$venv/bin/python" -m pip config get global.cert >/dev/null 2>&1; then
+        export PIP_CERT="$system"
+    fi
+    echo "clients: fetching the SDKs and frameworks that requirements.txt names, which takes a minute"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
     touch "$venv/complete"
 fi
 cd "$here"

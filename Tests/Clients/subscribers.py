@@ -43,6 +43,7 @@ class Home:
 
     def __init__(self, folder, control):
         self.folder, self.control = folder, control
+        self.url = control.url
         self.state = folder / "state"
         self.token = folder / "token"
         self.token.write_text(TOKEN + "\n")
@@ -52,7 +53,7 @@ class Home:
 
     def flags(self, *more):
         return (
-            *("--control", self.control.url, "--sidecar-token-file", str(self.token)),
+            *("--control", self.url, "--sidecar-token-file", str(self.token)),
             *("--trust-key-file", str(self.trust), "--state-dir", str(self.state), "--sidecar-name", "agent-7"),
             *("--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0", *more),
         )
@@ -93,11 +94,12 @@ def metrics(sidecar):
 
 
 def groups(sidecar, headers=None):
-    """What a caller is offered, and which publication says so."""
+    """What a caller is offered, and which publication says so: a receipt names its snapshot, whose version is 100 more."""
     code, fields, body = request(sidecar.url("traffic"), "GET", "/v1/models", headers=headers or CALLER)
     if code != 200:
         return code
-    return fields["x-interlock-snapshot"].split("-")[0], [model["id"] for model in json.loads(body)["data"]]
+    version = int(fields["x-interlock-snapshot"].split("-")[0])
+    return str(version - 100), [model["id"] for model in json.loads(body)["data"]]
 
 
 def said(sidecar, words):

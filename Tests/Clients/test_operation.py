@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import json
+import os
 import signal
 import subprocess
 import time
@@ -76,7 +77,7 @@ def test_an_edited_file_is_obeyed_by_the_next_request(sidecar, folder, upstream)
     assert groups(sidecar) == ["one"]
     (folder / "all.json").write_text(documents(upstream, ["one", "two"]))
     until(lambda: groups(sidecar) == ["one", "two"])
-    assert status(sidecar)["policy"]["sequence"] == 2
+    assert status(sidecar)["policy"]["version"] == 2
 
 
 def test_a_bad_edit_keeps_the_policy_in_force_and_says_what_is_wrong(sidecar, folder, upstream):
@@ -89,7 +90,7 @@ def test_a_bad_edit_keeps_the_policy_in_force_and_says_what_is_wrong(sidecar, fo
     place = "more.json:2:" + str(second.index('"nope"') + 1)
     assert any(place in complaint and "nope" in complaint for complaint in complaints), complaints
     assert groups(sidecar) == ["one"]
-    assert status(sidecar)["policy"]["sequence"] == 1
+    assert status(sidecar)["policy"]["version"] == 1
     assert request(sidecar.url("operations"), "GET", "/readyz")[0] == 200
     until(lambda: any("stays in force" in line for line in filter(None, sidecar.errors)))
 
@@ -99,14 +100,14 @@ def test_sighup_reads_the_folder_again(sidecar, folder):
     until(lambda: int(time.time()) > before)
     sidecar.process.send_signal(signal.SIGHUP)
     until(lambda: status(sidecar)["last_reload"]["at"] > before)
-    assert status(sidecar)["policy"]["sequence"] == 1, "the same documents are the same snapshot"
+    assert status(sidecar)["policy"]["version"] == 1, "the same documents are the same snapshot"
 
 
 def test_a_reply_under_way_is_finished_before_the_end(sidecar, folder, upstream):
     (folder / "all.json").write_text(
         documents(upstream, ["one"], models={"m": {"model": "m!slow-first-byte=700"}})
     )
-    until(lambda: status(sidecar)["policy"]["sequence"] == 2)
+    until(lambda: status(sidecar)["policy"]["version"] == 2)
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(sidecar.url("traffic")).netloc, timeout=PATIENCE)
     connection.request("POST", "/v1/chat/completions", json.dumps({"model": "one", **GREETING}), TOKEN)
     until(lambda: b"slow-first-byte" in request(upstream.url("upstream"), "GET", "/replay/log?last=1")[2])
@@ -121,7 +122,7 @@ def test_a_reply_under_way_is_finished_before_the_end(sidecar, folder, upstream)
 def test_a_missing_key_is_a_configuration_error_that_names_its_variable(sidecar, folder, upstream):
     auth = {"scheme": "bearer", "secret": {"env": "NOBODY_SET_THIS_KEY"}}
     (folder / "all.json").write_text(documents(upstream, ["one"], auth=auth))
-    until(lambda: status(sidecar)["policy"]["sequence"] == 2)
+    until(lambda: status(sidecar)["policy"]["version"] == 2)
     body = json.dumps({"model": "one", **GREETING})
     code, fields, said = request(sidecar.url("traffic"), "POST", "/v1/chat/completions", body, TOKEN)
     assert code == 500
@@ -163,4 +164,34 @@ def test_check_compiles_and_exits(folder):
         timeout=PATIENCE,
     )
     assert ended.returncode == 0
+    assert "1 group" in ended.stdout
+
+
+def check(folder, *flags, **environment):
+    """What `--check` says of a folder, and how it ends."""
+    return subprocess.run(
+        [str(binary("interlock-sidecar")), "--policies", str(folder), "--check", *flags],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env={**os.environ, **environment},
+    )
+
+
+def test_a_strict_check_fails_on_what_a_plain_one_warns_of(folder):
+    assert check(folder, "--strict").returncode == 0
+    (folder / "groups.yaml").write_text("groups: {}\n")
+    plain = check(folder)
+    assert plain.returncode == 0
+    assert "warning: groups.yaml: is not read" in plain.stderr
+    strict = check(folder, "--strict")
+    assert strict.returncode == 1
+    assert "1 warning(s), and --strict lets none pass" in strict.stderr
+    assert check(folder, INTERLOCK_STRICT="1").returncode == 1
+    assert check(folder, "--strict=false", INTERLOCK_STRICT="1").returncode == 0
+
+
+def test_a_folder_on_the_command_line_goes_before_a_control_plane_in_the_environment(folder):
+    ended = check(folder, INTERLOCK_CONTROL="https://control.example:4200", INTERLOCK_STATE_DIR="/nowhere")
+    assert ended.returncode == 0, ended.stderr
     assert "1 group" in ended.stdout

@@ -43,7 +43,8 @@ def test_it_is_not_ready_until_a_policy_is_in_force_and_acknowledges_it(home, co
     assert groups(sidecar) == ("1", ["one"])
     until(lambda: control.asked(after=1, have=publication.digest))
     told = status(sidecar)
-    assert told["policy"]["sequence"] == 1
+    assert told["policy"]["snapshot"] == f"101-{publication.digest[:12]}"
+    assert told["policy"]["version"] == 101 and "sequence" not in told["policy"]
     assert told["policy"]["digest"] == publication.digest
     about = told["subscription"]
     assert about["control"] == control.url
@@ -54,6 +55,7 @@ def test_it_is_not_ready_until_a_policy_is_in_force_and_acknowledges_it(home, co
     assert about["last_refusal"] is None and about["refused_sequence"] is None
     samples = metrics(sidecar)
     assert samples["interlock_policy_sequence"] == 1
+    assert samples["interlock_policy_version"] == 101
     assert samples["interlock_subscription_connected"] == 1
     assert samples["interlock_subscription_persisted"] == 1
     assert samples["interlock_subscription_last_contact_seconds"] < 60
@@ -86,7 +88,7 @@ def test_a_difference_and_a_bare_statement_are_understood(home, control, upstrea
     third = control.make(documents(upstream, "two"), revoked=[AGENT])
     control.tell(Answer(third.body(snapshot=None), sequence=3))
     until(lambda: groups(sidecar) == 401)
-    assert status(sidecar)["policy"]["sequence"] == 3
+    assert status(sidecar)["policy"]["version"] == 103
     assert json.loads((home.state / "in-force.json").read_text())["snapshot"] == third.documents
 
 
@@ -215,7 +217,7 @@ def test_a_program_needs_allow_scripts_though_the_documents_are_signed(home, con
     sidecar.end()
     sidecar = home.start()
     assert not is_ready(sidecar)
-    until(lambda: said(sidecar, "from disk: publication 1 refused"))
+    until(lambda: said(sidecar, "from disk: snapshot 101 (publication 1) refused"))
     assert home.held() == 1, "it is genuine: it stays for whoever may obey it"
 
 
@@ -231,8 +233,8 @@ def test_a_program_needs_allow_scripts_though_the_documents_are_signed(home, con
         (["--sidecar-name", "a b"], "--sidecar-name: 'a b' is not 1 to 128 letters"),
         (["--label", "track"], "--label: 'track' is not NAME=VALUE"),
         (["--label", "a=1", "--label", "a=2"], "--label: 'a' is given twice"),
-        (["--trust-key-file", "/nowhere"], "trust key file /nowhere cannot be read: No such file"),
-        (["--sidecar-token-file", "/dev/null"], "the sidecar token file /dev/null holds no token"),
+        (["--trust-key-file", "/"], "--trust-key-file: /: it is a folder; expected a file"),
+        (["--sidecar-token-file", "/dev/null"], "--sidecar-token-file: /dev/null: it is not a regular file"),
         (["--state-dir", "/nowhere/at/all"], "--state-dir: cannot make /nowhere/at/all: No such file"),
         (["--check"], "--check looks at the folder of --policies"),
     ],

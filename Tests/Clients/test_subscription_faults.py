@@ -128,7 +128,7 @@ def test_what_must_not_be_obeyed_is_refused_and_told(sidecar, home, control, ups
     assert about["last_refusal"]["reason"] == control.last["reason"]
     assert about["refused_sequence"] == refused
     assert metrics(sidecar)[f'interlock_subscription_refusals_total{{cause="{cause}"}}'] >= 1
-    assert said(sidecar, "publication 5 stays in force")
+    assert said(sidecar, "snapshot 105 stays in force")
     assert groups(sidecar) == ("5", ["five"])
     assert is_ready(sidecar)
     assert home.held() == 5
@@ -197,8 +197,10 @@ def test_a_control_plane_that_accepts_and_says_nothing(home, control, upstream):
         peer, _ = silent.accept()
         assert groups(sidecar) == ("1", ["one"])
         assert is_ready(sidecar)
+        # The first may pass for a wait that was cut; who ends every connection at once is gone.
         peer.close()
-        until(lambda: subscription(sidecar)["last_failure"])
+        while not subscription(sidecar)["last_failure"]:
+            silent.accept()[0].close()
 
 
 def test_a_control_plane_that_only_has_errors(sidecar, control, upstream):
@@ -256,7 +258,7 @@ def test_killed_at_any_moment_it_begins_with_something_that_was_signed(home, con
     for _ in range(12):
         sidecar = home.start()
         until(lambda: is_ready(sidecar))
-        began = status(sidecar)["policy"]["sequence"]
+        began = subscription(sidecar)["sequence"]
         assert began >= before
         assert not (home.state / "in-force.damaged").exists()
         control.publish(documents(upstream, f"group-{dice.random()}"))
@@ -268,7 +270,7 @@ def test_killed_at_any_moment_it_begins_with_something_that_was_signed(home, con
             kept = json.loads((home.state / "in-force.json").read_text())
             assert kept["snapshot"] == control.published[before - 1].documents
     sidecar = home.start()
-    until(lambda: status(sidecar)["policy"]["sequence"] == control.published[-1].sequence)
+    until(lambda: subscription(sidecar)["sequence"] == control.published[-1].sequence)
 
 
 def test_a_full_disk_does_not_undo_an_activation(home, control, upstream):
@@ -339,8 +341,7 @@ def test_a_damaged_state_is_put_aside_and_the_sidecar_begins_empty(home, control
 def test_an_answer_without_end_is_not_gathered_for_ever(sidecar, control, compressed):
     control.tell(Answer(b" " * (65 << 20), compressed=compressed))
     until(lambda: subscription(sidecar)["last_failure"])
-    wanted = "an answer whose gzip cannot be expanded" if compressed else "an answer of more than 64 MiB"
-    assert subscription(sidecar)["last_failure"]["reason"] == wanted
+    assert subscription(sidecar)["last_failure"]["reason"] == "an answer of more than 64 MiB"
     assert groups(sidecar) == ("5", ["five"])
 
 

@@ -124,7 +124,7 @@ def test_another_method_is_told_which_would_do(deployment, dialect, path, method
     ("path", "dialect"),
     [
         ("/v1/nonsense", "chat"),
-        ("/", "chat"),
+        ("/v2", "chat"),
         ("/v1/chat/completions/x", "chat"),
         ("/v1/messages/nonsense", "messages"),
         ("/anthropic/v1/nonsense", "messages"),

@@ -8,16 +8,16 @@ let floors: [String: Set<String>] = [
     "Conversation": ["Wire"],
     "Dialects": ["Wire", "Conversation"],
     "Reasoning": ["Wire", "Conversation"],
-    "Policy": ["Wire", "Conversation"],
+    "Policy": ["Wire", "Conversation", "Reasoning"],
     "Routing": ["Wire", "Conversation", "Policy", "Reasoning"],
     "Accounting": ["Wire", "Conversation", "Policy"],
     "Exchange": ["Wire", "Conversation", "Dialects", "Reasoning", "Policy", "Routing", "Accounting"],
     "EventLoop": ["CLinux", "Synchronization"],
-    "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS"],
-    "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl"],
+    "HTTPServer": ["EventLoop", "Wire", "CLinux", "CTLS", "Synchronization"],
+    "Upstream": ["EventLoop", "Wire", "CLinux", "CCurl", "Compression", "Synchronization"],
     "Coprocess": ["EventLoop", "Wire", "CLinux"],
     "Store": ["EventLoop", "CPostgres"],
-    "Compression": ["CZlib"],
+    "Compression": ["CZlib", "CZstd"],
 ]
 
 @Suite struct `The floors of the house` {

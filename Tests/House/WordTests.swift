@@ -23,6 +23,14 @@ import Testing
         }
     }
 
+    @Test(arguments: House.everything)
+    func `nothing is read that lies beside the checkout`(file: SourceFile) {
+        let signs = ["checkout.deleting" + "LastPathComponent()", "../sha" + "red", "\"sha" + "red/"]
+        for (number, line) in file.lines.enumerated() where signs.contains(where: line.contains) {
+            Issue.record("\(file.path):\(number + 1) \(line)")
+        }
+    }
+
     @Test func `each dialect folder has the files of its lanes`() {
         let files = House.core.filter {
             $0.path.hasPrefix("Sources/Core/Dialects/") && $0.path.count { $0 == "/" } == 4

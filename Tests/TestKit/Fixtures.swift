@@ -11,18 +11,19 @@ package enum Fixtures {
     package static let checkout = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// A table of behaviour of the systems that this one takes over from: the whole one beside the checkout, or the
-    /// copy in `Tests/Fixtures/cases`.
+    /// A table of behaviour of the systems that this one takes over from.
     package static func cases(_ name: String) throws -> [String: Any] {
-        let whole = checkout.deletingLastPathComponent().appending(path: "shared/cases/\(name)")
-        let copy = folder.appending(path: "cases/\(name)")
-        let data = try (try? Data(contentsOf: whole)) ?? Data(contentsOf: copy)
+        let data = try Data(contentsOf: folder.appending(path: "cases/\(name)"))
         return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 
-    /// The larger collection that may lie beside the checkout; nil where it is absent.
-    package static let collection: URL? = {
-        let folder = checkout.deletingLastPathComponent().appending(path: "shared/fixtures")
-        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-    }()
+    /// A larger collection of recordings, for who has one and names it in INTERLOCK_RECORDINGS; no test needs it.
+    package static let collection: URL? = ProcessInfo.processInfo.environment["INTERLOCK_RECORDINGS"]
+        .flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
+
+    /// Folders of recorded exchanges, each with its `index.json`.
+    package static let exchanges: [URL] = [folder.appending(path: "exchanges")] + (collection.map { [$0] } ?? [])
+
+    /// Folders of recorded conversations of more than one request, each with its `index.json`.
+    package static let conversations: [URL] = exchanges + [folder.appending(path: "conversations")]
 }

@@ -11,6 +11,8 @@ package struct FileFault: Error, Sendable, Equatable, CustomStringConvertible {
     package var cause: String
     /// There is no such file.
     package var isAbsence: Bool
+    /// What has this name can never be read as a file: a folder, a pipe, a device.
+    package var isWrongKind = false
 
     /// What the last system call complained of.
     init(_ action: String, _ path: String) {
@@ -22,6 +24,15 @@ package struct FileFault: Error, Sendable, Equatable, CustomStringConvertible {
         self.path = path
         isAbsence = error == ENOENT
         cause = String(cString: strerror(error))
+    }
+
+    /// A file that could be opened and is not what is wanted.
+    init(_ action: String, _ path: String, cause: String, isWrongKind: Bool = false) {
+        self.action = action
+        self.path = path
+        self.cause = cause
+        isAbsence = false
+        self.isWrongKind = isWrongKind
     }
 
     /// `cannot write /var/lib/interlock/in-force.json: No space left on device`

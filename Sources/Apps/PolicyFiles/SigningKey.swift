@@ -23,15 +23,10 @@ package struct SigningKey: Sendable {
     /// Reads PEM. `name` is how complaints call its source.
     package init(pem: [UInt8], called name: String = "signing key") throws(KeyFault) {
         var seed = [UInt8](repeating: 0, count: 32)
+        let pem = TextForm.withoutMark(pem)
         let outcome = ccrypto_ed25519_read_private(pem, pem.count, &seed)
         guard outcome == ccrypto_key_read else { throw KeyFault.reading(name, "private", outcome) }
         self.init(seed: seed)
-    }
-
-    /// Reads a PEM file.
-    package init(file path: String) throws(KeyFault) {
-        let name = "signing key file \(path)"
-        try self.init(pem: try KeyFault.contents(of: path, name), called: name)
     }
 
     /// How statements name this key: see `keyID(of:)`.

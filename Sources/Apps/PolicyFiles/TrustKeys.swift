@@ -3,6 +3,7 @@
 // with it, then the old one is taken out.
 
 import CCrypto
+import Wire
 
 /// One or more Ed25519 public keys.
 package struct TrustKeys: Sendable {
@@ -17,7 +18,7 @@ package struct TrustKeys: Sendable {
     /// Reads every public key of a PEM text. `name` is how complaints call its source.
     package init(pem: [UInt8], called name: String = "trust key") throws(KeyFault) {
         var found: [[UInt8]] = []
-        var rest = pem[...]
+        var rest = TextForm.withoutMark(pem)[...]
         while true {
             let (outcome, key, used) = TrustKeys.first(of: Array(rest))
             if outcome == ccrypto_key_absent, !found.isEmpty { break }

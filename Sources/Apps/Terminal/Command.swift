@@ -8,8 +8,9 @@
 //     let answers = try serve.read(Array(CommandLine.arguments.dropFirst()))
 //
 // `--flag value` and `--flag=value` say the same. A value on the command line replaces the environment's, which
-// replaces the standard one; an empty variable says nothing. A flag may have a letter (`-f`); words that are no flags
-// are the operands that the command declares, and `--` makes operands of all that follows.
+// replaces the standard one; an empty variable says nothing. Of flags that exclude each other (`Alternatives`) the one
+// on the command line silences the others' variables. A flag may have a letter (`-f`); words that are no flags are the
+// operands that the command declares, and `--` makes operands of all that follows.
 
 /// A command: its name, what it is for, and what it can be told.
 package struct Command: Sendable {
@@ -19,6 +20,8 @@ package struct Command: Sendable {
     package let summary: String
     /// In the order in which `--help` lists them.
     package let flags: [Flag]
+    /// Flags of which at most one may be given, each with those that go with it alone.
+    package let alternatives: [Alternatives]
     /// The words that are no flags, in their order; only the last may stand several times.
     package let operands: [Operand]
     /// Paragraphs that `--help` ends with.
@@ -28,12 +31,13 @@ package struct Command: Sendable {
 
     /// A command that obeys `flags`.
     package init(
-        _ name: String, summary: String, flags: [Flag] = [], operands: [Operand] = [], notes: String = "",
-        examples: [String] = []
+        _ name: String, summary: String, flags: [Flag] = [], alternatives: [Alternatives] = [],
+        operands: [Operand] = [], notes: String = "", examples: [String] = []
     ) {
         self.name = name
         self.summary = summary
         self.flags = flags
+        self.alternatives = alternatives
         self.operands = operands
         self.notes = notes
         self.examples = examples
@@ -51,11 +55,26 @@ package struct Command: Sendable {
             let missing = needed[answers.operands.count]
             throw Misuse("\(missing.name) is missing: \(missing.help)")
         }
+        let silent = try silencedVariables(beside: Set(answers.values.keys), environment)
         for flag in flags where answers.values[flag.name] == nil {
-            answers.values[flag.name] =
-                try readVariable(flag, environment) ?? flag.standard.map { split($0, for: flag) }
+            let variable = silent.contains(flag.name) ? nil : try readVariable(flag, environment)
+            answers.values[flag.name] = variable ?? flag.standard.map { split($0, for: flag) }
         }
         return answers
+    }
+
+    /// The flags whose variables do not count, because something else was chosen.
+    private func silencedVariables(
+        beside given: Set<String>, _ environment: (String) -> String?
+    ) throws(Misuse) -> Set<String> {
+        var silent: Set<String> = []
+        for choice in alternatives {
+            let variables = choice.names.filter { name in
+                flags.contains { $0.name == name && $0.hasVariable && environment($0.variable)?.isEmpty == false }
+            }
+            silent.formUnion(try choice.silenced(onCommandLine: given, inEnvironment: Set(variables)))
+        }
+        return silent
     }
 
     private func readFlags(_ arguments: ArraySlice<String>) throws(Misuse) -> Answers {
@@ -89,15 +108,18 @@ package struct Command: Sendable {
     private func flag(called word: String) throws(Misuse) -> Flag {
         if let flag = flags.first(where: { $0.isCalled(word) }) { return flag }
         guard word.hasPrefix("--") else { throw Misuse("'\(word)' is not a flag") }
-        throw Misuse(unknown: "flag", word, among: flags.map { "--\($0.name)" } + ["--help"])
+        throw Misuse(
+            unknown: "flag", word, among: flags.map { "--\($0.name)" } + ["--help"],
+            otherwise: "'\(name) --help' lists them")
     }
 
     private func readValue(
         of flag: Flag, attached: String?, _ rest: inout ArraySlice<String>
     ) throws(Misuse) -> String {
         guard flag.takesValue else {
-            guard attached == nil else { throw Misuse("--\(flag.name) takes no value") }
-            return "true"
+            guard let attached else { return "true" }
+            guard flag.hasVariable else { throw Misuse("--\(flag.name) takes no value") }
+            return try readSwitch(attached, "--\(flag.name)")
         }
         if let attached { return attached }
         guard let next = rest.first, !next.hasPrefix("--") else {
@@ -109,11 +131,15 @@ package struct Command: Sendable {
 
     private func readVariable(_ flag: Flag, _ environment: (String) -> String?) throws(Misuse) -> [String]? {
         guard flag.hasVariable, let text = environment(flag.variable), !text.isEmpty else { return nil }
-        if flag.takesValue { return split(text, for: flag) }
+        return flag.takesValue ? split(text, for: flag) : [try readSwitch(text, flag.variable)]
+    }
+
+    /// What a variable has switched on, `--flag=false` switches off.
+    private func readSwitch(_ text: String, _ source: String) throws(Misuse) -> String {
         switch text.lowercased() {
-        case "1", "true", "yes", "on": return ["true"]
-        case "0", "false", "no", "off": return ["false"]
-        default: throw Misuse("\(flag.variable): '\(text)' is neither true nor false")
+        case "1", "true", "yes", "on": return "true"
+        case "0", "false", "no", "off": return "false"
+        default: throw Misuse("\(source): '\(text)' is neither true nor false")
         }
     }
 

@@ -39,7 +39,10 @@ package struct Flag: Sendable, Equatable {
     }
 
     /// The environment variable that says the same: `INTERLOCK_SIDECAR_TOKEN_FILE`.
-    package var variable: String {
+    package var variable: String { Flag.variable(of: name) }
+
+    /// The variable of the flag called `name`.
+    static func variable(of name: String) -> String {
         "INTERLOCK_" + String(name.uppercased().map { $0 == "-" ? "_" : $0 })
     }
 

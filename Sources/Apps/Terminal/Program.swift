@@ -20,6 +20,8 @@ package struct Program: Sendable {
     package enum Choice {
         /// The text that helps: with everything, or with the commands of one word.
         case help(String)
+        /// No command was named: the text that lists them.
+        case missing(String)
         /// Which release this is.
         case version
         /// A command, and what is left for it to read.
@@ -45,9 +47,12 @@ package struct Program: Sendable {
 
     /// What `arguments` ask for: a command is named by one word (`apply`) or two (`tokens issue`).
     package func choose(_ arguments: [String]) throws(Misuse) -> Choice {
-        guard let first = arguments.first else { throw Misuse("a command is missing; '\(name) --help' lists them") }
+        guard let first = arguments.first else { return .missing(helpText) }
         switch first {
-        case "--help", "-h", "help": return .help(helpText)
+        case "--help", "-h": return .help(helpText)
+        case "help":
+            let words = arguments.dropFirst().filter { !$0.hasPrefix("-") }
+            return words.isEmpty ? .help(helpText) : try choose(words.prefix(2) + ["--help"])
         case "--version", "-V": return .version
         default: break
         }
@@ -57,12 +62,17 @@ package struct Program: Sendable {
         if let command = command(first) { return .command(command, Array(arguments.dropFirst())) }
         let family = commands.map(word).filter { $0.hasPrefix(first + " ") }
         guard !family.isEmpty else {
-            throw Misuse(unknown: "command", first, among: commands.map { firstWord($0) })
+            throw Misuse(
+                unknown: "command", first, among: commands.map { firstWord($0) },
+                otherwise: "'\(name) --help' lists them")
         }
-        guard arguments.count > 1, !["--help", "-h", "help"].contains(arguments[1]) else {
-            return .help(helpText(of: first))
-        }
-        throw Misuse(unknown: "command", "\(first) \(arguments[1])", among: family)
+        guard arguments.count > 1 else { return .missing(helpText(of: first)) }
+        if ["--help", "-h", "help"].contains(arguments[1]) { return .help(helpText(of: first)) }
+        // Only the second word can be wrong: the first one's letters are no likeness.
+        let near = nearestName(to: arguments[1], among: family.map { String($0.dropFirst(first.count + 1)) })
+        throw Misuse(
+            unknown: "command", "\(first) \(arguments[1])", among: [],
+            otherwise: near.map { "did you mean '\(first) \($0)'?" } ?? Misuse.list(family))
     }
 
     /// The words that name `command` within this program.

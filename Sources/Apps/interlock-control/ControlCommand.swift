@@ -1,22 +1,40 @@
 // What the control plane can be told on its command line.
 
+import Listening
 import PolicyFiles
 import Store
 import Terminal
 
 /// The control plane's flags, read and checked.
 struct ControlOptions: Sendable {
-    var database: String
+    /// What is written down, or the file that holds it.
+    enum Secret: Sendable, Equatable {
+        case text(String)
+        case inFile(String)
+
+        var file: String? { if case .inFile(let path) = self { path } else { nil } }
+
+        /// What is written down, or what the file holds now.
+        func value(in file: WatchedFile<String>?) -> String? {
+            if case .text(let text) = self { text } else { file?.value }
+        }
+    }
+
+    var database: Secret
     /// Where notifications are listened for; nil: through `database`.
-    var listenDatabase: String?
+    var listenDatabase: Secret?
     var signingKey: String
-    var bootstrapToken: String
-    var listen: [String]
+    var bootstrapToken: Secret
+    var listening: ListenOptions
+    var drain: DrainOptions
     var certificate: (chain: String, key: String)?
     var clientAuthorities: String?
     var checksOnly: Bool
+    var log: LogOptions
     /// Seconds after which a check that is not done ends.
     var checkDeadline: Int
+    /// Seconds that a sidecar's question is kept at most.
+    var longestWait: Int
 
     static let command = Command(
         "interlock-control",
@@ -36,19 +54,30 @@ struct ControlOptions: Sendable {
                     "the credential that makes the others, 16 characters or more; or INTERLOCK_BOOTSTRAP_TOKEN"),
             Flag(
                 "listen", .values("ADDRESS"), standard: "127.0.0.1:4200",
-                help: "where administrators and sidecars connect: HOST:PORT (port 0: a free one) or unix:/path"),
+                help: "where administrators and sidecars connect: \(ListenOptions.addressHelp)"),
+        ] + ListenOptions.flags + DrainOptions.flags + [
             Flag("tls-certificate", .value("FILE"), help: "the server's certificate and its chain, PEM: serves TLS"),
             Flag("tls-key", .value("FILE"), help: "the certificate's private key, PEM"),
             Flag(
                 "client-ca", .value("FILE"), help: "then every client needs a certificate of these authorities, PEM"),
+            Flag(
+                "longest-wait", .value("SECONDS"), standard: "60",
+                help: "how long a sidecar's question is kept at most, 1 to 60: less than a balancer's idle timeout"),
             Flag("check", .toggle, help: "migrate, verify the database's chains, and exit"),
             Flag(
                 "check-deadline", .value("SECONDS"), standard: "30",
                 help: "how long --check may take before it ends with an error"),
+        ] + LogOptions.flags,
+        alternatives: [
+            Alternatives(["database"], ["database-file"]), Alternatives(["listen-database"], ["listen-database-file"]),
         ],
         notes: """
-            Any number of control planes may run over one database. SIGHUP reads certificates again. SIGTERM ends in
-            good order. Credentials, tokens and keys are read from files or the environment, never from arguments.
+            Any number of control planes may run over one database. Files are looked at every second: a new database
+            URL, certificate or bootstrap token is in use within seconds, one that is not in order changes nothing, and
+            one that is missing is waited for. Another signing key is only taken on SIGHUP, when the sidecars trust it.
+            SIGTERM ends in good order: /readyz says 503 at once, listeners close after --drain-delay, requests under way
+            are finished. `[::]` takes IPv4 callers as well, unless 0.0.0.0 is given for the same port. Credentials,
+            tokens and keys are read from files or the environment, never from arguments.
             """)
 
     init(_ answers: Answers, environment: (String) -> String? = environmentVariable) throws(Misuse) {
@@ -59,18 +88,21 @@ struct ControlOptions: Sendable {
         listenDatabase = try Self.database(answers, "listen-database")
         signingKey = try answers.required("signing-key-file")
         bootstrapToken = try Self.bootstrapToken(answers, environment)
-        listen = answers.texts("listen")
+        listening = try ListenOptions(answers, addresses: ["listen"])
+        drain = try DrainOptions(answers)
         certificate = try answers.pair("tls-certificate", "tls-key")
         clientAuthorities = answers.text("client-ca")
         if clientAuthorities != nil, certificate == nil { throw Misuse("--client-ca needs --tls-certificate") }
         checksOnly = answers.isOn("check")
+        log = try LogOptions(answers)
         checkDeadline = try Self.checkDeadline(answers)
+        longestWait = try answers.number("longest-wait", in: DeliveryDesk.waits) ?? DeliveryDesk.waits.upperBound
     }
 
-    private static func database(_ answers: Answers, _ flag: String) throws(Misuse) -> String? {
+    private static func database(_ answers: Answers, _ flag: String) throws(Misuse) -> Secret? {
         switch (answers.text(flag), answers.text("\(flag)-file")) {
-        case (let url?, nil): return try checked(url, "--\(flag)")
-        case (nil, let file?): return try checked(try line(of: file, "--\(flag)-file"), "--\(flag)-file")
+        case (let url?, nil): return .text(try checked(url, "--\(flag)"))
+        case (nil, let file?): return .inFile(file)
         case (nil, nil): return nil
         case (_?, _?): throw Misuse("one of --\(flag) and --\(flag)-file is enough")
         }
@@ -94,26 +126,23 @@ struct ControlOptions: Sendable {
 
     private static func bootstrapToken(
         _ answers: Answers, _ environment: (String) -> String?
-    ) throws(Misuse) -> String {
-        let flag = "--bootstrap-token-file"
+    ) throws(Misuse) -> Secret {
+        if let file = answers.text("bootstrap-token-file") { return .inFile(file) }
+        guard let text = environment("INTERLOCK_BOOTSTRAP_TOKEN") else {
+            throw Misuse("--bootstrap-token-file is missing")
+        }
         let token: String
-        if let file = answers.text("bootstrap-token-file") {
-            token = try line(of: file, flag)
-        } else if let text = environment("INTERLOCK_BOOTSTRAP_TOKEN") {
-            token = text
-        } else {
-            throw Misuse("\(flag) is missing")
+        do throws(SecretLineError) {
+            token = try SecretLine.read(Array(text.utf8))
+        } catch {
+            throw Misuse("INTERLOCK_BOOTSTRAP_TOKEN \(error)")
         }
-        guard token.utf8.count >= 16, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw Misuse("\(flag): expected at least 16 visible characters, without blanks")
+        guard isBootstrapToken(token) else {
+            throw Misuse("INTERLOCK_BOOTSTRAP_TOKEN holds fewer than 16 characters")
         }
-        return token
+        return .text(token)
     }
 
-    private static func line(of file: String, _ flag: String) throws(Misuse) -> String {
-        guard let bytes = Files.read(file) else { throw Misuse("\(flag): '\(file)' cannot be read") }
-        let text = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
-        guard let text, !text.isEmpty else { throw Misuse("\(flag): '\(file)' is empty") }
-        return text
-    }
+    /// Whether it is long enough not to be guessed.
+    static func isBootstrapToken(_ token: String) -> Bool { token.utf8.count >= 16 }
 }

@@ -14,6 +14,7 @@ import Terminal
 /// Brings the database up and keeps memory fresh. Belongs to its loop's thread.
 final class ControlDatabase: TimerOwner {
     private let options: ControlOptions
+    private let files: ControlFiles
     private let loop: EventLoop
     private let store: Store
     private let administration: Administration
@@ -35,10 +36,11 @@ final class ControlDatabase: TimerOwner {
     private enum Tag: Int { case pulse, deadline }
 
     init(
-        _ options: ControlOptions, on loop: EventLoop, store: Store, _ administration: Administration,
-        _ delivery: DeliveryOffice
+        _ options: ControlOptions, _ files: ControlFiles, on loop: EventLoop, store: Store,
+        _ administration: Administration, _ delivery: DeliveryOffice
     ) {
         self.options = options
+        self.files = files
         self.loop = loop
         self.store = store
         self.administration = administration
@@ -50,17 +52,20 @@ final class ControlDatabase: TimerOwner {
     func begin() async {
         store.onReport = { [unowned self] in report($0) }
         if options.checksOnly { schedule(.deadline, in: options.checkDeadline * 1_000) }
+        await waitForFiles()
         await persist { try await self.migrate() }
         listen()
         if await proof.value(within: Self.proofLimit) == nil {
-            Console.warn("it is not proved yet that notifications of the database arrive; going on without them")
+            Console.log(
+                .warn, "notifications_unproved",
+                message: "it is not known yet whether notifications arrive")
         }
         if options.checksOnly { return await check() }
         isStarted = true
         store.probe(writing: "update migrations set name = name where number = 1")
         delivery.start()
         await persist { try await self.administration.refresh() }
-        Console.info("database ready")
+        Console.announce("database ready", "database_ready")
         schedule(.pulse, in: Self.pulse)
     }
 
@@ -112,6 +117,14 @@ extension ControlDatabase {
         }
     }
 
+    /// Until there is a database to reach and a key to sign with.
+    private func waitForFiles() async {
+        while !files.areComplete {
+            if options.checksOnly { Console.fatal("interlock-control: --check needs these files", status: 1) }
+            await loop.pause(milliseconds: 100)
+        }
+    }
+
     private func isWorthWaiting(_ failure: StoreFailure) -> Bool {
         if case .unexpectedAnswer = failure { return false }
         return !failure.isPermanent && failure.cause != .request
@@ -122,23 +135,23 @@ extension ControlDatabase {
             waitsFor = "a migration waits for a lock that another control plane or a long transaction holds"
             reportOnce("\(waitsFor) (\(failure.reason))")
         }
-        for name in names { Console.info("migrated \(name)") }
+        for name in names { Console.announce("migrated \(name)", "migrated", ["migration": .text(name)]) }
     }
 
     private func reportOnce(_ line: String) {
         guard reported.count < Self.mostReported, reported.insert(line).inserted else { return }
-        Console.warn(line)
+        Console.log(.warn, "database", message: line)
     }
 
     private func report(_ report: DatabaseReport) {
         switch report {
         case .unavailable(let cause):
             waitsFor = cause
-            Console.warn("the database is not available: \(cause)")
-        case .available(let seconds): Console.info("the database is available again after \(seconds) s")
-        case .unwritable(let cause): Console.warn("the database cannot be written: \(cause)")
-        case .troubled(let cause): Console.warn("trouble with the database: \(cause)")
-        case .writable(let seconds): Console.info("the database can be written again after \(seconds) s")
+            Console.log(.warn, "database_unavailable", message: cause)
+        case .available(let seconds): Console.log(.info, "database_available", ["after_seconds": .number(seconds)])
+        case .unwritable(let cause): Console.log(.warn, "database_unwritable", message: cause)
+        case .troubled(let cause): Console.log(.error, "database_trouble", message: cause)
+        case .writable(let seconds): Console.log(.info, "database_writable", ["after_seconds": .number(seconds)])
         }
     }
 }
@@ -148,7 +161,7 @@ extension ControlDatabase {
 extension ControlDatabase {
     private func listen() {
         store.listen(
-            "interlock", at: options.listenDatabase,
+            "interlock", at: options.listenDatabase.flatMap { $0.value(in: files.listenDatabase) },
             onNotify: { [unowned self] payload in
                 administration.onNotify(payload)
                 delivery.onNotify(payload)
@@ -167,7 +180,7 @@ extension ControlDatabase {
         case .unknown: break
         case .works:
             reported = []
-            if isStarted { Console.info("notifications of the database arrive") }
+            if isStarted { Console.log(.info, "notifications_arrive") }
             proof.say(())
         case .isDeaf:
             let words =
@@ -176,14 +189,15 @@ extension ControlDatabase {
                 + "Give --listen-database or --listen-database-file a URL that keeps one session: "
                 + "the server's own, or that of a pooler in session mode"
             guard isStarted else { Console.fatal("interlock-control: \(words)", status: 1) }
-            Console.warn("\(words). Meanwhile the database is read every few seconds")
+            Console.log(
+                .warn, "notifications_lost", message: "\(words). Meanwhile the database is read every few seconds")
         case .failed(let failure):
             guard isStarted || isWorthWaiting(failure) else {
                 Console.fatal("interlock-control: LISTEN through \(flag): \(failure)", status: 1)
             }
             waitsFor = failure.description
             if isStarted || failure.isUnexplained || options.listenDatabase != nil {
-                reportOnce("LISTEN through \(flag): \(failure); trying on")
+                reportOnce("LISTEN through \(flag): \(failure); retrying")
             }
         }
     }
@@ -196,7 +210,7 @@ extension ControlDatabase {
     private func check() async {
         do {
             waitsFor = "the chains are being verified"
-            let trust = TrustKeys([try SigningKey(file: options.signingKey).publicKey])
+            let trust = TrustKeys(files.signingKey.value.map { [$0.publicKey] } ?? [])
             let findings = try await Verification(store: store, trust: trust).findings()
             for finding in findings { Console.warn(finding) }
             guard findings.isEmpty else { Console.fatal("\(findings.count) finding(s)", status: 1) }

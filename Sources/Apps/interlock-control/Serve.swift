@@ -11,6 +11,7 @@ func serve() {
         if answers.wantsHelp { return Console.info(ControlOptions.command.helpText) }
         if answers.wantsVersion { return Console.info(ControlOptions.command.versionText) }
         let options = try ControlOptions(answers)
+        if !options.checksOnly { try Console.serve(options.log) }
         try run(options)
     } catch let misuse as Misuse {
         Console.fatal("interlock-control: \(misuse)", status: 2)

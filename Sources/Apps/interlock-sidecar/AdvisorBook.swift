@@ -12,18 +12,28 @@ import struct Coprocess.Program
 /// One worker's coprocesses, one for each different script of the policy.
 final class AdvisorBook {
     private let loop: EventLoop
-    private var scripts: [ScriptAdvisor: Coprocess] = [:]
+    private let versions: ProgramVersions
+    private var scripts: [ScriptAdvisor: Running] = [:]
 
-    init(on loop: EventLoop) { self.loop = loop }
+    private struct Running {
+        var coprocess: Coprocess
+        var version: Int
+    }
 
-    /// Starts what the policy names and does not run yet, and lets the others go once they have answered.
+    init(on loop: EventLoop, versions: ProgramVersions) {
+        self.loop = loop
+        self.versions = versions
+    }
+
+    /// Starts what the policy names and does not run yet, or runs from a file that was replaced; lets the others go
+    /// once they have answered.
     func obey(_ policy: Policy) {
         var wanted: Set<ScriptAdvisor> = []
         for group in policy.groups {
             if case .script(let script) = group.advisor?.source { wanted.insert(script) }
         }
-        for (script, coprocess) in scripts where !wanted.contains(script) {
-            coprocess.retire()
+        for (script, running) in scripts where !wanted.contains(script) || running.version != version(of: script) {
+            running.coprocess.retire()
             scripts[script] = nil
         }
         for script in wanted { _ = coprocess(for: script) }
@@ -31,15 +41,20 @@ final class AdvisorBook {
 
     /// The running program; started if a request is quicker than the news of its policy.
     func coprocess(for script: ScriptAdvisor) -> Coprocess {
-        if let running = scripts[script] { return running }
-        let new = Coprocess(script.asProgram, on: loop) { Console.warn("script \($0)") }
-        scripts[script] = new
+        if let running = scripts[script] { return running.coprocess }
+        let version = version(of: script)
+        let new = Coprocess(script.asProgram, on: loop) {
+            Console.log(.warn, "script", message: $0)
+        }
+        scripts[script] = Running(coprocess: new, version: version)
         return new
     }
 
+    private func version(of script: ScriptAdvisor) -> Int { versions.version(of: script.program) }
+
     /// Ends them all.
     func close() {
-        for coprocess in scripts.values { coprocess.close() }
+        for running in scripts.values { running.coprocess.close() }
         scripts = [:]
     }
 }

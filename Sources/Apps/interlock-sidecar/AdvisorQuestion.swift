@@ -126,9 +126,9 @@ extension AdviceFault {
     init(_ failure: UpstreamFailure) {
         self =
             switch failure.kind {
-            case .connect, .tls, .reset, .cut: .unreachable
+            case .connect, .tls, .reset, .cut, .proxy: .unreachable
             case .timeout: .timeout
-            case .malformed: .malformed
+            case .malformed, .coding: .malformed
             }
     }
 }

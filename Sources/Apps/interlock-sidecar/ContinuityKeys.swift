@@ -14,25 +14,29 @@ import CCrypto
 import Exchange
 import Policy
 import PolicyFiles
-import Terminal
+import Wire
 
 /// Makes the continuity keys of a policy's providers.
 struct ContinuityKeys {
-    /// Contents of the key file; nil when there is none.
-    private let master: [UInt8]?
+    /// What the key file holds; nil when there is none.
+    let master: [UInt8]?
 
     private static let label = "interlock continuity 1"
+    private static let leastBytes = 16
 
-    /// Reads the key file, if one is named.
-    init(file path: String?) throws(Misuse) {
-        guard let path else {
-            master = nil
-            return
-        }
-        guard var bytes = Files.read(path) else { throw Misuse("the continuity key file \(path) cannot be read") }
+    /// The key file, watched.
+    static func file(_ path: String) -> WatchedFile<[UInt8]> {
+        WatchedFile(
+            WatchedFileLabel("continuity_key", subject: "--continuity-key-file: \(path)"), at: path,
+            limit: SecretLine.limit, use: master(of:))
+    }
+
+    /// The bytes of a key file without what other systems write around them.
+    static func master(of bytes: [UInt8]) throws(KeyFault) -> [UInt8] {
+        var bytes = TextForm.withoutMark(bytes)
         while let last = bytes.last, last == 0x0A || last == 0x0D || last == 0x20 { bytes.removeLast() }
-        guard bytes.count >= 16 else { throw Misuse("the continuity key file \(path) holds fewer than 16 bytes") }
-        master = bytes
+        guard bytes.count >= leastBytes else { throw KeyFault("holds fewer than \(leastBytes) bytes") }
+        return bytes
     }
 
     /// What closes and opens the envelopes of a provider with this secret.

@@ -7,6 +7,7 @@ import EventLoop
 import Exchange
 import HTTPServer
 import Policy
+import PolicyFiles
 import Terminal
 import Wire
 
@@ -19,8 +20,10 @@ final class OperationsDesk: HTTPService {
     private let source: any PolicySource
     private let tallies: [TallyBox]
     private let loop: EventLoop
-    /// All workers listen, and nobody has asked the process to end.
+    /// All workers serve.
     var isReady = false
+    /// The process is about to end.
+    var isDraining = false
 
     private static let paths: Set = ["/healthz", "/readyz", "/metrics", "/status", "/version"]
 
@@ -32,25 +35,38 @@ final class OperationsDesk: HTTPService {
     }
 
     func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
-        let path = head.target.prefix { $0 != "?" }
-        guard head.method == .get || head.method == .head || !Self.paths.contains(String(path)) else {
-            return answer(405, "text/plain", "this path takes GET\n", to: reply, allow: true)
+        // Slashes that are doubled or stand at the end say nothing.
+        let path = "/" + head.target.prefix { $0 != "?" }.split(separator: "/").joined(separator: "/")
+        let isKnown = path == "/" || Self.paths.contains(path)
+        if head.method == .options, isKnown || head.target == "*" { return answerOptions(to: reply) }
+        guard head.method == .get || head.method == .head || !isKnown else {
+            return answer(405, "text/plain", "this path takes GET, HEAD\n", to: reply, allow: true)
         }
         switch path {
+        case "/": answer(200, "text/plain", "interlock-sidecar \(Release.version): \(list)", to: reply)
         case "/healthz": answer(200, "text/plain", "alive\n", to: reply)
         case "/readyz": tellReadiness(to: reply)
         case "/metrics": answer(200, "text/plain; version=0.0.4", metrics, to: reply)
         case "/status": answer(200, "application/json", status, to: reply)
         case "/version": answer(200, "application/json", "{\"version\":\"\(Release.version)\"}\n", to: reply)
-        default: answer(404, "text/plain", "there are \(Self.paths.sorted().joined(separator: " "))\n", to: reply)
+        default: answer(404, "text/plain", "there are \(list)", to: reply)
         }
     }
 
-    func refusal(status: Int, message: StaticString, target: String) -> Refusal {
+    private var list: String { Self.paths.sorted().joined(separator: " ") + "\n" }
+
+    private func answerOptions(to reply: Reply) {
+        var headers: [UInt8] = []
+        HTTPWriter.field("allow", "GET, HEAD, OPTIONS" as StaticString, into: &headers)
+        reply.send(204, headers, [])
+    }
+
+    func refusal(status: Int, message: String, target: String) -> Refusal {
         Refusal(contentType: "text/plain", body: Array("\(message)\n".utf8))
     }
 
     private func tellReadiness(to reply: Reply) {
+        guard !isDraining else { return answer(503, "text/plain", "draining\n", to: reply) }
         let isServing = isReady && keeper.box.current != nil
         answer(isServing ? 200 : 503, "text/plain", isServing ? "ready\n" : "not ready\n", to: reply)
     }
@@ -58,7 +74,7 @@ final class OperationsDesk: HTTPService {
     private func answer(_ status: Int, _ type: StaticString, _ text: String, to reply: Reply, allow: Bool = false) {
         var headers: [UInt8] = []
         HTTPWriter.field("content-type", type, into: &headers)
-        if allow { HTTPWriter.field("allow", "GET" as StaticString, into: &headers) }
+        if allow { HTTPWriter.field("allow", "GET, HEAD" as StaticString, into: &headers) }
         reply.send(status, headers, Array(text.utf8))
     }
 }
@@ -72,10 +88,13 @@ extension OperationsDesk {
     private var tally: Tally { tallies.reduce(Tally()) { $0 + $1.current } }
 
     private var metrics: String {
-        let sequence = keeper.box.current?.policy.snapshot.sequence ?? 0
+        let snapshot = keeper.box.current?.policy.snapshot
         return tally.prometheus
-            + metricHead("policy_sequence", "gauge", "The number of the policy in force; 0: none yet.")
-            + "interlock_policy_sequence \(sequence)\n" + source.prometheus + targets.prometheus
+            + metricHead("policy_version", "gauge", "The version of the snapshot in force; 0: none yet.")
+            + "interlock_policy_version \(snapshot?.version ?? 0)\n"
+            + metricHead("policy_sequence", "gauge", "The publication in force, or the version of a folder; 0: none.")
+            + "interlock_policy_sequence \(snapshot?.sequence ?? 0)\n" + source.prometheus + targets.prometheus
+            + (Console.log?.prometheus ?? "") + keeper.files.prometheus
     }
 
     private var status: String {
@@ -90,8 +109,11 @@ extension OperationsDesk {
         writer.int(tally.attempts)
         writer.key("failed_attempts")
         writer.int(tally.failedAttempts)
+        writer.key("log")
+        if let log = Console.log { log.write(with: &writer) } else { writer.null() }
         writer.key("targets")
         targets.write(with: &writer)
+        keeper.files.write(with: &writer)
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }
@@ -99,8 +121,10 @@ extension OperationsDesk {
     private func write(_ policy: Policy?, with writer: inout JSONWriter) {
         guard let policy else { return writer.null() }
         writer.beginObject()
-        writer.key("sequence")
-        writer.int(policy.snapshot.sequence)
+        writer.key("snapshot")
+        writer.string(policy.snapshot.label)
+        writer.key("version")
+        writer.int(policy.snapshot.version)
         writer.key("digest")
         writer.string(policy.snapshot.digest)
         for (key, count) in [("groups", policy.groups.count), ("callers", policy.callers.count)] {

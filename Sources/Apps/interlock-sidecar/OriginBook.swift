@@ -10,19 +10,23 @@ struct OriginBook {
         var proxy: String?
     }
 
-    private let authorities: String?
+    private let authorities: UpstreamAuthorities
+    private let proxies: ProxyEnvironment?
     private var known: [Key: UpstreamOrigin] = [:]
 
-    /// `authorities` is a file of trusted certificates; nil for the system's.
-    init(authorities: String?) {
+    /// `authorities` are the certificates that are believed.
+    /// `proxies` are for providers whose documents name none; nil: there are none.
+    init(authorities: UpstreamAuthorities, proxies: ProxyEnvironment?) {
         self.authorities = authorities
+        self.proxies = proxies
     }
 
     /// The place of `https://host[:port]`; nil when that is no origin.
     mutating func find(_ origin: String, proxy: String?) -> UpstreamOrigin? {
         let key = Key(origin: origin, proxy: proxy)
         if let found = known[key] { return found }
-        let made = UpstreamOrigin(reading: origin, proxy: proxy, authorities: authorities)
+        let direct = UpstreamOrigin(reading: origin, trust: authorities)
+        let made = direct.map { $0.through(proxy ?? proxies?.proxy(for: $0)) }
         known[key] = made
         return made
     }

@@ -2,6 +2,7 @@
 
 import Exchange
 import Policy
+import PolicyFiles
 import Terminal
 
 /// Puts policies in force.
@@ -13,7 +14,14 @@ final class PolicyKeeper {
 
     init(_ keys: Keys) {
         self.keys = keys
+        keys.onChange = { [unowned self] in refreshKeys() }
     }
+
+    /// All files that the process has in use.
+    var files: WatchedFiles { keys.files }
+
+    /// How often each advising program was replaced.
+    var programs: ProgramVersions { keys.programs }
 
     /// What is known of the targets.
     var conditions: ConditionBook { keys.conditions }
@@ -24,16 +32,24 @@ final class PolicyKeeper {
     /// The next request begins with this policy; those under way end with the one that they began with.
     func putInForce(_ compiled: CompiledPolicy) {
         let standing = keys.standing(of: compiled.policy)
-        for warning in compiled.warnings { Console.warn("warning: \(warning)") }
-        for case .missing(let place) in standing.accesses { Console.warn("warning: \(place) holds no key") }
-        for place in standing.missingAdvisorKeys { Console.warn("warning: \(place) holds no key") }
+        PolicyEvents.report(compiled.warnings, as: .warn)
+        warnOfMissingKeys(compiled.policy)
         box.put(standing)
         let snapshot = compiled.policy.snapshot
-        Console.info("policy \(snapshot.sequence)-\(snapshot.digest.prefix(12)) in force")
+        Console.log(
+            .info, "policy_activated",
+            ["version": .number(snapshot.version), "digest": .text(String(snapshot.digest.prefix(12)))])
         onChange()
     }
 
-    /// Reads the providers' keys again: they may have changed where documents have not.
+    /// Says which keys of the policy in force are missing.
+    func warnOfMissingKeys() { if let policy = box.current?.policy { warnOfMissingKeys(policy) } }
+
+    private func warnOfMissingKeys(_ policy: Policy) {
+        for warning in keys.warnings(for: policy) { Console.log(.warn, "key_missing", message: warning) }
+    }
+
+    /// Takes the keys as they are now: they have changed where documents have not.
     func refreshKeys() {
         guard let policy = box.current?.policy else { return }
         box.put(keys.standing(of: policy))

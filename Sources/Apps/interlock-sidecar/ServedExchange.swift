@@ -16,6 +16,9 @@ final class ServedExchange {
     private unowned let desk: TrafficDesk
     /// Of the policy that the request began with.
     private let sequence: Int
+    /// Of the request, for its record; nil where nobody reads it.
+    private let head: (method: String, path: String)?
+    private var replyBytes = 0
     private var call: UpstreamCall?
     private var question: AdvisorQuestion?
     private var timer = TimerID.none
@@ -25,7 +28,8 @@ final class ServedExchange {
     /// So many bytes may wait for a slow caller before its provider is held back.
     private static let pendingLimit = 256 << 10
 
-    init(_ arrival: Arrival, standing: Standing, reply: Reply, desk: TrafficDesk) {
+    init(_ arrival: Arrival, at head: HTTPRequestHead, standing: Standing, reply: Reply, desk: TrafficDesk) {
+        self.head = desk.writesRequests ? ("\(head.methodName)", TrafficDesk.path(of: head.target)) : nil
         self.reply = reply
         self.desk = desk
         sequence = standing.policy.snapshot.sequence
@@ -59,8 +63,11 @@ final class ServedExchange {
             case .pauseUpstream: call?.pause()
             case .resumeUpstream: call?.resume()
             case .openReply(let opening): reply.begin(opening.status, opening.headers, length: opening.length)
-            case .sendBytes: reply.write(out.bytes)
+            case .sendBytes:
+                replyBytes += out.bytes.count
+                reply.write(out.bytes)
             case .forward(let range):
+                replyBytes += range.count
                 if let bytes { reply.write(UnsafeRawBufferPointer(rebasing: bytes[range])) }
             case .endReply: reply.end()
             case .wake(let milliseconds): wake(at: milliseconds)
@@ -127,6 +134,8 @@ extension ServedExchange {
     private func finish(_ record: RequestRecord) {
         isOver = true
         desk.loop.cancel(timer)
+        var record = record
+        (record.method, record.path, record.replyBytes) = (head?.method, head?.path, replyBytes)
         desk.take(record, under: sequence)
     }
 }
@@ -140,6 +149,8 @@ extension UpstreamFault {
             case .timeout: .timeout
             case .reset, .cut: .cut
             case .malformed: .malformed(failure.message)
+            case .coding: .coding(failure.message)
+            case .proxy(let status): .proxy(failure.message, status: status)
             }
     }
 }

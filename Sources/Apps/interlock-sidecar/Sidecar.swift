@@ -1,16 +1,20 @@
 // The process: its main loop keeps the policy, answers operators, and starts and ends the workers.
 //
 //     main loop   signals · policy source · operations address
-//     worker 1…N  traffic addresses (SO_REUSEPORT), providers
+//     worker 1    traffic addresses: accepts for all workers
+//     worker 1…N  connections, providers
 //
-// The first worker finds the ports where any were asked for; the others then share them.
+// The main thread binds all addresses before a worker begins, so that whatever is in the way of one is said at once.
 
 import EventLoop
 import Exchange
 import HTTPServer
+import Listening
 import Policy
+import PolicyFiles
 import Synchronization
 import Terminal
+import Upstream
 
 /// A running sidecar. Belongs to the main loop.
 final class Sidecar {
@@ -20,12 +24,14 @@ final class Sidecar {
     private let source: any PolicySource
     private let tallies: [TallyBox]
     private let memory = SidecarMemory()
+    private let authorities: UpstreamAuthorities
     private let desk: OperationsDesk
     private let server: HTTPServer
     private var workers: [Worker] = []
-    private var listening = 0
+    private var serving = 0
+    private var sockets: [ListeningSocket] = []
     private var signals: SignalWatch?
-    private var isEnding = false
+    private var ending: Ending?
 
     init(
         _ options: SidecarOptions, keeper: PolicyKeeper, source: any PolicySource, tallies: [TallyBox],
@@ -36,88 +42,94 @@ final class Sidecar {
         self.keeper = keeper
         self.source = source
         self.tallies = tallies
+        authorities = keeper.files.authorities(
+            "certificate_authorities", options.authorities, flag: "--certificate-authorities")
         desk = OperationsDesk(keeper: keeper, source: source, tallies: tallies, on: loop)
         server = HTTPServer(on: loop, for: desk)
         keeper.onChange = { [unowned self] in for worker in workers { worker.refresh() } }
     }
 
-    /// Puts a policy in force if there is one, listens, and starts the first worker.
+    /// Puts a policy in force if there is one, listens, and starts the workers.
     func start() throws {
         signals = try SignalWatch([.terminate, .interrupt, .reload], on: loop) { [unowned self] in take($0) }
         try source.start()
-        try startWorker(at: try options.listen.map(Self.address))
+        keeper.files.start(on: loop)
+        sockets = try ListeningSocket.open(options.listening.plan, access: options.listening.access)
+        let spread = ConnectionSpread()
+        let traffic = sockets.filter { $0.flag == "listen" }
+        for number in 1...max(options.workers, 1) {
+            try startWorker(number, accepting: number == 1 ? traffic : [], spread)
+        }
     }
 
     private func take(_ signal: Signal) {
         switch signal {
-        case .reload: source.reload()
+        case .reload: reload()
         case .terminate, .interrupt: end()
         }
     }
 
+    private func reload() {
+        Console.log?.reopen()
+        keeper.files.reload()
+        source.reload()
+        keeper.warnOfMissingKeys()
+    }
+
     /// Ends in good order: replies under way are finished first. At once when asked twice.
     private func end() {
-        guard !isEnding else { Console.fatal("ended at once; replies under way were cut", status: 130) }
-        isEnding = true
-        desk.isReady = false
-        for worker in workers { worker.drain() }
+        guard ending == nil else {
+            for socket in sockets { socket.removeFile() }
+            Console.fatal("ended at once; replies under way were cut", status: 130)
+        }
+        desk.isDraining = true
+        for worker in workers { worker.announceEnd() }
+        ending = Ending(
+            options.drain, on: loop,
+            // The first worker hands connections to the others: they may not end before it hands no more.
+            close: { [unowned self] in workers.first?.drain() },
+            cut: { [unowned self] in for worker in workers { worker.cut() } })
+        ending?.begin()
+    }
+
+    private func firstWorkerAcceptsNoMore() {
+        for worker in workers.dropFirst() { worker.drain() }
     }
 
     private func workerDrained() {
-        listening -= 1
-        guard listening == 0 else { return }
+        serving -= 1
+        guard serving == 0 else { return }
         for worker in workers { worker.join() }
         loop.stop()
     }
 }
 
 extension Sidecar {
-    static func address(_ text: String) throws -> ListenAddress {
-        guard let address = ListenAddress(text) else {
-            throw Misuse("'\(text)' is not an address: HOST:PORT or unix:/path is")
-        }
-        return address
-    }
-
-    private func startWorker(at addresses: [ListenAddress]) throws(SystemError) {
-        let number = workers.count
+    private func startWorker(
+        _ number: Int, accepting traffic: [ListeningSocket], _ spread: ConnectionSpread
+    ) throws(SystemError) {
         let here = LoopBound(self, to: loop)
         let mailbox = loop.mailbox
         let plan = WorkerPlan(
-            addresses: addresses, box: keeper.box, memory: memory, tally: tallies[number],
-            logsRequests: options.logsRequests,
-            authorities: options.authorities,
-            onListening: { result in mailbox.post { loop in here.value(on: loop).workerListens(result) } },
+            sockets: traffic, spread: spread, box: keeper.box, memory: memory, tally: tallies[number - 1],
+            log: Console.log, authorities: authorities, programs: keeper.programs, proxies: options.proxies,
+            upstream: options.upstream,
+            onServing: { mailbox.post { loop in here.value(on: loop).workerServes() } },
+            onDraining: {
+                guard number == 1 else { return }
+                mailbox.post { loop in here.value(on: loop).firstWorkerAcceptsNoMore() }
+            },
             onDrained: { mailbox.post { loop in here.value(on: loop).workerDrained() } })
-        workers.append(try Worker(plan, number: number + 1))
+        workers.append(try Worker(plan, number: number))
     }
 
-    private func workerListens(_ result: Result<[ListenAddress], SystemError>) {
-        do {
-            let addresses = try result.get()
-            listening += 1
-            if listening == 1 { try startOthers(at: addresses) }
-            if listening == options.workers { try announce(addresses) }
-        } catch {
-            Console.fatal("cannot \(error)", status: 1)
-        }
-    }
-
-    private func startOthers(at addresses: [ListenAddress]) throws(SystemError) {
-        // A file cannot be shared as a port can: the first worker alone serves it.
-        let shared = addresses.filter { if case .unix = $0 { false } else { true } }
-        for _ in 1..<max(options.workers, 1) { try startWorker(at: shared) }
-        for address in addresses { Console.info("listening traffic \(address)") }
-    }
-
-    private func announce(_ addresses: [ListenAddress]) throws {
-        let operations: ListenAddress
-        do {
-            operations = try server.listen(at: try Self.address(options.operations))
-        } catch let error as SystemError {
-            Console.fatal("cannot \(error)", status: 1)
-        }
+    private func workerServes() {
+        serving += 1
+        guard serving == options.workers else { return }
+        for socket in sockets where socket.flag == "operations" { server.listen(on: socket) }
         desk.isReady = true
-        Console.info("listening operations \(operations)")
+        for (flag, name) in [("listen", "traffic"), ("operations", "operations")] {
+            for socket in sockets where socket.flag == flag { ListenOptions.announce(name, socket) }
+        }
     }
 }

@@ -18,11 +18,13 @@ extension TrafficDesk {
     /// Answers with one group, or with all that the caller may use.
     func list(_ name: String?, _ head: HTTPRequestHead, _ requestID: String, _ standing: Standing, to reply: Reply) {
         let policy = standing.policy
-        let isAnthropic = head.fields.contains("anthropic-version") || head.target.hasPrefix("/anthropic/")
+        let isAnthropic = head.fields.contains("anthropic-version") || Route.isAnthropic(head.target)
         let shape: Dialect = isAnthropic ? .messages : .chat
         let receipt = Receipt(requestID: requestID, snapshot: policy.snapshot)
+        var callerName: String?
         do throws(Failure) {
             let caller = try admit(token(of: head.fields), to: policy, now: now.unixSeconds)
+            callerName = policy.callers[caller].name
             let dialects = try Self.askers(head.target) ?? (isAnthropic ? [.messages] : [.chat, .responses])
             var body: [UInt8]
             if let name {
@@ -40,8 +42,13 @@ extension TrafficDesk {
             receipt.write(into: &headers)
             if isAnthropic { HTTPWriter.field("request-id", requestID, into: &headers) }
             reply.send(200, headers, body)
+            guard writesRequests else { return }
+            var record = record(head, receipt, operation: "models")
+            (record.caller, record.dialect, record.status) = (callerName, shape, 200)
+            record.replyBytes = body.count
+            write(record)
         } catch {
-            tell(error, shape, receipt, to: reply)
+            refuse(error, head, receipt, operation: "models", caller: callerName, in: shape, to: reply)
         }
     }
 

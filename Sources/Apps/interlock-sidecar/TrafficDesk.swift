@@ -25,7 +25,7 @@ final class TrafficDesk: HTTPService {
     let memory: SidecarMemory
     private let box: StandingBox
     private let tally: TallyBox
-    private let logsRequests: Bool
+    private let log: ServerLog?
     private let digester = Digester()
     private var ids = RequestIDs()
     var shelf = OfferShelf()
@@ -33,14 +33,14 @@ final class TrafficDesk: HTTPService {
     var onDrained: () -> Void = {}
 
     init(_ plan: WorkerPlan, on loop: EventLoop) {
-        origins = OriginBook(authorities: plan.authorities)
+        origins = OriginBook(authorities: plan.authorities, proxies: plan.proxies)
         self.loop = loop
         memory = plan.memory
         box = plan.box
         tally = plan.tally
-        logsRequests = plan.logsRequests
-        upstream = UpstreamPool(on: loop)
-        advisors = AdvisorBook(on: loop)
+        log = plan.log
+        upstream = UpstreamPool(on: loop, limits: plan.upstream)
+        advisors = AdvisorBook(on: loop, versions: plan.programs)
     }
 
     /// Has the programs running that the policy in force names, and no others.
@@ -54,24 +54,32 @@ final class TrafficDesk: HTTPService {
     func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
         let target = head.target
         let requestID = ids.id(for: head.fields)
-        guard let standing = box.current else {
-            let failure = Failure(.notReady, "No policy is in force yet.", retryAfter: 1)
-            return tell(failure, at: target, Receipt(requestID: requestID, snapshot: nil), to: reply)
-        }
         switch Route.find(method: head.methodName, target: target) {
-        case .found(.converse(let dialect)):
-            begin(.converse, dialect, head, &body, requestID, standing, reply)
-        case .found(.operate(let operation)):
-            begin(operation, Route.dialect(ofTarget: target), head, &body, requestID, standing, reply)
-        case .found(.decide): decide(head, &body, requestID, standing, reply)
-        case .found(.models): list(nil, head, requestID, standing, to: reply)
-        case .found(.model(let name)): list(name, head, requestID, standing, to: reply)
-        case .wrongMethod(let allow):
-            let failure = Failure(.methodNotAllowed, "\(target) takes \(allow), not \(head.methodName).")
-            tell(failure, at: target, receipt(requestID, standing.policy), allow: allow, to: reply)
-        case .unknown:
-            let failure = Failure(.unknownRoute, "There is nothing at \(target).")
-            tell(failure, at: target, receipt(requestID, standing.policy), to: reply)
+        case .found(.about): describe(requestID, to: reply)
+        case .found(let route):
+            guard let standing = box.current else {
+                let failure = Failure(.notReady, "No policy is in force yet.", retryAfter: 1)
+                return refuse(failure, head, receipt(requestID), to: reply)
+            }
+            serve(route, head, &body, requestID, standing, reply)
+        case .options(let allow): answerOptions(allow, requestID, to: reply)
+        case .wrongMethod(let allow): refuseMethod(head, allow, requestID, to: reply)
+        case .unknown: refuse(Self.unknown(target), head, receipt(requestID), to: reply)
+        }
+    }
+
+    private func serve(
+        _ route: Route, _ head: HTTPRequestHead, _ body: inout [UInt8], _ requestID: String, _ standing: Standing,
+        _ reply: Reply
+    ) {
+        switch route {
+        case .converse(let dialect): begin(.converse, dialect, head, &body, requestID, standing, reply)
+        case .operate(let operation):
+            begin(operation, Route.dialect(ofTarget: head.target), head, &body, requestID, standing, reply)
+        case .decide: decide(head, &body, requestID, standing, reply)
+        case .models: list(nil, head, requestID, standing, to: reply)
+        case .model(let name): list(name, head, requestID, standing, to: reply)
+        case .about: describe(requestID, to: reply)
         }
     }
 
@@ -81,10 +89,15 @@ final class TrafficDesk: HTTPService {
     ) {
         var mine: [UInt8] = []
         swap(&mine, &body)
+        do throws(Failure) {
+            try decode(&mine, of: head, for: standing.policy)
+        } catch {
+            return refuse(error, head, receipt(requestID), in: dialect, to: reply)
+        }
         let arrival = Arrival(
             dialect: dialect, fields: head.fields, body: mine, token: token(of: head.fields), requestID: requestID,
             dice: ids.roll(), operation: operation)
-        ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
+        ServedExchange(arrival, at: head, standing: standing, reply: reply, desk: self).begin()
     }
 
     /// `POST /v1/decision`: an exchange that is rehearsed. Who may not ask is told so before the envelope is looked at.
@@ -96,21 +109,38 @@ final class TrafficDesk: HTTPService {
         do throws(Failure) {
             let token = token(of: head.fields)
             _ = try admit(token, to: standing.policy, now: now.unixSeconds)
+            try decode(&mine, of: head, for: standing.policy)
             var arrival = try Arrival(rehearsing: mine, target: head.target, fields: head.fields)
             (arrival.token, arrival.requestID, arrival.dice) = (token, requestID, ids.roll())
-            ServedExchange(arrival, standing: standing, reply: reply, desk: self).begin()
+            ServedExchange(arrival, at: head, standing: standing, reply: reply, desk: self).begin()
         } catch {
-            tell(error, at: head.target, receipt(requestID, standing.policy), to: reply)
+            refuse(error, head, receipt(requestID), operation: "decision", to: reply)
         }
     }
 
-    func refusal(status: Int, message: StaticString, target: String) -> Refusal {
-        let kind: Failure.Kind = status == 413 ? .tooLarge : status == 408 ? .timedOut : .malformed
-        let failure = Failure(kind, "\(message)", status: status)
-        var receipt = Receipt(requestID: ids.id(for: HTTPFields()), snapshot: box.current?.policy.snapshot)
-        receipt.reasoning = Receipt.unread
+    func refusal(status: Int, message: String, target: String) -> Refusal {
+        refusal(Self.failure(status, message), target, requestID: ids.id(for: HTTPFields())).refusal
+    }
+
+    func refusesBody(of head: HTTPRequestHead) -> (status: Int, refusal: Refusal)? {
+        guard let failure = refusesUnread(head, standing: box.current) else { return nil }
+        return refusal(failure, head.target, requestID: ids.id(for: head.fields))
+    }
+
+    private func refusal(
+        _ failure: Failure, _ target: String, requestID: String
+    ) -> (status: Int, refusal: Refusal) {
+        var receipt = receipt(requestID)
+        receipt.reasoning = .unread
         let answer = FailureAnswer(failure, dialect: Route.dialect(ofTarget: target), receipt: receipt)
-        return Refusal(headers: answer.opening.headers, body: answer.body)
+        let headers = answer.opening.headers + Self.fields(of: failure)
+        if writesRequests {
+            var record = RequestRecord(requestID: receipt.requestID)
+            (record.path, record.snapshot) = (Self.path(of: target), receipt.snapshot)
+            note(failure, answer, Route.dialect(ofTarget: target), in: &record)
+            write(record)
+        }
+        return (answer.opening.status, Refusal(headers: headers, body: answer.body))
     }
 
     func onServerDrained() { onDrained() }
@@ -118,30 +148,72 @@ final class TrafficDesk: HTTPService {
     /// Counts an ended request that began with the policy of this sequence, and logs it where that was asked for.
     func take(_ record: RequestRecord, under sequence: Int) {
         tally.take(record, under: sequence)
-        if logsRequests { Console.info(RequestLog.line(record)) }
+        write(record)
+        guard let log, !record.failures.isEmpty, log.writes(.debug) else { return }
+        for failure in record.failures {
+            log.append(LogEvent(.debug, "attempt_failed", ["request_id": .text(record.requestID)], message: failure))
+        }
+    }
+}
+
+// MARK: - Requests that are no exchange
+
+extension TrafficDesk {
+    /// Whether requests are logged: what only the log needs is not made otherwise.
+    var writesRequests: Bool { log?.writesRequests ?? false }
+
+    /// Without its query, which may hold a secret.
+    static func path(of target: String) -> String { String(target.prefix { $0 != "?" }) }
+
+    /// Writes a line of the request log.
+    func write(_ record: RequestRecord) {
+        guard let log, log.writesRequests else { return }
+        log.appendRequest(RequestLog.line(record, at: loop.wallNanoseconds))
+    }
+
+    /// Answers with a failure, in a dialect, which the path decides where none is given.
+    func refuse(
+        _ failure: Failure, _ head: HTTPRequestHead, _ receipt: Receipt, operation: String? = nil,
+        caller: String? = nil, in dialect: Dialect? = nil, allow: String? = nil, to reply: Reply
+    ) {
+        let dialect = dialect ?? Route.dialect(ofTarget: head.target)
+        let answer = FailureAnswer(failure, dialect: dialect, receipt: receipt, allow: allow)
+        reply.send(answer.opening.status, answer.opening.headers + Self.fields(of: failure), answer.body)
+        guard writesRequests else { return }
+        var record = record(head, receipt, operation: operation)
+        record.caller = caller
+        note(failure, answer, dialect, in: &record)
+        write(record)
+    }
+
+    /// What is known of a request before it is answered.
+    func record(_ head: HTTPRequestHead, _ receipt: Receipt, operation: String?) -> RequestRecord {
+        var record = RequestRecord(requestID: receipt.requestID)
+        record.method = "\(head.methodName)"
+        record.path = Self.path(of: head.target)
+        record.operation = operation
+        record.snapshot = receipt.snapshot
+        return record
+    }
+
+    private func note(
+        _ failure: Failure, _ answer: FailureAnswer, _ dialect: Dialect, in record: inout RequestRecord
+    ) {
+        record.dialect = dialect
+        record.outcome = .refused
+        record.status = answer.opening.status
+        record.errorCode = failure.codeForRecords
+        record.replyBytes = answer.body.count
     }
 }
 
 extension TrafficDesk {
     func token(of fields: HTTPFields) -> TokenDigest? { RouterToken.digest(of: fields, by: digester) }
 
-    private func receipt(_ requestID: String, _ policy: Policy) -> Receipt {
-        Receipt(requestID: requestID, snapshot: policy.snapshot)
+    func receipt(_ requestID: String) -> Receipt {
+        Receipt(requestID: requestID, snapshot: box.current?.policy.snapshot)
     }
 
-    private func tell(
-        _ failure: Failure, at target: String, _ receipt: Receipt, allow: String? = nil, to reply: Reply
-    ) {
-        tell(failure, Route.dialect(ofTarget: target), receipt, allow: allow, to: reply)
-    }
-
-    /// Answers with a failure, in a dialect.
-    func tell(
-        _ failure: Failure, _ dialect: Dialect, _ receipt: Receipt, allow: String? = nil, to reply: Reply
-    ) {
-        let answer = FailureAnswer(failure, dialect: dialect, receipt: receipt, allow: allow)
-        reply.send(answer.opening.status, answer.opening.headers, answer.body)
-    }
 }
 
 extension TrafficDesk {

@@ -1,19 +1,31 @@
-// A thread with its own loop, listeners, desk and connections to providers. Workers share nothing but the standing.
+// A thread with its own loop, desk and connections to providers. Workers share the standing, and what the first of them
+// accepts.
 
 import EventLoop
 import HTTPServer
 import Synchronization
+import Terminal
+import Upstream
 
 /// What a worker needs to begin.
 struct WorkerPlan: Sendable {
-    var addresses: [ListenAddress]
+    /// What it listens at; only the first worker does.
+    var sockets: [ListeningSocket]
+    /// Which connections are whose.
+    var spread: ConnectionSpread
     var box: StandingBox
     var memory: SidecarMemory
     var tally: TallyBox
-    var logsRequests: Bool
-    var authorities: String?
-    /// Told once, from the worker's thread: where it listens, or what is in the way.
-    var onListening: @Sendable (Result<[ListenAddress], SystemError>) -> Void
+    /// Nil in tests, which have no log.
+    var log: ServerLog?
+    var authorities: UpstreamAuthorities
+    var programs: ProgramVersions
+    var proxies: ProxyEnvironment?
+    var upstream: UpstreamLimits
+    /// Called once, on the worker's thread: it serves.
+    var onServing: @Sendable () -> Void
+    /// Called once, on the worker's thread: it accepts and hands on no more connections.
+    var onDraining: @Sendable () -> Void
     /// Told once, from the worker's thread: its last connection has closed after `drain`, and its loop ends.
     var onDrained: @Sendable () -> Void
 }
@@ -39,6 +51,18 @@ final class Worker: Sendable {
         thread.mailbox.post { loop in place.station?.value(on: loop).drain() }
     }
 
+    /// Goes on, but has callers go elsewhere with their next request.
+    func announceEnd() {
+        let place = place
+        thread.mailbox.post { loop in place.station?.value(on: loop).announceEnd() }
+    }
+
+    /// Closes every connection now.
+    func cut() {
+        let place = place
+        thread.mailbox.post { loop in place.station?.value(on: loop).cut() }
+    }
+
     /// Takes note of the policy in force: requests do by themselves, but advisors are started before anybody asks.
     func refresh() {
         let place = place
@@ -61,8 +85,10 @@ private final class StationPlace: Sendable {
 private final class Station {
     private let desk: TrafficDesk
     private let server: HTTPServer
+    private let onDraining: () -> Void
 
     init(_ plan: WorkerPlan, on loop: EventLoop) {
+        onDraining = plan.onDraining
         desk = TrafficDesk(plan, on: loop)
         server = HTTPServer(on: loop, for: desk)
         desk.onDrained = { [unowned loop, unowned desk] in
@@ -71,22 +97,19 @@ private final class Station {
             plan.onDrained()
         }
         refresh()
-        plan.onListening(listen(at: plan.addresses))
+        plan.spread.add(server, on: loop)
+        for socket in plan.sockets { server.listen(on: socket) }
+        plan.onServing()
     }
 
-    func drain() { server.drain() }
+    func drain() {
+        server.drain()
+        onDraining()
+    }
+
+    func announceEnd() { server.announceEnd() }
+
+    func cut() { server.close() }
 
     func refresh() { desk.refreshAdvisors() }
-
-    private func listen(at addresses: [ListenAddress]) -> Result<[ListenAddress], SystemError> {
-        var bound: [ListenAddress] = []
-        for address in addresses {
-            do throws(SystemError) {
-                bound.append(try server.listen(at: address, sharesPort: true))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return .success(bound)
-    }
 }

@@ -3,5 +3,7 @@
 import EventLoop
 import Terminal
 
+Console.holdStandardStreams()
 SignalWatch.block([.terminate, .interrupt, .reload])
 serve()
+Console.flush()

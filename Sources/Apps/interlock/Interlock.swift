@@ -91,6 +91,9 @@ enum Interlock {
         var invocation = invocation
         switch try program.choose(arguments) {
         case .help(let text): invocation.say(text)
+        case .missing(let text):
+            invocation.say(text)
+            return Misuse.status
         case .version: invocation.say(program.versionText)
         case .command(let command, let rest):
             invocation.answers = try command.read(rest, environment: invocation.environment)
@@ -99,18 +102,23 @@ enum Interlock {
             } else if invocation.answers.wantsVersion {
                 invocation.say(program.versionText)
             } else {
-                return try perform(command, invocation)
+                return perform(command, invocation)
             }
         }
         return Ending.done
     }
 
-    private static func perform(_ command: Command, _ invocation: Invocation) throws -> Int32 {
+    private static func perform(_ command: Command, _ invocation: Invocation) -> Int32 {
         let actions = families.flatMap(\.actions)
         guard let action = actions.first(where: { $0.command.name == command.name }) else {
             preconditionFailure("a command of the program is an action's")
         }
-        return try action.run(invocation)
+        do {
+            return try action.run(invocation)
+        } catch {
+            // Advice to do what was just done is none.
+            return told(error) { line in if !line.contains("`\(command.name)`") { invocation.complain(line) } }
+        }
     }
 
     /// Says what went wrong; answers the status that goes with it.
@@ -128,7 +136,7 @@ enum Interlock {
             return refusal.isOutage ? Ending.unreached : Ending.refused
         case let silence as Unreached:
             complain("interlock: no answer from \(silence.host): \(silence.reason)")
-            complain("  is interlock-control running there? --control URL or INTERLOCK_CONTROL says where it is")
+            complain("  \(silence.advice)")
             return Ending.unreached
         case let unreadable as UnreadableExchanges:
             for complaint in unreadable.complaints { complain("\(complaint)") }

@@ -1,5 +1,6 @@
 // One call of the command line: what was said, and the room that it was said in.
 
+import Glibc
 import Terminal
 
 /// What a command works with besides the network: its answers, its environment, where it speaks, and the time.
@@ -12,8 +13,16 @@ struct Invocation {
     var say: (String) -> Void = Console.info
     /// Says lines to whoever watches: standard error.
     var complain: (String) -> Void = Console.warn
+    /// Whether a person at a terminal can be asked.
+    var isTerminal: () -> Bool = { Confirmation.isTerminal }
+    /// Asks that person; nil: no answer came.
+    var ask: (String) -> String? = Confirmation.answer(to:)
     /// Seconds since 1970.
     var now: () -> Int = { WallClock.seconds }
+    /// Columns of the terminal that the result is shown on; nil where there is none.
+    var terminalWidth: () -> Int? = OutputWidth.ofTerminal
+    /// Whether somebody watches standard error on a terminal.
+    var isWatched: () -> Bool = { isatty(STDERR_FILENO) == 1 }
 }
 
 /// A command, and what it does: obeys an invocation, and answers the status to end with.

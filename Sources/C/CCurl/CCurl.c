@@ -3,10 +3,16 @@
 #include "CCurl.h"
 
 #include <curl/curl.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+// How long a resolved name is believed: connections are replaced so that a name that moves is followed.
+static const long name_seconds = 30;
 
 struct curl_dial {
     CURL *easy;
@@ -25,17 +31,69 @@ curl_memory *curl_memory_create(void) {
     return (curl_memory *)share;
 }
 
-void curl_memory_destroy(curl_memory *memory) { curl_share_cleanup((CURLSH *)memory); }
+int curl_memory_destroy(curl_memory *memory) { return curl_share_cleanup((CURLSH *)memory) == CURLSHE_OK; }
+
+const char *curl_system_authorities(void) { return curl_version_info(CURLVERSION_NOW)->cainfo; }
+
+static X509_STORE *new_store(void) {
+    X509_STORE *store = X509_STORE_new();
+    // What libcurl sets on a store of its own.
+    if (store) X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+    return store;
+}
 
 curl_trust *curl_trust_create(const char *file) {
-    X509_STORE *store = X509_STORE_new();
+    X509_STORE *store = new_store();
     if (!store) return NULL;
-    // What libcurl sets on a store of its own.
-    X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
     if (!file) file = curl_version_info(CURLVERSION_NOW)->cainfo;
     if (file ? X509_STORE_load_file(store, file) : X509_STORE_set_default_paths(store)) return (curl_trust *)store;
     X509_STORE_free(store);
     return NULL;
+}
+
+// Certificates one after the other, whatever other PEM stands between them; 0 where there is none, or a broken one.
+static int add_all(X509_STORE *store, BIO *text) {
+    int count = 0;
+    ERR_clear_error();
+    for (;;) {
+        X509 *certificate = PEM_read_bio_X509_AUX(text, NULL, NULL, "");
+        if (!certificate) break;
+        count += X509_STORE_add_cert(store, certificate);
+        X509_free(certificate);
+    }
+    unsigned long last = ERR_peek_last_error();
+    ERR_clear_error();
+    return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE ? count : 0;
+}
+
+curl_trust *curl_trust_read(const void *pem, size_t count) {
+    if (count > INT_MAX) return NULL;
+    X509_STORE *store = new_store();
+    BIO *text = BIO_new_mem_buf(pem, (int)count);
+    int is_read = store && text && add_all(store, text);
+    BIO_free(text);
+    if (is_read) return (curl_trust *)store;
+    X509_STORE_free(store);
+    return NULL;
+}
+
+const char *curl_identity_problem(const void *certificate, size_t certificate_count, const void *key,
+                                  size_t key_count) {
+    if (certificate_count > INT_MAX || key_count > INT_MAX) return "the files are too large";
+    BIO *first = BIO_new_mem_buf(certificate, (int)certificate_count);
+    BIO *second = BIO_new_mem_buf(key, (int)key_count);
+    X509 *own = first ? PEM_read_bio_X509_AUX(first, NULL, NULL, "") : NULL;
+    EVP_PKEY *private_key = second ? PEM_read_bio_PrivateKey(second, NULL, NULL, "") : NULL;
+    const char *problem = NULL;
+    if (!own) problem = "the certificate's file holds no certificate; expected PEM, our own first";
+    else if (!private_key) problem = "the key's file holds no private key; expected PEM, without a passphrase";
+    else if (X509_check_private_key(own, private_key) != 1) problem = "the key does not belong to the certificate";
+    X509_free(own);
+    EVP_PKEY_free(private_key);
+    BIO_free(first);
+    BIO_free(second);
+    ERR_clear_error();
+    return problem;
 }
 
 void curl_trust_destroy(curl_trust *trust) { X509_STORE_free((X509_STORE *)trust); }
@@ -68,11 +126,17 @@ static void configure(curl_dial *dial, const struct curl_dial_options *options) 
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, options->trust);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (options->certificate[0]) {
+    if (options->certificate_pem) {
+        struct curl_blob certificate = {(void *)options->certificate_pem, options->certificate_count, CURL_BLOB_COPY};
+        struct curl_blob key = {(void *)options->key_pem, options->key_count, CURL_BLOB_COPY};
+        curl_easy_setopt(easy, CURLOPT_SSLCERT_BLOB, &certificate);
+        curl_easy_setopt(easy, CURLOPT_SSLKEY_BLOB, &key);
+    } else if (options->certificate[0]) {
         curl_easy_setopt(easy, CURLOPT_SSLCERT, options->certificate);
         curl_easy_setopt(easy, CURLOPT_SSLKEY, options->key);
     }
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, name_seconds);
     curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, options->connect_milliseconds);
     curl_easy_setopt(easy, CURLOPT_SHARE, (CURLSH *)options->memory);
@@ -104,6 +168,12 @@ int curl_dial_socket(curl_dial *dial) {
     curl_socket_t descriptor = CURL_SOCKET_BAD;
     curl_easy_getinfo(dial->easy, CURLINFO_ACTIVESOCKET, &descriptor);
     return descriptor == CURL_SOCKET_BAD ? -1 : (int)descriptor;
+}
+
+long curl_dial_proxy_status(curl_dial *dial) {
+    long status = 0;
+    curl_easy_getinfo(dial->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    return status;
 }
 
 const char *curl_dial_error(curl_dial *dial) { return dial->error; }
@@ -186,7 +256,8 @@ int curl_driver_outcome(curl_driver *driver) {
     return message && message->msg == CURLMSG_DONE ? (int)message->data.result : -1;
 }
 
-const int curl_outcome_ok = CURLE_OK, curl_outcome_timeout = CURLE_OPERATION_TIMEDOUT;
+const int curl_outcome_ok = CURLE_OK, curl_outcome_timeout = CURLE_OPERATION_TIMEDOUT,
+          curl_outcome_no_proxy_name = CURLE_COULDNT_RESOLVE_PROXY, curl_outcome_not_connected = CURLE_COULDNT_CONNECT;
 
 int curl_is_tls(int code) {
     switch (code) {

@@ -27,7 +27,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,6 +34,11 @@
 static inline long answer(long result) { return result < 0 ? -errno : result; }
 
 long linux_receive(int descriptor, void *bytes, size_t count) { return answer(recv(descriptor, bytes, count, 0)); }
+
+long linux_peek(int descriptor) {
+    char byte;
+    return answer(recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT));
+}
 
 long linux_send(int descriptor, const void *bytes, size_t count) {
     return answer(send(descriptor, bytes, count, MSG_NOSIGNAL));
@@ -56,71 +60,7 @@ static long give_up(int descriptor) {
     return error;
 }
 
-static int fill_tcp(struct sockaddr_in *place, const char *address, uint16_t port) {
-    memset(place, 0, sizeof *place);
-    place->sin_family = AF_INET;
-    place->sin_port = htons(port);
-    return inet_pton(AF_INET, address, &place->sin_addr) == 1;
-}
-
-static int fill_unix(struct sockaddr_un *place, const char *path) {
-    memset(place, 0, sizeof *place);
-    place->sun_family = AF_UNIX;
-    if (strlen(path) >= sizeof place->sun_path) return 0;
-    strcpy(place->sun_path, path);
-    return 1;
-}
-
-long linux_listen_tcp(const char *address, uint16_t port, int backlog, int reusePort) {
-    struct sockaddr_in place;
-    if (!fill_tcp(&place, address, port)) return -EINVAL;
-    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
-    if (descriptor < 0) return -errno;
-    if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0) return give_up(descriptor);
-    if (reusePort && setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) < 0) return give_up(descriptor);
-    if (bind(descriptor, (struct sockaddr *)&place, sizeof place) < 0) return give_up(descriptor);
-    if (listen(descriptor, backlog) < 0) return give_up(descriptor);
-    return descriptor;
-}
-
-long linux_listen_unix(const char *path, int backlog, uint32_t mode) {
-    struct sockaddr_un place;
-    if (!fill_unix(&place, path)) return -ENAMETOOLONG;
-    int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return -errno;
-    if (bind(descriptor, (struct sockaddr *)&place, sizeof place) < 0) return give_up(descriptor);
-    if (chmod(path, mode) < 0) return give_up(descriptor);
-    if (listen(descriptor, backlog) < 0) return give_up(descriptor);
-    return descriptor;
-}
-
-long linux_local_port(int descriptor) {
-    struct sockaddr_in place;
-    socklen_t size = sizeof place;
-    if (getsockname(descriptor, (struct sockaddr *)&place, &size) < 0) return -errno;
-    return ntohs(place.sin_port);
-}
-
 long linux_accept(int descriptor) { return answer(accept4(descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)); }
-
-static long connect_to(const struct sockaddr *place, socklen_t size) {
-    int descriptor = socket(place->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0) return -errno;
-    if (connect(descriptor, place, size) < 0 && errno != EINPROGRESS) return give_up(descriptor);
-    return descriptor;
-}
-
-long linux_connect_tcp(const char *address, uint16_t port) {
-    struct sockaddr_in place;
-    if (!fill_tcp(&place, address, port)) return -EINVAL;
-    return connect_to((struct sockaddr *)&place, sizeof place);
-}
-
-long linux_connect_unix(const char *path) {
-    struct sockaddr_un place;
-    if (!fill_unix(&place, path)) return -ENAMETOOLONG;
-    return connect_to((struct sockaddr *)&place, sizeof place);
-}
 
 long linux_set_no_delay(int descriptor) {
     int on = 1;
@@ -371,7 +311,7 @@ const int linux_eagain = EAGAIN, linux_eintr = EINTR, linux_ebadf = EBADF, linux
           linux_enotsock = ENOTSOCK, linux_emfile = EMFILE, linux_enfile = ENFILE, linux_econnreset = ECONNRESET,
           linux_epipe = EPIPE, linux_enoent = ENOENT, linux_eaddrinuse = EADDRINUSE, linux_econnaborted = ECONNABORTED,
           linux_enomem = ENOMEM, linux_enobufs = ENOBUFS, linux_econnrefused = ECONNREFUSED,
-          linux_etimedout = ETIMEDOUT;
+          linux_etimedout = ETIMEDOUT, linux_eaddrnotavail = EADDRNOTAVAIL, linux_eafnosupport = EAFNOSUPPORT;
 
 void linux_error_text(int error, char *text, size_t capacity) {
     char buffer[128];
@@ -393,6 +333,9 @@ long linux_peer_address(int descriptor, char *text, size_t capacity) {
     }
     if (address.ss_family == AF_INET6) {
         const struct sockaddr_in6 *inet = (const struct sockaddr_in6 *)&address;
+        // An IPv4 caller of a socket that takes both is called what it would be called elsewhere.
+        if (IN6_IS_ADDR_V4MAPPED(&inet->sin6_addr))
+            return inet_ntop(AF_INET, &inet->sin6_addr.s6_addr[12], text, (socklen_t)capacity) ? 0 : -errno;
         return inet_ntop(AF_INET6, &inet->sin6_addr, text, (socklen_t)capacity) ? 0 : -errno;
     }
     if (capacity < sizeof "unix") return -ENOBUFS;

@@ -1,7 +1,9 @@
 #include "CTLS.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,52 +45,90 @@ static int explain(char *error, size_t capacity, const char *file, const char *w
     return 0;
 }
 
-static int is_readable(const char *file, char *error, size_t capacity) {
-    FILE *opened = fopen(file, "re");
-    if (!opened) {
-        snprintf(error, capacity, "%s: %s", file, strerror(errno));
-        return 0;
+// Reads a file that is not given as text; 0, with words, where that cannot be.
+static BIO *open_text(const struct ctls_pem *pem, char *error, size_t capacity) {
+    ERR_clear_error();
+    if (pem->bytes) {
+        if (pem->count <= INT_MAX) return BIO_new_mem_buf(pem->bytes, (int)pem->count);
+        snprintf(error, capacity, "%s: holds more than 2 GiB", pem->name);
+        return NULL;
     }
-    fclose(opened);
-    return 1;
+    FILE *opened = fopen(pem->name, "re");
+    if (opened) return BIO_new_fp(opened, BIO_CLOSE);
+    snprintf(error, capacity, "%s: %s", pem->name, strerror(errno));
+    return NULL;
 }
 
-static int use_certificate(SSL_CTX *settings, const char *file, char *error, size_t capacity) {
-    if (!is_readable(file, error, capacity)) return 0;
-    ERR_clear_error();
-    if (SSL_CTX_use_certificate_chain_file(settings, file) == 1) return 1;
-    return explain(error, capacity, file, "holds no certificate that can be used; expected PEM, our own first");
-}
-
-static int use_key(SSL_CTX *settings, const char *file, const char *certificate, char *error, size_t capacity) {
-    if (!is_readable(file, error, capacity)) return 0;
-    int is_encrypted = 0;
-    SSL_CTX_set_default_passwd_cb(settings, no_passphrase);
-    SSL_CTX_set_default_passwd_cb_userdata(settings, &is_encrypted);
-    ERR_clear_error();
-    int is_used = SSL_CTX_use_PrivateKey_file(settings, file, SSL_FILETYPE_PEM) == 1;
-    SSL_CTX_set_default_passwd_cb_userdata(settings, NULL);
+static int read_chain(SSL_CTX *settings, BIO *text) {
+    X509 *own = PEM_read_bio_X509_AUX(text, NULL, NULL, "");
+    int is_used = own && SSL_CTX_use_certificate(settings, own) == 1;
+    X509_free(own);
+    if (!is_used) return 0;
+    SSL_CTX_clear_chain_certs(settings);
+    for (;;) {
+        X509 *next = PEM_read_bio_X509(text, NULL, NULL, "");
+        if (!next) break;
+        int is_added = SSL_CTX_add0_chain_cert(settings, next) == 1;
+        if (!is_added) X509_free(next);
+        if (!is_added) return 0;
+    }
     unsigned long last = ERR_peek_last_error();
-    if (!is_used && is_encrypted) {
-        snprintf(error, capacity, "%s: the key is encrypted; expected one without a passphrase", file);
+    return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+}
+
+static int use_certificate(SSL_CTX *settings, const struct ctls_pem *pem, char *error, size_t capacity) {
+    BIO *text = open_text(pem, error, capacity);
+    if (!text) return 0;
+    int is_used = read_chain(settings, text);
+    BIO_free(text);
+    if (is_used) return 1;
+    return explain(error, capacity, pem->name, "holds no certificate that can be used; expected PEM, our own first");
+}
+
+static int use_key(SSL_CTX *settings, const struct ctls_pem *pem, const char *certificate, char *error,
+                   size_t capacity) {
+    BIO *text = open_text(pem, error, capacity);
+    if (!text) return 0;
+    int is_encrypted = 0;
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(text, NULL, no_passphrase, &is_encrypted);
+    BIO_free(text);
+    if (!key && is_encrypted) {
+        snprintf(error, capacity, "%s: the key is encrypted; expected one without a passphrase", pem->name);
         return 0;
     }
-    int is_strange = !is_used && ERR_GET_LIB(last) == ERR_LIB_X509;
-    if (!is_used && !is_strange) return explain(error, capacity, file, "holds no private key; expected PEM");
-    if (is_used && SSL_CTX_check_private_key(settings) == 1) return 1;
-    snprintf(error, capacity, "%s: the key does not belong to the certificate in %s", file, certificate);
+    if (!key) return explain(error, capacity, pem->name, "holds no private key; expected PEM");
+    int is_used = SSL_CTX_use_PrivateKey(settings, key) == 1 && SSL_CTX_check_private_key(settings) == 1;
+    EVP_PKEY_free(key);
+    if (is_used) return 1;
+    snprintf(error, capacity, "%s: the key does not belong to the certificate in %s", pem->name, certificate);
     return 0;
 }
 
-static int use_authorities(SSL_CTX *settings, const char *file, char *error, size_t capacity) {
-    if (!is_readable(file, error, capacity)) return 0;
-    ERR_clear_error();
-    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(file);
-    if (!names || SSL_CTX_load_verify_file(settings, file) != 1) {
-        sk_X509_NAME_pop_free(names, X509_NAME_free);
-        return explain(error, capacity, file, "holds no certificate of an authority; expected PEM");
+static int add_authorities(SSL_CTX *settings, BIO *text) {
+    STACK_OF(X509_NAME) *names = sk_X509_NAME_new_null();
+    int count = 0;
+    for (;;) {
+        X509 *authority = PEM_read_bio_X509(text, NULL, NULL, "");
+        if (!authority) break;
+        X509_NAME *name = X509_NAME_dup(X509_get_subject_name(authority));
+        int is_added = X509_STORE_add_cert(SSL_CTX_get_cert_store(settings), authority) == 1 && name &&
+                       sk_X509_NAME_push(names, name) > 0;
+        X509_free(authority);
+        if (!is_added) X509_NAME_free(name);
+        count += is_added;
     }
+    unsigned long last = ERR_peek_last_error();
+    int is_whole = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
     SSL_CTX_set_client_CA_list(settings, names);
+    return is_whole && count > 0;
+}
+
+static int use_authorities(SSL_CTX *settings, const struct ctls_pem *pem, char *error, size_t capacity) {
+    BIO *text = open_text(pem, error, capacity);
+    if (!text) return 0;
+    int is_used = add_authorities(settings, text);
+    BIO_free(text);
+    if (!is_used) return explain(error, capacity, pem->name, "holds no certificate of an authority; expected PEM");
     SSL_CTX_set_verify(settings, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
     return 1;
 }
@@ -106,8 +146,8 @@ static void configure(SSL_CTX *settings) {
     SSL_CTX_set_alpn_select_cb(settings, choose_protocol, NULL);
 }
 
-ctls_context *ctls_context_new(const char *certificate, const char *key, const char *authorities, char *error,
-                               size_t capacity) {
+ctls_context *ctls_context_new(const struct ctls_pem *certificate, const struct ctls_pem *key,
+                               const struct ctls_pem *authorities, char *error, size_t capacity) {
     ctls_context *context = calloc(1, sizeof *context);
     SSL_CTX *settings = SSL_CTX_new(TLS_server_method());
     if (!context || !settings) {
@@ -118,8 +158,9 @@ ctls_context *ctls_context_new(const char *certificate, const char *key, const c
     }
     configure(settings);
     if (use_certificate(settings, certificate, error, capacity) &&
-        use_key(settings, key, certificate, error, capacity) &&
+        use_key(settings, key, certificate->name, error, capacity) &&
         (!authorities || use_authorities(settings, authorities, error, capacity))) {
+        ERR_clear_error();
         context->settings = settings;
         return context;
     }

@@ -80,3 +80,46 @@ int czlib_expand(czlib_expander *expander, void *into, size_t capacity, size_t *
     if (outcome != Z_STREAM_END) return -1;
     return stream->avail_in == 0 && expander->rest_count == 0 ? 1 : -1;
 }
+
+struct czlib_inflater {
+    z_stream stream;
+};
+
+static int window(czlib_format format) {
+    switch (format) {
+    case czlib_gzip: return gzip_window;
+    case czlib_zlib: return 15;
+    default: return -15;
+    }
+}
+
+czlib_inflater *czlib_inflater_new(czlib_format format) {
+    czlib_inflater *inflater = calloc(1, sizeof *inflater);
+    if (!inflater) return NULL;
+    if (inflateInit2(&inflater->stream, window(format)) == Z_OK) return inflater;
+    free(inflater);
+    return NULL;
+}
+
+void czlib_inflater_free(czlib_inflater *inflater) {
+    inflateEnd(&inflater->stream);
+    free(inflater);
+}
+
+void czlib_inflater_reset(czlib_inflater *inflater) { inflateReset(&inflater->stream); }
+
+int czlib_inflate(czlib_inflater *inflater, const void *bytes, size_t count, void *into, size_t capacity, size_t *read,
+                  size_t *written) {
+    z_stream *stream = &inflater->stream;
+    uInt in = part(count), out = part(capacity);
+    stream->next_in = (z_const Bytef *)bytes;
+    stream->avail_in = in;
+    stream->next_out = into;
+    stream->avail_out = out;
+    int outcome = inflate(stream, Z_SYNC_FLUSH);
+    *read = in - stream->avail_in;
+    *written = out - stream->avail_out;
+    if (outcome == Z_STREAM_END) return 1;
+    // Z_BUF_ERROR: nothing could be done without more bytes or more room.
+    return outcome == Z_OK || outcome == Z_BUF_ERROR ? 0 : -1;
+}

@@ -12,8 +12,8 @@ package struct Receipt: Sendable {
     package var snapshot: Snapshot?
     /// `provider/model_ref` of the target that answers; of the last one that was tried, where none did.
     package var target: String?
-    /// `asked=effort:high; sent=budget:24576; rule=effort_budgets`; nil when nothing was asked, which is told as well.
-    package var reasoning: String?
+    /// Nil when nothing was asked, which is written as well.
+    package var reasoning: ReasoningReport?
     /// `used; class=code`, or `failed:timeout`; nil when no advisor was asked.
     package var advice: String?
     /// Request members that were removed or replaced.
@@ -24,10 +24,6 @@ package struct Receipt: Sendable {
         self.snapshot = snapshot
     }
 
-    /// What is told of a request that was refused before anybody looked what it asks.
-    package static let unread = "asked=unread; sent=nothing; rule=refused"
-    /// What is told of a wish to think that was not there.
-    private static let nothingAsked = "asked=nothing; sent=nothing; rule=same"
     /// So many adjustments are told; the rest are counted.
     private static let mostAdjustments = 16
     /// A member's path, in characters.
@@ -52,7 +48,7 @@ package struct Receipt: Sendable {
         if let snapshot { body("x-interlock-snapshot", snapshot.label) }
         if let target { body("x-interlock-target", target) }
         if let advice { body("x-interlock-advice", advice) }
-        body("x-interlock-reasoning", reasoning ?? Receipt.nothingAsked)
+        body("x-interlock-reasoning", (reasoning ?? .nothingAsked).text)
         if !adjusted.isEmpty { body("x-interlock-adjusted", adjustedText) }
     }
 

@@ -106,7 +106,7 @@ extension Exchange {
             receipt.reasoning =
                 ReasoningReceipt(
                     wish: plan.wish, settlement: letter.settlement, isDefault: plan.wishIsDefault
-                ).text
+                ).report
         }
         return receipt
     }

@@ -60,6 +60,12 @@ package enum UpstreamFault: Sendable, Equatable {
     /// The connection ended before the reply did.
     case cut
     case malformed(String)
+    /// The reply's content coding is not known here, or was not what its bytes are; the text is for operators and
+    /// callers.
+    case coding(String)
+    /// The way there: a proxy that cannot be reached or refuses, with its status where it said one. The text is for
+    /// operators, and names neither credentials nor anything else of the proxy's URL but host and port.
+    case proxy(String, status: Int?)
 }
 
 /// What the shell is to do.

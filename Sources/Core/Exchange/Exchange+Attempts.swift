@@ -30,6 +30,7 @@ extension Exchange {
             phase = .attempting
             record.attempts += 1
             record.target = attempt.passage.target
+            record.lane = attempt.passage.lane
             self.attempt = attempt
             out.commands.append(.send(order))
             armDeadline(at: now, into: &out)
@@ -63,7 +64,7 @@ extension Exchange {
         guard let name = attempt?.passage.target else { return }
         // Everything was said and only the end of the connection is missing: that is an end.
         if attempt?.passage.isComplete == true { return endAttempt(at: now, into: &out) }
-        let failed = FailedAttempt(fault, target: name)
+        let failed = attempt?.passage.undecodable(fault) ?? FailedAttempt(fault, target: name)
         if phase == .replying {
             note(failed)
             breakOff(failed.failure, at: now, into: &out)
@@ -128,7 +129,7 @@ extension Exchange {
             if !out.bytes.isEmpty { out.commands.append(.sendBytes) }
             if !forwarded.isEmpty { out.commands.append(.forward(forwarded)) }
         case .whole(let status):
-            openWhole(status: status, length: out.bytes.count, into: &out)
+            openWhole(status: status, length: out.bytes.count, at: now, into: &out)
         }
     }
 }

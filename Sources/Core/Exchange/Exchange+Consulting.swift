@@ -123,17 +123,3 @@ extension Exchange {
         return head
     }
 }
-
-extension Operation {
-    /// The word by which advisors know it.
-    fileprivate var name: String {
-        switch self {
-        case .converse: "converse"
-        case .stored: "stored"
-        case .compact: "compact"
-        case .completions: "completions"
-        case .embeddings: "embeddings"
-        case .countTokens: "count_tokens"
-        }
-    }
-}

@@ -18,7 +18,7 @@ extension Exchange {
         let document = try readBody()
         var facts = try arrival.dialect.readFacts(document)
         if arrival.fields.skipsReasoningDefault { facts.skipsReasoningDefault = true }
-        let place = try findGroup(facts.model, for: caller, in: policy)
+        let place = try group(facts.model, for: caller)
         let group = policy.groups[place]
         record.group = group.name
         if arrival.operation == .converse {
@@ -37,9 +37,18 @@ extension Exchange {
         if arrival.operation == .countTokens { return try estimate(document) }
         if arrival.isRehearsal { return }
         if !plan.wish.isEmpty {
-            receipt.reasoning = ReasoningReceipt(refused: plan.wish, isDefault: plan.wishIsDefault).text
+            receipt.reasoning = ReasoningReceipt(refused: plan.wish, isDefault: plan.wishIsDefault).report
         }
         throw plan.failure(of: facts, from: arrival.dialect, to: group)
+    }
+
+    private mutating func group(_ model: Text, for caller: Int) throws(Failure) -> Int {
+        do throws(Failure) {
+            return try findGroup(model, for: caller, in: standing.policy)
+        } catch {
+            record.unknownModel = model.string
+            throw error
+        }
     }
 
     private mutating func begin(_ ask: Ask) {

@@ -15,6 +15,7 @@ extension Exchange {
         phase = .replying
         record.status = 200
         record.streamed = true
+        record.firstByte = now.milliseconds - began.milliseconds
         var headers = replyHeaders(contentType: "text/event-stream; charset=utf-8")
         headers.append(literal: "cache-control: no-cache\r\nx-accel-buffering: no\r\n")
         out.commands.append(.openReply(ReplyOpening(status: 200, headers: headers, length: nil)))
@@ -23,9 +24,10 @@ extension Exchange {
     }
 
     /// The commit: the caller sees a whole reply, which lies in the outbox.
-    mutating func openWhole(status: Int, length: Int, into out: inout Outbox) {
+    mutating func openWhole(status: Int, length: Int, at now: Moment, into out: inout Outbox) {
         phase = .replying
         record.status = status
+        record.firstByte = now.milliseconds - began.milliseconds
         let headers = replyHeaders(contentType: "application/json")
         out.commands.append(.openReply(ReplyOpening(status: status, headers: headers, length: length)))
         out.commands.append(.sendBytes)
@@ -44,7 +46,7 @@ extension Exchange {
     /// The sidecar's own reply.
     mutating func answer(_ body: [UInt8], into out: inout Outbox) {
         out.bytes = body
-        openWhole(status: 200, length: body.count, into: &out)
+        openWhole(status: 200, length: body.count, at: began, into: &out)
         finish(at: began, into: &out)
     }
 
@@ -57,6 +59,7 @@ extension Exchange {
     /// A failure after the first byte: told inside the stream, which then ends without a success ending.
     mutating func breakOff(_ failure: Failure, at now: Moment, into out: inout Outbox) {
         record.broke = true
+        record.errorCode = failure.codeForRecords
         attempt?.passage.write(failure, into: &out.bytes)
         if !out.bytes.isEmpty { out.commands.append(.sendBytes) }
         out.commands.append(.endReply)
@@ -66,12 +69,14 @@ extension Exchange {
 
     /// A failure that the caller hears instead of a reply.
     mutating func tell(_ failure: Failure, at now: Moment, into out: inout Outbox) {
-        if ask == nil, arrival.operation == .converse { receipt.reasoning = Receipt.unread }
+        if ask == nil, arrival.operation == .converse { receipt.reasoning = .unread }
         let answer = FailureAnswer(failure, dialect: arrival.dialect, receipt: receipt)
         out.bytes = answer.body
         out.commands.append(.openReply(answer.opening))
         out.commands.append(contentsOf: [.sendBytes, .endReply])
         record.status = answer.opening.status
+        record.firstByte = now.milliseconds - began.milliseconds
+        noteRefusal(failure)
         close(at: now, into: &out)
     }
 

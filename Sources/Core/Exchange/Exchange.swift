@@ -57,6 +57,10 @@ package struct Exchange {
         self.surroundings = surroundings
         receipt = Receipt(requestID: arrival.requestID, snapshot: standing.policy.snapshot)
         record = RequestRecord(requestID: arrival.requestID)
+        record.operation = arrival.operationName
+        record.dialect = arrival.dialect
+        record.snapshot = receipt.snapshot
+        record.requestBytes = arrival.body.count
     }
 
     /// Admits, plans, and sends the first attempt, or tells why not.
@@ -95,6 +99,7 @@ extension Exchange {
         if case .consulting = phase { out.commands.append(.cancelConsultation) }
         if attempt != nil { out.commands.append(.cancelUpstream) }
         record.status = phase == .replying ? record.status : 0
+        record.outcome = .callerLeft
         close(at: now, into: &out)
     }
 
@@ -129,8 +134,8 @@ extension Exchange {
         observe(end, at: now, into: &out)
         if let usage = attempt?.passage.usage { record.usage = usage }
         if attempt?.passage.wasFailureForwarded == true { record.broke = true }
+        completeRecord(at: now)
         attempt = nil
-        record.duration = now.milliseconds - began.milliseconds
         out.commands.append(.record(record))
     }
 }

@@ -33,7 +33,7 @@ extension Exchange {
         letter.losses = written.losses
         letter.settlement = written.settlement
         if arrival.operation == .converse { target.defaults.write(into: &letter.body) }
-        let isSilent = target.dialect == .messages && !arrival.fields.contains("anthropic-version")
+        let isSilent = target.dialect == .messages && !arrival.fields.containsEndToEnd("anthropic-version")
         let version = provider.anthropicVersion ?? (isSilent ? TargetShape.standardAnthropicVersion : nil)
         if let version { letter.headers = [("anthropic-version", version)] }
     }

@@ -73,6 +73,18 @@ extension Operation {
         if case .stored = self { true } else { false }
     }
 
+    /// The word by which advisors and the request log know it.
+    var name: String {
+        switch self {
+        case .converse: "converse"
+        case .stored: "stored"
+        case .compact: "compact"
+        case .completions: "completions"
+        case .embeddings: "embeddings"
+        case .countTokens: "count_tokens"
+        }
+    }
+
     /// The dialects whose providers have the endpoint.
     var dialects: Set<Dialect> {
         switch self {

@@ -167,6 +167,15 @@ extension Passage {
         return .whole(status: status)
     }
 
+    /// A refusal whose words cannot be decoded; nil for whatever else has happened.
+    func undecodable(_ fault: UpstreamFault) -> FailedAttempt? {
+        guard case .refused(let status) = kind, case .coding(let reason) = fault else { return nil }
+        let told = UnsafeRawBufferPointer(start: nil, count: 0)
+        return FailedAttempt(
+            status: status, told: lane.target.readFailure(status: status, body: told, retryAfter: retryAfter),
+            undecodable: reason, target: target)
+    }
+
     private func endWhole(_ status: Int, into output: inout [UInt8]) throws(FailedAttempt) -> Step {
         if lane.isStraight { reader?.feed(collected) }
         reader?.finish()

@@ -11,12 +11,13 @@ enum ProviderHeaders {
     }
 
     /// The header lines that go to the caller. When to try again goes down every lane, rate limits in the caller's own
-    /// spelling; the provider's id of the request gets a name of its own. `now` is in seconds since 1970.
+    /// spelling; the provider's id of the request gets a name of its own; what concerns the connection alone, or is
+    /// named by its Connection field, stays here. `now` is in seconds since 1970.
     static func kept(_ fields: HTTPFields, lane: Lane, now: Int) -> [UInt8] {
         let (caller, target) = (lane.caller.vendor, lane.target.vendor)
         var lines: [UInt8] = []
         lines.reserveCapacity(384)
-        fields.forEach { name, value in
+        fields.forEachEndToEnd { name, value in
             if name.equals("x-request-id") || name.equals("request-id") {
                 lines.append(line: "x-upstream-request-id", value)
             } else if isKept(name), caller == target || concernsRetry(name) {

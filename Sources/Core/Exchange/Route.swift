@@ -1,7 +1,7 @@
 // Which door a request came through.
 //
-// Every path is also known without `/v1`, and with `/anthropic` in front. A path decides in which dialect its errors
-// are spoken, also when it leads nowhere.
+// A path is looked up in its plain form (`RoutePath`). It decides in which dialect its errors are spoken, also when it
+// leads nowhere.
 
 package import Conversation
 import Wire
@@ -18,12 +18,16 @@ package enum Route: Sendable, Equatable {
     case models
     /// One group, by its name.
     case model(String)
+    /// What this is: for people, and for clients that look whether somebody is there.
+    case about
 }
 
 /// What came of looking a path up.
 package enum RouteMatch: Sendable, Equatable {
     case found(Route)
-    /// The path exists; `allow` is the method that it takes.
+    /// `OPTIONS`: the methods that the path takes.
+    case options(allow: String)
+    /// The path exists; `allow` are the methods that it takes.
     case wrongMethod(allow: String)
     case unknown
 }
@@ -40,23 +44,43 @@ extension Route {
             default: break
             }
         }
-        let doors = lookUp(plainPath(target), query: target.drop { $0 != "?" }.dropFirst())
-        if let door = doors.first(where: { $0.method == method }) { return .found(door.route) }
-        return doors.isEmpty ? .unknown : .wrongMethod(allow: doors.map(\.method).joined(separator: ", "))
+        let doors = doors(of: target)
+        let wanted = method == "HEAD" ? "GET" : method
+        if let door = doors.first(where: { $0.method == wanted }) { return .found(door.route) }
+        let methods = doors.flatMap { $0.method == "GET" ? ["GET", "HEAD"] : [$0.method] }
+        if method == "OPTIONS", target == "*" || !doors.isEmpty {
+            let all = target == "*" ? ["GET", "HEAD", "POST", "DELETE"] : methods
+            return .options(allow: (all + ["OPTIONS"]).joined(separator: ", "))
+        }
+        return doors.isEmpty ? .unknown : .wrongMethod(allow: methods.joined(separator: ", "))
     }
 
     /// The dialect in which errors are spoken on this path.
     package static func dialect(ofTarget target: String) -> Dialect {
-        let path = target.prefix { $0 != "?" }
-        if path.holds("/messages") || path.hasPrefix("/anthropic") { return .messages }
+        if isAnthropic(target) { return .messages }
+        let path = RoutePath.plain(target)
+        if path.holds("/messages") { return .messages }
         return path.hasSuffix("/responses") || path.holds("/responses/") ? .responses : .chat
     }
+
+    /// Whether the path is one of Anthropic's own surface.
+    package static func isAnthropic(_ target: String) -> Bool { RoutePath.isAnthropic(target) }
 
     /// What a path leads to, by method.
     private typealias Door = (method: String, route: Route)
 
-    private static func lookUp(_ path: Substring, query: Substring) -> [Door] {
+    private static func doors(of target: String) -> [Door] {
+        let path = RoutePath.plain(target)
+        let doors = fixed(path) ?? model(path) ?? stored(path, target.drop { $0 != "?" }.dropFirst())
+        if let doors { return doors }
+        // A slash that was escaped for no reason. Names keep theirs: they were looked at above.
+        let bare = target.prefix { $0 != "?" }
+        return bare.contains("%") ? fixed(RoutePath.plain(RoutePath.percentDecoded(bare))) ?? [] : []
+    }
+
+    private static func fixed(_ path: String) -> [Door]? {
         switch path {
+        case "/": [("GET", .about)]
         case "/chat/completions": [("POST", .converse(.chat))]
         case "/responses": [("POST", .converse(.responses))]
         case "/responses/compact": [("POST", .operate(.compact))]
@@ -66,18 +90,18 @@ extension Route {
         case "/embeddings": [("POST", .operate(.embeddings))]
         case "/decision": [("POST", .decide)]
         case "/models": [("GET", .models)]
-        default: model(path) ?? stored(path, query) ?? []
+        default: nil
         }
     }
 
-    private static func model(_ path: Substring) -> [Door]? {
+    private static func model(_ path: String) -> [Door]? {
         let prefix = "/models/"
         guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return nil }
-        return [("GET", .model(percentDecoded(path.dropFirst(prefix.count))))]
+        return [("GET", .model(RoutePath.percentDecoded(path.dropFirst(prefix.count))))]
     }
 
     /// `/responses/{id}` and what is below it. An id has no characters that would need an escape.
-    private static func stored(_ path: Substring, _ query: Substring) -> [Door]? {
+    private static func stored(_ path: String, _ query: Substring) -> [Door]? {
         let prefix = "/responses/"
         guard path.hasPrefix(prefix) else { return nil }
         let names = path.dropFirst(prefix.count).split(separator: "/", omittingEmptySubsequences: false)
@@ -102,29 +126,5 @@ extension Route {
             true
         default: false
         }
-    }
-
-    /// Without query, `/anthropic` and `/v1`.
-    private static func plainPath(_ target: String) -> Substring {
-        var path = target.prefix { $0 != "?" }
-        for prefix in ["/anthropic", "/v1"] where path.hasPrefix(prefix + "/") {
-            path = path.dropFirst(prefix.count)
-        }
-        return path
-    }
-
-    private static func percentDecoded(_ text: Substring) -> String {
-        var bytes: [UInt8] = []
-        var rest = text.utf8
-        while let byte = rest.popFirst() {
-            let digits = rest.prefix(2)
-            if byte == UInt8(ascii: "%"), digits.count == 2, let code = UInt8(String(Substring(digits)), radix: 16) {
-                bytes.append(code)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -54,11 +54,6 @@ package final class Standing: Sendable {
     /// How to show the advisor of a group who we are.
     func advisorAccess(of group: Group) -> Access { advisorAccesses[group.name] ?? .line([]) }
 
-    /// The keys that advisors want and that nobody has, in words.
-    package var missingAdvisorKeys: [String] {
-        advisorAccesses.values.compactMap { if case .missing(let place) = $0 { place } else { nil } }.sorted()
-    }
-
     /// Who knows how the targets of the group at a place are doing; nil: nobody does.
     func watch(of group: Int) -> (any TargetWatch)? { watches.isEmpty ? nil : watches[group] }
 

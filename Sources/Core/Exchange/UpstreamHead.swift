@@ -1,7 +1,8 @@
 // The head of a request for a provider.
 //
-// The caller's own headers go along, except those that concern only its connection to us, that show who it is, or that
-// only one vendor's dialects understand, when the target speaks another's or the body was translated.
+// The caller's own headers go along, except those that concern only its connection to us (RFC 9110 7.6.1: also those
+// that its Connection names, which cannot be what is written here anyway), that show who it is, or that only one
+// vendor's dialects understand, when the target speaks another's or the body was translated.
 
 import Conversation
 import Policy
@@ -45,7 +46,7 @@ enum UpstreamHead {
         head.append(contentsOf: facts.access)
         for header in provider.headers { head.append(line: header) }
         for header in facts.headers { head.append(line: header) }
-        caller.forEach { name, value in
+        caller.forEachEndToEnd { name, value in
             guard passes(name, facts.lane), !names(name, provider.headers),
                 !names(name, facts.headers)
             else { return }

@@ -81,7 +81,27 @@ struct FailedAttempt: Error {
             failure = Failure(
                 .upstreamFailed, "The provider of \(target) sent an answer that cannot be read.",
                 code: "upstream_malformed")
+        case .coding(let reason):
+            // It would code the next reply as it coded this one.
+            verdict = .elsewhere
+            cause = "coding: \(reason)"
+            failure = Failure(
+                .upstreamFailed, "The provider of \(target) sent an answer that cannot be decoded: \(reason).",
+                code: "upstream_coding")
+        case .proxy(let reason, let status):
+            verdict = status.map { Verdict(status: $0) == .again } ?? true ? .again : .elsewhere
+            cause = "proxy: \(reason)"
+            failure = Failure(
+                .upstreamFailed, "The proxy on the way to the provider of \(target) let nothing through.",
+                code: "upstream_proxy")
         }
+    }
+
+    /// A refusal whose own account of it came in a coding that cannot be undone: the status has to say it all.
+    init(status: Int, told: Failure, undecodable reason: String, target: String) {
+        self.init(status: status, told: told, target: target)
+        cause += ", \(reason)"
+        failure.message = "The provider of \(target) refused with status \(status); why, cannot be read: \(reason)."
     }
 
     init(_ failure: Failure, _ verdict: Verdict) {

@@ -9,11 +9,17 @@ extension Compiler {
         let (everything, allowed) = compileAllow(fields)
         checkRate(fields)
         checkBudget(fields)
-        callers.append(
-            Caller(
-                name: entry.name, tokens: compileTokens(fields),
-                isActive: fields.word(.status, Status.self) != .disabled,
-                expiresAt: compileMoment(at: fields[.expiresAt]), allowsEverything: everything, allowed: allowed))
+        let caller = Caller(
+            name: entry.name, tokens: compileTokens(fields), isActive: fields.word(.status, Status.self) != .disabled,
+            expiresAt: compileMoment(at: fields[.expiresAt]), allowsEverything: everything, allowed: allowed)
+        warnIfOver(caller.expiresAt, "this caller has expired, so its tokens are refused", at: fields[.expiresAt])
+        callers.append(caller)
+    }
+
+    /// Warns of what has an end that lies in the past.
+    func warnIfOver(_ end: Int?, _ message: String, at node: Node?) {
+        guard let now, let end, end <= now, let node else { return }
+        findings.warn("\(message) (it ended \(spellTimestamp(end)))", at: node)
     }
 
     private enum Status: String, CaseIterable {
@@ -24,7 +30,11 @@ extension Compiler {
         fields.need(.allow, #"a list of groups, or ["*"] for all"#)
         var everything = false
         var places: Set<Int> = []
-        for node in fields.list(.allow) ?? [] {
+        let nodes = fields.list(.allow)
+        if let node = fields[.allow], nodes?.isEmpty == true {
+            findings.warn("an empty list allows no group, so every request of this caller is refused", at: node)
+        }
+        for node in nodes ?? [] {
             switch node.value.string {
             case nil: findings.expected("a group's name", at: node)
             case "*"?: everything = true

@@ -33,6 +33,9 @@ extension Compiler {
             if url.scheme == "http", !mayBePlain, !url.isLoopback {
                 findings.complain("expected https:// (or \"allow_http\": true)", at: node)
             }
+            if url.scheme == "http", mayBePlain, !url.isLoopback, showsKey(fields) {
+                findings.warn("a key goes unencrypted to another machine: use https://", at: node)
+            }
             if let hosts, !hosts.contains(url.host), !hosts.contains(url.authority) {
                 findings.complain("the host is not among `allow_hosts`", at: node)
             }
@@ -41,6 +44,10 @@ extension Compiler {
             findings.complain(error.message, at: node)
             return nil
         }
+    }
+
+    private func showsKey(_ fields: Fields<ExternalMember>) -> Bool {
+        fields[.auth]?.value["secret"] != nil
     }
 
     /// `host` or `host:port`, lower case; nil when they cannot be read.
@@ -57,13 +64,13 @@ extension Compiler {
 
 extension ProviderURL {
     /// The authority without its port.
-    fileprivate var host: String {
+    var host: String {
         guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") else { return authority }
         return String(authority[..<colon])
     }
 
     /// The host is this machine, by its name or address.
-    fileprivate var isLoopback: Bool {
+    var isLoopback: Bool {
         let isAddress = host.hasPrefix("127.") && host.utf8.allSatisfy { $0.isDigit || $0.isDot }
         return isAddress || host == "localhost" || host == "[::1]"
     }

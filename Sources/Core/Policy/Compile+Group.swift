@@ -1,6 +1,7 @@
 // `groups.*`
 
 import Conversation
+import Reasoning
 import Wire
 
 extension Compiler {
@@ -37,10 +38,42 @@ extension Compiler {
         if let node = requiredTags(fields), !group.targets.contains(where: { tags.isSubset(of: $0.tags) }) {
             findings.warn("no target has all these tags, so none is ever eligible", at: node)
         }
-        let priced = group.targets.contains { $0.price?.input != nil && $0.price?.output != nil }
-        if group.strategy == .cost, !priced, let node = fields[.strategy] {
+        warnOfPrices(group, fields)
+        warnOfDefault(group, fields)
+    }
+
+    private func warnOfPrices(_ group: Group, _ fields: Fields<GroupMember>) {
+        guard group.strategy == .cost, let node = fields[.strategy] else { return }
+        let unpriced = group.targets.filter { $0.price?.input == nil || $0.price?.output == nil }.map(\.name)
+        if unpriced.count == group.targets.count {
             findings.warn("no target has both prices, so strategy `cost` has nothing to go by", at: node)
+        } else if !unpriced.isEmpty {
+            findings.warn(
+                "strategy `cost` tries what has no price last: \(alternatives(unpriced)) lacks `input` or `output`",
+                at: node)
         }
+    }
+
+    /// A default that nothing can carry refuses every request that asks for nothing itself. The question is put to
+    /// `settle`, which the gate and the writer ask too.
+    private func warnOfDefault(_ group: Group, _ fields: Fields<GroupMember>) {
+        guard let wish = group.reasoningDefault, let node = fields[.reasoningDefault], !findings.hasComplaints else {
+            return
+        }
+        let refusals = group.targets.map { target -> ReasoningRefusal? in
+            var shape = ReasoningShape(lane: Lane(caller: target.dialect, target: target.dialect))
+            shape.wishIsDefault = true
+            do throws(ReasoningRefusal) {
+                _ = try settle(wish, by: target.reasoning, in: shape, coerce: group.onUnsupported == .coerce)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        guard let first = refusals.first ?? nil, refusals.allSatisfy({ $0 != nil }) else { return }
+        findings.warn(
+            "no target can carry this default (\(first.rawValue)), so every request that asks nothing is refused",
+            at: node)
     }
 
     private func requiredTags(_ fields: Fields<GroupMember>) -> Node? {

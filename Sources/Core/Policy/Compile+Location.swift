@@ -21,7 +21,10 @@ extension Compiler {
         }
         do throws(ProviderURL.Fault) {
             let url = try ProviderURL(text)
-            if fields[.path] == nil { warnOfDoubledPath(url, dialect, at: node) }
+            warnOfPath(url, fields, dialect, at: node)
+            if url.scheme == "http", !url.isLoopback, fields[.auth]?.value["secret"] != nil {
+                findings.warn("the key goes unencrypted to another machine: use https://", at: node)
+            }
             return url
         } catch {
             findings.complain(error.message, at: node)
@@ -40,6 +43,23 @@ extension Compiler {
             }
         }
         return path + compileQuery(fields)
+    }
+
+    /// A path that is probably not meant: what is appended stands there twice, or lacks the `/v1` of its ecosystem.
+    private func warnOfPath(_ url: ProviderURL, _ fields: Fields<ProviderMember>, _ dialect: Dialect, at node: Node) {
+        let steps = zip(url.path.utf8, url.path.utf8.dropFirst())
+        if steps.contains(where: { $0 == UInt8(ascii: "/") && $1 == $0 }) {
+            findings.warn("there is an empty step in this path (`//`)", at: node)
+        }
+        if let own = fields[.path] {
+            guard let text = own.value.string, url.path.hasSuffix("/v1"), text == "/v1" || text.hasPrefix("/v1/") else {
+                return
+            }
+            return findings.warn("`base_url` ends in `/v1`, and this begins with it: `/v1/v1` is asked", at: own)
+        }
+        warnOfDoubledPath(url, dialect, at: node)
+        guard url.path.isEmpty, dialect != .messages else { return }
+        findings.warn("`\(dialect.usualPath)` is appended to this; most servers have it below `/v1`", at: node)
     }
 
     private func warnOfDoubledPath(_ url: ProviderURL, _ dialect: Dialect, at node: Node) {

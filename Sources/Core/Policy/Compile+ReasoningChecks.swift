@@ -46,6 +46,8 @@ extension Compiler {
             }
             if facts.efforts.isEmpty, node.value.isArray { findings.complain("expected at least one effort", at: node) }
             warnIfIdle(.efforts, fields, facts.control?.takesEffort)
+        } else if facts.control == .effort, let node = fields[.control] {
+            findings.warn("without `efforts` the model is taken to have low, medium and high, and no other", at: node)
         }
         if let usual = facts.defaultEffort, !facts.efforts.isEmpty, !facts.efforts.contains(usual),
             let node = fields[.defaultEffort]

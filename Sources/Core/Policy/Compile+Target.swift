@@ -28,6 +28,10 @@ extension Compiler {
         if strategy == .weighted, !targets.isEmpty, targets.allSatisfy({ $0.weight == 0 }) {
             findings.complain("expected at least one target with a weight above 0", at: node)
         }
+        guard strategy != .weighted, strategy.looksAtWeights, count > 0, targets.allSatisfy({ $0.weight == 0 }) else {
+            return
+        }
+        findings.warn("every weight is 0, so weights have nothing to go by", at: node)
     }
 
     private func compileTarget(

@@ -39,6 +39,7 @@ extension Compiler {
         guard let fields = Fields<TokenMember>(node, findings) else { return nil }
         fields.need(.sha256, "64 lower-case hex digits")
         let expiresAt = compileMoment(at: fields[.expiresAt])
+        warnIfOver(expiresAt, "this token has expired, so it is refused", at: fields[.expiresAt])
         guard let digest = fields[.sha256].flatMap({ compileDigest(at: $0) }) else { return nil }
         return CallerToken(digest: digest, expiresAt: expiresAt)
     }

@@ -11,9 +11,10 @@ package struct PolicyFile: Sendable {
     package var name: String
     package var bytes: [UInt8]
 
+    /// A byte order mark at its beginning is no part of it.
     package init(name: String, bytes: [UInt8]) {
         self.name = name
-        self.bytes = bytes
+        self.bytes = TextForm.withoutMark(bytes)
     }
 }
 
@@ -44,6 +45,11 @@ struct Folder {
     }
 
     private static func read(_ file: PolicyFile, _ findings: Findings) -> Source? {
+        if let encoding = TextForm.foreignEncoding(of: file.bytes) {
+            findings.isIncomplete = true
+            findings.complain(Complaint(file: file.name, message: "is \(encoding); expected UTF-8"))
+            return nil
+        }
         do throws(JSONError) {
             return Source(name: file.name, document: try JSONDocument(file.bytes))
         } catch {

@@ -41,3 +41,11 @@ func alternatives(_ names: [String]) -> String {
     guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
     return quoted.dropLast().joined(separator: ", ") + " or " + last
 }
+
+/// "Did you mean …?" for names that are no part of a document.
+package enum NearestName {
+    /// The candidate that is so near to `name` that it was probably meant; nil when none is.
+    package static func find(_ name: String, among candidates: [String]) -> String? {
+        nearestName(to: name, among: candidates)
+    }
+}

@@ -12,7 +12,7 @@ package final class Policy: Sendable {
     package let groups: [Group]
     /// In order of name.
     package let callers: [Caller]
-    /// Hex SHA-256 of the canonical documents, and the sequence under which this policy is in force.
+    /// The number and the digest of the documents, and the sequence under which this policy is in force.
     package let snapshot: Snapshot
     private let groupTable: NameTable
     private let holders: [TokenDigest: TokenHolder]
@@ -72,15 +72,20 @@ package final class Policy: Sendable {
 
 /// Which documents are in force.
 package struct Snapshot: Sendable, Equatable {
+    /// The number of the documents. A control plane counts its snapshots; a folder counts the loads that changed them.
+    package let version: Int
+    /// The number under which they came into force, rising always: a publication's, or the version again.
     package let sequence: Int
     /// Hex digest of the documents.
     package let digest: String
-    /// How receipts name it: the sequence and the digest's first 12 digits.
+    /// How receipts and log lines name it: the version and the digest's first 12 digits.
     package let label: String
 
-    package init(sequence: Int, digest: String) {
+    /// `version` is the sequence where there is no other.
+    package init(version: Int? = nil, sequence: Int, digest: String) {
+        self.version = version ?? sequence
         self.sequence = sequence
         self.digest = digest
-        label = "\(sequence)-\(digest.prefix(12))"
+        label = "\(self.version)-\(digest.prefix(12))"
     }
 }

@@ -226,6 +226,8 @@ enum TargetMember: String, Vocabulary {
 }
 
 enum BridgesMember: String, Vocabulary {
+    /// Every pair that leads to the target; pairs beside it are laid over it.
+    case all
     case chatToResponses = "chat_to_responses"
     case chatToMessages = "chat_to_messages"
     case responsesToChat = "responses_to_chat"

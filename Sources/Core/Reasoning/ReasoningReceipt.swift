@@ -22,11 +22,11 @@ package struct ReasoningReceipt: Sendable, Equatable {
             wish: wish, settlement: Settlement(control: .silent, rule: "no-eligible-target"), isDefault: isDefault)
     }
 
+    /// What was asked: `effort:high`, `default:effort:high`.
+    package var asked: String { (isDefault ? "default:" : "") + wish.receiptText }
+
     /// The header's value.
-    package var text: String {
-        let asked = (isDefault ? "default:" : "") + wish.receiptText
-        return "asked=\(asked); sent=\(settlement.receiptText); rule=\(settlement.rule)"
-    }
+    package var text: String { "asked=\(asked); sent=\(settlement.receiptText); rule=\(settlement.rule)" }
 }
 
 extension ReasoningWish {

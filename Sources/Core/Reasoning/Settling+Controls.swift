@@ -66,7 +66,8 @@ extension Settling {
         let least = metadata.minBudget ?? encoding.leastBudget
         let most = metadata.maxBudget ?? .max
         let room = roomUnderCap(encoding)
-        if coerce {
+        // A default that fills the cap would leave nothing to answer with: it is not clamped, but dropped.
+        if coerce, !shape.wishIsDefault || budget <= room {
             guard least <= min(most, room) else { throw .capTooSmall }
             return max(least, min(budget, most, room))
         }

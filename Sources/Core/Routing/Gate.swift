@@ -27,6 +27,8 @@ struct Gate {
     let contract: Contract?
     /// What of the request decides whether a wish can be written; the target's part is filled in for each.
     private let request: ReasoningShape
+    /// The group's default is left out where the rest of the request stands in its way.
+    var dropsDefault = false
     /// What is known of the targets, for contracts that ask.
     let circumstances: Circumstances
 
@@ -61,7 +63,7 @@ struct Gate {
         checkRequestShape(target, lane, &reasons)
         if let contract { check(contract, target, at: place, &reasons) }
         do throws(ReasoningRefusal) {
-            let settlement = try settle(wish, by: target.reasoning, in: shape, coerce: coerce)
+            let settlement = try settled(by: target.reasoning, in: shape, coerce: coerce)
             checkReplay(target, settlement, &reasons)
             if !lane.isStraight { checkBridge(target, lane, carries: settlement.control != .silent, &reasons) }
             if reasons.isEmpty {
@@ -71,6 +73,17 @@ struct Gate {
         } catch {
             if !lane.isStraight { checkBridge(target, lane, carries: !wish.isEmpty, &reasons) }
             return .refused(Refusal(target: place, lane: lane, reasons: reasons, reasoning: error))
+        }
+    }
+
+    private func settled(
+        by metadata: ReasoningMetadata?, in shape: ReasoningShape, coerce: Bool
+    ) throws(ReasoningRefusal) -> Settlement {
+        do throws(ReasoningRefusal) {
+            return try settle(wish, by: metadata, in: shape, coerce: coerce)
+        } catch {
+            guard dropsDefault, shape.wishIsDefault, error.isAboutTheRequest else { throw error }
+            return try settleWithoutDefault(by: metadata, in: shape, coerce: coerce)
         }
     }
 

@@ -1,27 +1,41 @@
-// One sentence of advice for a request that nobody can carry.
+// Advice for a request that nobody can carry.
 //
 // The advice is about the target that came nearest, the one with the fewest reasons; the first of equals. It speaks to
-// whoever can do something: the caller where the request could be different, the operator where a document could.
+// whoever can do something: the caller where the request could be different, the operator where a document could. It
+// names all that stands in that target's way, so that a request which follows it is carried.
 
 import Conversation
+import Policy
 import Reasoning
 
 /// Advice on some refusals.
 struct Hint {
     private var nearest: Refusal?
+    private let group: Group
     private let fields: [String]
+    /// The caller asked for no thinking; the group did.
+    private let wishIsDefault: Bool
 
     /// `fields` are the members that no bridge carries.
-    init(_ refusals: [Refusal], fields: [String]) {
-        nearest = refusals.min { $0.names.count < $1.names.count }
+    init(_ plan: Plan, of group: Group, fields: [String]) {
+        nearest = plan.refusals.min { $0.names.count < $1.names.count }
+        wishIsDefault = plan.wishIsDefault
+        self.group = group
         self.fields = fields
     }
 
     var text: String {
         guard let nearest else { return "The group has no targets." }
-        if let reasoning = nearest.reasoning { return advice(reasoning) }
-        guard let reason = nearest.reasons.list.first else { return "Ask for less." }
-        return advice(reason, nearest.lane)
+        var sentences: [String] = []
+        if let reasoning = nearest.reasoning {
+            let facts = group.targets[nearest.target].reasoning
+            sentences.append(ReasoningHint(reasoning, facts: facts, wishIsDefault: wishIsDefault).text)
+        }
+        for reason in nearest.reasons.list {
+            let sentence = advice(reason, nearest.lane)
+            if !sentences.contains(sentence) { sentences.append(sentence) }
+        }
+        return sentences.isEmpty ? "Ask for less." : sentences.prefix(3).joined(separator: " ")
     }
 
     private func advice(_ reason: Reason, _ lane: Lane) -> String {
@@ -40,11 +54,14 @@ struct Hint {
         case .shownMedia: "Show images and documents in the user's turns; elsewhere only words can cross a bridge."
         case .audio, .video, .unsupportedPart: "Leave out the parts that only \(lane.caller.rawValue) has."
         case .hostedTools: "Leave out the tools that a provider runs; they cannot cross a bridge."
+        case .text: "Have the operator switch `text` on for \(lane.bridgeName)."
         case _ where reason.flag != nil:
             "Leave out what needs \(reason.flag ?? "it"), or have the operator switch it on for \(lane.bridgeName)."
         case .endpointUnsupported: "Name a model whose provider has this endpoint."
         case .previousResponseElsewhere: "Name the model that made the previous response, or send the conversation."
         case .reasoningReplay: "Start the tool loop again without its thoughts, or ask without thinking."
+        case .maxTokensUnsupported where lane.caller == .messages:
+            "Name another model: this one obeys no cap, and Messages has no request without one."
         case .maxTokensUnsupported: "Leave out the cap on output tokens."
         case .imagesUnsupported, .documentsUnsupported, .audioUnsupported, .videoUnsupported:
             "Send text only, or name another model."
@@ -52,11 +69,11 @@ struct Hint {
         case .toolOnly: "Offer the model a tool, or name another model."
         case .forcedToolChoiceUnsupported: "Let the model choose whether to call a tool, or name another model."
         case .structuredOutputsUnsupported: "Leave the reply's format out, or name another model."
-        default: shapeAdvice(reason) ?? contractAdvice(reason)
+        default: shapeAdvice(reason, lane) ?? contractAdvice(reason)
         }
     }
 
-    private func shapeAdvice(_ reason: Reason) -> String? {
+    private func shapeAdvice(_ reason: Reason, _ lane: Lane) -> String? {
         switch reason {
         case .callerDialect: "Call in a dialect that the target's `supported_inbound_dialects` has."
         case .validationUnpassed: "Call in the target's own dialect; this bridge has not passed its validation."
@@ -65,6 +82,7 @@ struct Hint {
         case .largeAgentPayload: "Send fewer tools and a shorter conversation, or name a model for large requests."
         case .requestBytes, .inputTokens: "Shorten the conversation, or name a model that takes more."
         case .toolSchemaBytes: "Send fewer tools, or shorter descriptions of them."
+        case .minOutputTokens where lane.caller == .messages: "Ask for more output tokens."
         case .minOutputTokens: "Ask for more output tokens, or leave the cap out."
         case .maxOutputTokens: "Ask for fewer output tokens."
         case .contextExceeded: "Ask for fewer output tokens, or shorten the conversation."
@@ -82,21 +100,6 @@ struct Hint {
         case .contractLatency, .contractErrorRate, .contractTimeoutRate, .contractOutputSpeed:
             "The targets are doing worse than the group promises at the moment; try again later."
         default: "The group's contract cannot be kept by its targets; the operator has to mend one or the other."
-        }
-    }
-
-    private func advice(_ refusal: ReasoningRefusal) -> String {
-        switch refusal {
-        case .metadataMissing, .controlMissing, .encodingMissing, .canDisableMissing, .effortBudgetsMissing,
-            .defaultEffortMissing:
-            "Leave the reasoning control out, or have the operator complete the model's `reasoning` facts."
-        case .unsupported, .controlUnsupported, .encodingMismatch: "Leave the reasoning control out."
-        case .effortUnsupported: "Ask for an effort that the model has."
-        case .budgetUnsupported, .budgetBelowMinimum, .budgetAboveMaximum: "Ask for a budget within the model's bounds."
-        case .budgetNotBelowCap, .capTooSmall: "Ask for more output tokens, or for less thinking."
-        case .alwaysOn, .cannotDisable: "This model always thinks; do not switch its thinking off."
-        case .forcedToolChoice: "Let the model choose whether to call a tool, or ask without reasoning."
-        case .tools: "Ask for no reasoning (effort `none`), leave the tools out, or name another model."
         }
     }
 }

@@ -8,7 +8,7 @@ extension Plan {
     /// The failure of a plan without choices: what the request needs, each target's reasons, and what to do about it.
     package func failure(of facts: Facts, from caller: Dialect, to group: Group) -> Failure {
         let needs = requirements(of: facts)
-        let hint = Hint(refusals, fields: facts.unbridgeable).text
+        let hint = Hint(self, of: group, fields: facts.unbridgeable).text
         let message =
             "No target of `\(group.name)` can carry this \(caller.rawValue) request, which needs"
             + " \(needs.joined(separator: ", ")). \(hint)"

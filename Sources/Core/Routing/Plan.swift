@@ -1,7 +1,8 @@
 // Request + group + dice → which targets, in which order, and why not the others.
 //
 // Eligibility first, strategy second. A group that coerces gets a second round of the gate only when the first admitted
-// nobody: an exact target is always preferred to a near one, whatever its weight.
+// nobody: an exact target is always preferred to a near one, whatever its weight. In the last round the group's default
+// gives way to the caller's own cap and tools; a caller's own wish never does.
 
 package import Conversation
 package import Policy
@@ -52,11 +53,15 @@ package func plan(
 ) -> Plan {
     var plan = Plan(wish: facts.wish(in: group), choices: [], refusals: [])
     plan.wishIsDefault = facts.wish.isEmpty && !plan.wish.isEmpty
-    let gate = Gate(facts, wish: plan.wish, from: caller, to: group, in: circumstances)
+    var gate = Gate(facts, wish: plan.wish, from: caller, to: group, in: circumstances)
     plan.admit(group, through: gate, coerce: false)
     let isHopeful = plan.refusals.contains { $0.reasoning != nil && $0.reasons.isEmpty }
     if plan.choices.isEmpty, group.onUnsupported == .coerce, isHopeful {
         plan.admit(group, through: gate, coerce: true)
+    }
+    if plan.choices.isEmpty, plan.wishIsDefault, plan.refusals.contains(where: \.isOfTheDefaultAlone) {
+        gate.dropsDefault = true
+        plan.admit(group, through: gate, coerce: group.onUnsupported == .coerce)
     }
     plan.order(facts, group, in: circumstances)
     plan.rearrange(facts.thoughtMarks, loopMarks: facts.openLoop.marks, group, in: circumstances)
@@ -93,6 +98,11 @@ extension Plan {
             if group.strategy == .fixed, !choices.isEmpty { return }
         }
     }
+}
+
+extension Refusal {
+    /// Without the group's default the target might carry the request.
+    fileprivate var isOfTheDefaultAlone: Bool { reasons.isEmpty && reasoning?.isAboutTheRequest == true }
 }
 
 extension Target {

@@ -19,8 +19,10 @@ package struct Readiness: OptionSet, Sendable {
     /// Both directions are closed.
     package static let hungUp = Readiness(rawValue: linux_event_hangup)
 
-    /// Whether nobody is left at the other end to read an answer.
+    /// Whether the other end says no more: it has closed its half, or nobody is left there.
     package var isGone: Bool { !isDisjoint(with: [.peerClosed, .failed, .hungUp]) }
+    /// Whether nobody is left at the other end to read an answer.
+    package var isBroken: Bool { !isDisjoint(with: [.failed, .hungUp]) }
 }
 
 /// How a descriptor is watched.

@@ -76,6 +76,15 @@ package enum SystemCall {
         }
     }
 
+    /// Whether nothing has happened on a socket: nothing came, and it has neither ended nor broken.
+    package static func isQuiet(_ descriptor: Int32) -> Bool {
+        while true {
+            let result = linux_peek(descriptor)
+            if result >= 0 { return false }
+            if let transfer = judge(Int32(-result), "recv") { return transfer == .again }
+        }
+    }
+
     /// Sends what the socket takes now.
     package static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Transfer {
         while true {

@@ -9,7 +9,13 @@ package final class HTTPServer {
     let options: ServerOptions
     let service: any HTTPService
     let tls: TLSContext?
+    /// Replies say that their connections close.
+    private(set) var isEnding = false
+    /// Nobody new is accepted.
     private(set) var isDraining = false
+    /// Where connections go that this server accepts; nil: they stay.
+    var spread: ConnectionSpread?
+    let load = ConnectionLoad()
 
     private var listeners: [Listener] = []
     private var connections: [ServerConnection] = []
@@ -27,28 +33,33 @@ package final class HTTPServer {
         self.options = options
     }
 
-    /// Listens, and answers where: with the port that was found, where any was asked for. `sharesPort` lets several
-    /// loops listen at one port (SO_REUSEPORT).
+    /// Listens at one address, and answers where: with the port that was found, where any was asked for.
     @discardableResult
-    package func listen(at address: ListenAddress, sharesPort: Bool = false) throws(SystemError) -> ListenAddress {
-        let listener = try Listener(address, sharesPort: sharesPort, of: self)
-        listeners.append(listener)
-        return listener.address
+    package func listen(at address: ListenAddress) throws(ListenFailure) -> ListenAddress {
+        let socket = try ListeningSocket(address)
+        listen(on: socket)
+        return socket.address
     }
+
+    /// Accepts the callers of a socket, which is closed with the server.
+    package func listen(on socket: ListeningSocket) { listeners.append(Listener(socket, of: self)) }
 
     /// How many connections are open.
     package var connectionCount: Int { connections.count }
+
+    /// Goes on serving everybody, but replies say that their connections close: callers go elsewhere in their own time.
+    package func announceEnd() { isEnding = true }
 
     /// Ends in good order: nobody new is accepted, idle connections close, the rest close after their answers. Then the
     /// service is told.
     package func drain() {
         guard !isDraining else { return }
-        isDraining = true
-        for listener in listeners { listener.close() }
+        (isEnding, isDraining) = (true, true)
         for connection in connections.reversed() where connection.isIdle && connection.output.isEmpty {
-            connection.close()
+            connection.closeUnlessAsked()
         }
         for connection in connections where connection.isHalfway { connection.expect(in: HTTPServer.lastWords) }
+        for listener in listeners { listener.acceptRestAndClose() }
         if connections.isEmpty { service.onServerDrained() }
     }
 
@@ -65,14 +76,27 @@ package final class HTTPServer {
 
     var hasRoom: Bool { connections.count < options.connections }
 
-    func begin(_ descriptor: Int32) {
+    /// A caller was accepted: serves it, or hands it to a server with fewer.
+    func place(_ descriptor: Int32) {
+        if let spread, spread.hand(descriptor, from: self) { return }
+        begin(descriptor)
+    }
+
+    @discardableResult
+    func begin(_ descriptor: Int32) -> ServerConnection {
         let connection = ServerConnection(descriptor, of: self)
         connection.index = connections.count
         connections.append(connection)
+        load.add(1)
+        return connection
     }
+
+    /// A caller that was accepted as the last thing before nobody is: its request may be on its way.
+    func beginLate(_ descriptor: Int32) { begin(descriptor).expect(in: HTTPServer.lastWords) }
 
     func forget(_ connection: ServerConnection) {
         let last = connections.removeLast()
+        load.add(-1)
         if last !== connection {
             last.index = connection.index
             connections[connection.index] = last

@@ -10,11 +10,11 @@ package protocol HTTPService: AnyObject {
 
     /// A request was refused before it was whole, and its connection will close. Says it in the caller's own words.
     /// `target` is "/" where the request line was not understood.
-    func refusal(status: Int, message: StaticString, target: String) -> Refusal
+    func refusal(status: Int, message: String, target: String) -> Refusal
 
     /// Whether a request is refused before its body is read, by its head alone, and how; nil: the body may come. Asked
     /// for requests that announce a body.
-    func refusesBody(of head: HTTPRequestHead) -> (status: Int, message: StaticString)?
+    func refusesBody(of head: HTTPRequestHead) -> (status: Int, refusal: Refusal)?
 
     /// The last connection has closed after `HTTPServer.drain`.
     func onServerDrained()
@@ -22,7 +22,7 @@ package protocol HTTPService: AnyObject {
 
 extension HTTPService {
     /// For those who take bodies from everybody.
-    package func refusesBody(of head: HTTPRequestHead) -> (status: Int, message: StaticString)? { nil }
+    package func refusesBody(of head: HTTPRequestHead) -> (status: Int, refusal: Refusal)? { nil }
 
     /// For those who do not care.
     package func onServerDrained() {}

@@ -13,7 +13,7 @@ extension ServerConnection {
             reads -= 1
             receive()
         }
-        if case .serving = phase, hasPeerClosed { gone() }
+        if case .serving = phase, hasPeerClosed { probe() }
     }
 
     private func receive() {
@@ -47,7 +47,7 @@ extension ServerConnection {
         do {
             while case .reading = phase, try step(&reader, &input) {}
         } catch {
-            refuse(error.status, error.message, reader.head)
+            refuse(error.status, "\(error.message)", reader.head)
         }
         putBack(reader)
         if isStillWanted(input) { surplus = Array(input) }
@@ -96,11 +96,13 @@ extension ServerConnection {
 
 extension ServerConnection {
     private func accept(_ head: HTTPRequestHead) {
+        if case .length(let count) = head.framing, count > server.options.bodyLimit {
+            return refuse(413, tooLarge, head)
+        }
         if head.framing != .none, let refused = server.service.refusesBody(of: head) {
-            return refuse(refused.status, refused.message, head)
+            return refuse(refused.status, refused.refusal)
         }
         if case .length(let count) = head.framing {
-            guard count <= server.options.bodyLimit else { return refuse(413, tooLarge, head) }
             if body.capacity == 0 { body = loop.buffers.take() }
             body.reserveCapacity(min(count, 1 << 20))
         }
@@ -114,15 +116,16 @@ extension ServerConnection {
         body.append(contentsOf: piece)
     }
 
-    private var tooLarge: StaticString { "the request's body is too large" }
+    private var tooLarge: String { "the request's body is longer than \(server.options.bodyLimit) bytes" }
 
     private func serve(_ head: HTTPRequestHead) {
         phase = .serving
         number &+= 1
-        keepsAlive = head.keepAlive && !server.isDraining
+        keepsAlive = head.keepAlive && !server.isEnding
         isHTTP10 = head.version == .http10
         isAnswerToHead = head.method == .head
         hasBegun = false
+        hasProbed = false
         deadline = .max
         var whole: [UInt8] = []
         swap(&whole, &body)
@@ -131,8 +134,11 @@ extension ServerConnection {
     }
 
     /// Answers in the service's words and ends the connection. No byte after this one is read as a request.
-    func refuse(_ status: Int, _ message: StaticString, _ head: HTTPRequestHead) {
-        let refusal = server.service.refusal(status: status, message: message, target: head.target)
+    func refuse(_ status: Int, _ message: String, _ head: HTTPRequestHead) {
+        refuse(status, server.service.refusal(status: status, message: message, target: head.target))
+    }
+
+    private func refuse(_ status: Int, _ refusal: Refusal) {
         say { bytes in
             HTTPWriter.statusLine(status, into: &bytes)
             bytes.append(contentsOf: refusal.headers)

@@ -19,9 +19,9 @@ extension ServerConnection {
         precondition(!hasBegun, "an answer was begun twice")
         hasBegun = true
         framing = framing(status, length)
-        if framing == .untilClose || server.isDraining { keepsAlive = false }
+        if framing == .untilClose || server.isEnding { keepsAlive = false }
         say { bytes in
-            HTTPWriter.statusLine(status, into: &bytes)
+            writeStatusLine(status, into: &bytes)
             bytes.append(contentsOf: fields)
             writeFraming(status, length, into: &bytes)
             if !keepsAlive {
@@ -93,11 +93,17 @@ extension ServerConnection {
     /// What was written goes out, and then the connection breaks off: with a reset if that is asked for, or where the
     /// close itself would be the proper end.
     func abort(asReset: Bool = false) {
-        let isReset = asReset || framing == .untilClose || !hasBegun
+        // A probe in a chunked body may stand alone, and could be taken for the last chunk.
+        let isProbed = hasProbed && framing == .chunked
+        let isReset = asReset || framing == .untilClose || !hasBegun || isProbed
         keepsAlive = false
         finishServing()
-        // Before the flush: it closes a connection that has nothing left to send.
-        if isReset { _ = linux_set_reset_on_close(descriptor) }
+        // Before the flush: it closes a connection that has nothing left to send. A reset does not wait for what is
+        // unread.
+        if isReset {
+            isUnread = false
+            _ = linux_set_reset_on_close(descriptor)
+        }
         secure?.isCut = true
         flush()
         close()

@@ -38,6 +38,7 @@ final class ServerConnection {
     var surplus: [UInt8] = []
     /// Whether the kernel may have bytes that were not asked for.
     var isUnread = false
+    /// The caller says no more. It may still be listening.
     var hasPeerClosed = false
 
     // The request that is being served.
@@ -48,6 +49,8 @@ final class ServerConnection {
     var isAnswerToHead = false
     var framing = ReplyFraming.none
     var hasBegun = false
+    /// Whether the first bytes of the reply's status line went out before its status was known.
+    var hasProbed = false
     var wantsDrained = false
 
     var isFlushQueued = false
@@ -101,6 +104,14 @@ final class ServerConnection {
         server.forget(self)
     }
 
+    /// The server drains: closes an idle connection, unless a request has come that was not looked at yet.
+    func closeUnlessAsked() {
+        guard isIdle else { return }
+        isUnread = true
+        readOn()
+        if isIdle, output.isEmpty { close() }
+    }
+
     /// The caller has gone while it was being answered.
     func gone() {
         let told = watcher
@@ -128,7 +139,7 @@ extension ServerConnection: Watcher {
             // OpenSSL may have waited for room to send before it could read on.
             if secure != nil { isUnread = true }
             if isUnread { readOn() }
-        case .serving: if hasPeerClosed { gone() }
+        case .serving: if readiness.isBroken { gone() } else if hasPeerClosed { probe() }
         case .ending: if readiness.contains(.failed) { close() }
         case .lingering: discard()
         case .closed: break

@@ -23,10 +23,13 @@ final class Dial: TimerOwner {
     private var driver: OpaquePointer! = nil
     private let loop: EventLoop
     private let isSecure: Bool
+    private let proxy: ProxyAddress?
     private unowned let dialer: any Dialer
     private var timer = TimerID.none
     private var kept: Int32 = -1
     private var sockets: [Int32] = []
+    /// libcurl holds it by a pointer until the dial has ended.
+    private let trust: CertificateStore?
 
     init(
         _ origin: UpstreamOrigin, within milliseconds: Int, _ memory: DialMemory, on loop: EventLoop,
@@ -35,6 +38,8 @@ final class Dial: TimerOwner {
         self.loop = loop
         self.dialer = dialer
         isSecure = origin.isSecure
+        trust = origin.isSecure ? memory.trust(of: origin) : nil
+        proxy = origin.proxy.flatMap { ProxyAddress($0) }
         driver = makeDriver()
         handle = makeHandle(origin, milliseconds, memory)
         curl_driver_add(driver, handle)
@@ -56,7 +61,7 @@ final class Dial: TimerOwner {
         var options = curl_dial_options()
         options.connect_milliseconds = max(1, milliseconds)
         options.memory = memory.handle
-        options.trust = origin.isSecure ? memory.trust(in: origin.authorities) : nil
+        options.trust = trust?.handle
         options.context = context
         options.keeps = { Dial.from($0).kept == $1 ? 1 : 0 }
         let handle = Dial.create(origin, &options)
@@ -74,9 +79,22 @@ final class Dial: TimerOwner {
                         options.proxy = proxy
                         options.certificate = certificate
                         options.key = key
-                        return curl_dial_create(&options)
+                        return create(with: origin.identity?.contents?.current, &options)
                     }
                 }
+            }
+        }
+    }
+
+    private static func create(
+        with pair: (certificate: [UInt8], key: [UInt8])?, _ options: inout curl_dial_options
+    ) -> OpaquePointer? {
+        guard let pair else { return curl_dial_create(&options) }
+        return pair.certificate.withUnsafeBytes { certificate in
+            pair.key.withUnsafeBytes { key in
+                (options.certificate_pem, options.certificate_count) = (certificate.baseAddress, certificate.count)
+                (options.key_pem, options.key_count) = (key.baseAddress, key.count)
+                return curl_dial_create(&options)
             }
         }
     }
@@ -158,12 +176,41 @@ extension Dial {
     }
 
     private func fail(_ code: Int32) {
+        if let proxy, let failure = proxyFailure(code, of: proxy) {
+            destroy()
+            return dialer.onDialFailure(failure, of: self)
+        }
         let words = String(cString: curl_dial_error(handle))
         let message = words.isEmpty ? String(cString: curl_text(code)) : words
         let kind: UpstreamFailure.Kind =
             code == curl_outcome_timeout ? .timeout : curl_is_tls(code) != 0 ? .tls : .connect
         destroy()
         dialer.onDialFailure(UpstreamFailure(kind, message, nothingSent: true, replySeen: false), of: self)
+    }
+}
+
+// MARK: - Proxies
+
+extension Dial {
+    /// What the proxy has done; nil where it has made its tunnel and the fault lies beyond. libcurl's own words may
+    /// hold the proxy's whole URL, so none of them are used.
+    private func proxyFailure(_ code: Int32, of proxy: ProxyAddress) -> UpstreamFailure? {
+        let status = curl_dial_proxy_status(handle)
+        guard !(200..<300).contains(status) else { return nil }
+        let isBeyond = !proxy.isSecure && curl_is_tls(code) != 0
+        guard status > 0 || !isBeyond else { return nil }
+        let words =
+            switch code {
+            case _ where status > 0: "refused CONNECT with \(status)"
+            case curl_outcome_timeout: "did not make a connection in time"
+            case curl_outcome_no_proxy_name: "cannot be reached: no such name"
+            case curl_outcome_not_connected: "cannot be reached"
+            case _ where curl_is_tls(code) != 0: "cannot be believed: its certificate or its TLS is no good"
+            default: "broke the connection"
+            }
+        return UpstreamFailure(
+            .proxy(status: status > 0 ? Int(status) : nil), "the proxy \(proxy.name) \(words)", nothingSent: true,
+            replySeen: false)
     }
 }
 

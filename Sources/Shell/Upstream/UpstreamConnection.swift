@@ -4,6 +4,8 @@
 // makes it useless. While a reply streams, it owns the few bytes that know where the body ends; a head's memory is
 // borrowed from the pool for as long as the head is not whole.
 
+import CLinux
+import Compression
 import EventLoop
 import Wire
 
@@ -11,13 +13,15 @@ final class UpstreamConnection {
     let place: UpstreamPlace
     let loop: EventLoop
     let line: Line
-    /// Whether the place keeps it for a next request, and since when.
+    /// Whether the place keeps it for a next request, and until when.
     var isIdle = false
-    var idleSince = 0
+    var idleUntil = 0
 
     private(set) var errand: Errand?
     private var reader: HTTPResponseReader?
     private var body: HTTPBodyReader?
+    /// Of a reply in a content coding.
+    private var decoding: ReplyDecoding?
     /// Whether the current request was begun; before that, events are only noted.
     private var hasBegun = false
     /// Replies that came over this connection.
@@ -25,6 +29,14 @@ final class UpstreamConnection {
     /// Bytes that went over this connection before the current request.
     private var sentBefore = 0
     private var keepsAlive = false
+    /// How long the other side keeps it without a request, in nanoseconds, where it said so.
+    private var hintedIdle: Int?
+    /// Beyond this it carries no further request.
+    private let oldUntil: Int
+    /// Nothing more of the current request is sent: the other side takes no more, or has refused it.
+    private var hasStoppedSending = false
+    /// What sending broke with.
+    private var sendError: Int32?
     private var isReadable = false
     private var hasPeerClosed = false
     private var isClosed = false
@@ -34,16 +46,34 @@ final class UpstreamConnection {
         self.line = line
         self.place = place
         loop = place.loop
+        let age = place.supplies.limits.ageMilliseconds
+        // Not all at once: connections that were made together should not be replaced together.
+        oldUntil = loop.now + Int.random(in: age * 4 / 5...age) * 1_000_000
         loop.watch(line.descriptor, .edges, by: self)
     }
 
-    /// Whether nothing has been heard that would make it useless.
-    var isFresh: Bool { !isClosed && !hasPeerClosed && !isReadable }
+    /// Whether a request may be sent on it: neither the loop nor the kernel has heard of anything that makes it
+    /// useless, and it is not too old. Looking costs less than a request that cannot be sent again.
+    var isUsable: Bool {
+        guard !isClosed, !hasPeerClosed, !isReadable, loop.now < idleUntil else { return false }
+        if SystemCall.isQuiet(line.descriptor) { return true }
+        isReadable = true
+        if case .clear = line { return false }
+        return isQuiet()
+    }
+
+    /// From now on it is kept for a next request: as long as the pool, the other side and its age allow.
+    func beginIdling(for nanoseconds: Int) {
+        isIdle = true
+        idleUntil = min(loop.now + min(nanoseconds, hintedIdle ?? nanoseconds), oldUntil)
+    }
 
     /// Takes a request; it goes out when the turn ends.
     func take(_ errand: Errand) {
         self.errand = errand
         hasBegun = false
+        hasStoppedSending = false
+        sendError = nil
         errand.state = .onLine(self)
         loop.atTurnEnd(self)
     }
@@ -52,6 +82,7 @@ final class UpstreamConnection {
         guard !isClosed else { return }
         isClosed = true
         errand = nil
+        decoding = nil
         line.close(on: loop)
         giveBackReader()
         place.closed(self)
@@ -72,7 +103,7 @@ extension UpstreamConnection: Watcher, TurnWorker {
         if readiness.contains(.readable) || hasPeerClosed { isReadable = true }
         guard let errand else { return onReadyWhileIdle() }
         guard hasBegun else { return }
-        if !errand.isSent { send(errand) }
+        send(errand)
         if isReadable { readOn() }
     }
 
@@ -102,12 +133,14 @@ extension UpstreamConnection: Watcher, TurnWorker {
 
     func onNextTurn() {
         isResuming = false
-        if isReadable { readOn() }
+        readOn()
     }
+
+    private var hasUnread: Bool { isReadable || decoding?.isPending == true }
 
     /// Reads what was left unread, in the next turn.
     func readSoon() {
-        guard isReadable, !isResuming else { return }
+        guard hasUnread, !isResuming else { return }
         isResuming = true
         loop.nextTurn(self)
     }
@@ -116,13 +149,17 @@ extension UpstreamConnection: Watcher, TurnWorker {
 // MARK: - The request
 
 extension UpstreamConnection {
+    /// Who cannot send any more may still read: a server that answers early and goes has said why.
     private func send(_ errand: Errand) {
-        while !errand.isSent {
+        while !errand.isSent, !hasStoppedSending {
             switch sendPiece(of: errand) {
             case .moved(let count): errand.sent += count
             case .again: return
             case .ended: return
-            case .broken(let number): return broken(number)
+            case .broken(let number):
+                sendError = number
+                hasStoppedSending = true
+                isReadable = true
             }
         }
     }
@@ -145,17 +182,40 @@ extension UpstreamConnection {
     /// Reads what there is, up to a fair share.
     private func readOn() {
         var share = 4 * loop.scratch.count
-        while isReadable, let errand, !errand.isPaused {
+        while hasUnread, let errand, !errand.isPaused {
             guard share > 0 else { return readSoon() }
+            if let decoding, decoding.isPending {
+                share -= readDecoded(decoding, errand)
+                continue
+            }
             switch line.receive(into: loop.scratch) {
             case .moved(let count):
                 share -= count
                 if line.isDrainedByShortRead && count < loop.scratch.count && !hasPeerClosed { isReadable = false }
                 feed(UnsafeRawBufferPointer(start: loop.scratch.baseAddress, count: count), errand)
             case .again: isReadable = false
-            case .ended: return ended(errand)
+            case .ended:
+                isReadable = false
+                ended(errand)
             case .broken(let number): return broken(number)
             }
+        }
+    }
+
+    /// Tells the next piece of a coded body; returns what it cost.
+    private func readDecoded(_ decoding: ReplyDecoding, _ errand: Errand) -> Int {
+        do throws(ContentCodingError) {
+            let count = try decoding.read(into: loop.scratch)
+            if count > 0 {
+                errand.tellBody(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(loop.scratch)[..<count]))
+            } else if let end = decoding.end {
+                try decoding.finish()
+                whole(errand, hasSurplus: end == .followed)
+            }
+            return count
+        } catch {
+            fail(errand, .coding(error), error.message)
+            return 0
         }
     }
 
@@ -173,11 +233,15 @@ extension UpstreamConnection {
     private func step(_ input: inout UnsafeRawBufferPointer, _ errand: Errand) throws(HTTPRejection) -> Bool {
         guard body != nil else { return try readHead(&input, errand) }
         guard let piece = try body!.read(&input) else {
-            whole(errand, hasSurplus: !input.isEmpty)
+            if let decoding {
+                decoding.noteEnd(input.isEmpty ? .alone : .followed)
+            } else {
+                whole(errand, hasSurplus: !input.isEmpty)
+            }
             return false
         }
         guard !piece.isEmpty else { return false }
-        errand.tellBody(piece)
+        if let decoding { decoding.feed(piece) } else { errand.tellBody(piece) }
         return true
     }
 
@@ -188,10 +252,37 @@ extension UpstreamConnection {
             return false
         }
         body = reader.bodyReader
-        keepsAlive = reader.head.keepAlive
-        errand.tellHead(reader.head)
+        heed(reader.head, errand)
+        if reader.head.framing != .none, reader.head.fields.contains("content-encoding") {
+            tellCoded(reader.head, errand)
+        } else {
+            errand.tellHead(reader.head)
+        }
         place.supplies.give(reader)
         return true
+    }
+
+    /// What the head says of the connection, and of the rest of the request.
+    private func heed(_ head: HTTPResponseHead, _ errand: Errand) {
+        let hint = KeepAliveHint(head.fields)
+        keepsAlive = head.keepAlive && hint.keeps
+        hintedIdle = hint.idleNanoseconds
+        // Nobody reads the rest of a request that was refused (RFC 9112 section 9.3).
+        if head.status >= 300, !errand.isSent { hasStoppedSending = true }
+    }
+
+    private func tellCoded(_ head: HTTPResponseHead, _ errand: Errand) {
+        do throws(ContentCodingError) {
+            decoding = try ReplyDecoding(of: head.fields, limit: place.supplies.limits.decodedBytes)
+            guard decoding != nil else { return errand.tellHead(head) }
+            var plain = head
+            plain.forgetCodings()
+            errand.tellHead(plain)
+        } catch {
+            // Whoever is told of the failure knows the status by then.
+            errand.tellHead(head)
+            if self.errand === errand { fail(errand, .coding(error), error.message) }
+        }
     }
 
     private func takeReader(for errand: Errand) -> HTTPResponseReader {
@@ -206,38 +297,44 @@ extension UpstreamConnection {
 
     /// The reply is whole. The connection is free before the delegate hears of it, so that its next request finds it.
     private func whole(_ errand: Errand, hasSurplus: Bool) {
-        let isReusable = keepsAlive && errand.isSent && !hasSurplus && !hasPeerClosed && isQuiet()
+        let isWhole = errand.isSent && !hasSurplus
+        let isReusable = keepsAlive && isWhole && !hasPeerClosed && loop.now < oldUntil && isQuiet()
         sentBefore += errand.sent
         served += 1
         self.errand = nil
         body = nil
+        decoding = nil
         if isReusable { place.free(self) } else { close() }
         errand.tellEnd()
     }
 
     private func ended(_ errand: Errand) {
         if body?.finish() == true {
+            if let decoding { return decoding.noteEnd(.followed) }
             self.errand = nil
             close()
             return errand.tellEnd()
         }
         lost(
-            errand, .cut,
+            errand, sendError == linux_econnreset ? .reset : .cut,
             errand.replySeen
-                ? "the connection ended in the middle of the reply" : "the connection ended without a reply")
+                ? "the connection ended in the middle of the reply" : "the connection ended without a reply",
+            inOrder: sendError == nil || sendError == linux_epipe)
     }
 
     private func broken(_ number: Int32) {
         guard let errand else { return close() }
         lost(
             errand, .reset,
-            number >= 1000 ? "the connection broke" : SystemError(call: "connection", number: number).description)
+            number >= 1000 ? "the connection broke" : SystemError(call: "connection", number: number).description,
+            inOrder: number == linux_epipe && sendError == nil)
     }
 
     /// A kept connection may have been closed from the other side just when the request left. If nothing of a reply was
-    /// seen, and the request did not arrive or may arrive twice, a new connection is tried.
-    private func lost(_ errand: Errand, _ kind: UpstreamFailure.Kind, _ message: String) {
-        let arrived = hasArrived(errand)
+    /// seen, and the request did not arrive or may arrive twice, a new connection is tried. `inOrder`: the other side
+    /// had ended the connection before it broke.
+    private func lost(_ errand: Errand, _ kind: UpstreamFailure.Kind, _ message: String, inOrder: Bool) {
+        let arrived = hasArrived(errand, inOrder: inOrder)
         if served > 0 && !errand.replySeen && (!arrived || errand.mayRepeat) {
             self.errand = nil
             close()
@@ -255,11 +352,11 @@ extension UpstreamConnection {
             UpstreamFailure(kind, message, nothingSent: nothingSent && !errand.replySeen, replySeen: errand.replySeen))
     }
 
-    /// Whether any byte of the request may have reached a living server. Bytes sent to a connection that the other side
-    /// had closed are never acknowledged.
-    private func hasArrived(_ errand: Errand) -> Bool {
+    /// Whether any byte of the request may have reached a living server. An end that comes in order acknowledges
+    /// everything that had arrived before it; of a reset that cannot be said: it may overtake the acknowledgement.
+    private func hasArrived(_ errand: Errand, inOrder: Bool) -> Bool {
         if errand.sent == 0 { return false }
-        guard let acknowledged = line.acknowledged else { return true }
+        guard inOrder, let acknowledged = line.acknowledged else { return true }
         return acknowledged > sentBefore
     }
 }

@@ -10,18 +10,20 @@ package struct UpstreamOrigin: Hashable, Sendable {
         let port: Int
         let proxy: String?
         let authorities: String?
+        let trust: UpstreamAuthorities?
         let identity: UpstreamIdentity?
         let hash: Int
 
         init(
             _ isSecure: Bool, _ host: String, _ port: Int, _ proxy: String?, _ authorities: String?,
-            _ identity: UpstreamIdentity?
+            _ trust: UpstreamAuthorities?, _ identity: UpstreamIdentity?
         ) {
             self.isSecure = isSecure
             self.host = host
             self.port = port
             self.proxy = proxy
             self.authorities = authorities
+            self.trust = trust
             self.identity = identity
             var hasher = Hasher()
             hasher.combine(isSecure)
@@ -29,13 +31,15 @@ package struct UpstreamOrigin: Hashable, Sendable {
             hasher.combine(port)
             hasher.combine(proxy)
             hasher.combine(authorities)
+            hasher.combine(trust)
             hasher.combine(identity)
             hash = hasher.finalize()
         }
 
         func isEqual(_ other: Parts) -> Bool {
             hash == other.hash && isSecure == other.isSecure && host == other.host && port == other.port
-                && proxy == other.proxy && authorities == other.authorities && identity == other.identity
+                && proxy == other.proxy && authorities == other.authorities && trust == other.trust
+                && identity == other.identity
         }
     }
 
@@ -43,12 +47,13 @@ package struct UpstreamOrigin: Hashable, Sendable {
 
     /// `host` is a name, an IPv4 address, or an IPv6 address in brackets; `port` 0 means the scheme's own. `proxy` is
     /// an HTTP proxy's URL; nil for none, whatever the environment says. `authorities` is a file of trusted
-    /// certificates; nil for the system's. `identity` is our own certificate, shown to a server that asks for one.
+    /// certificates that nobody watches; nil for the system's; `trust`, where there is one, counts in its place.
+    /// `identity` is our own certificate, shown to a server that asks for one.
     package init(
         isSecure: Bool, host: String, port: Int = 0, proxy: String? = nil, authorities: String? = nil,
-        identity: UpstreamIdentity? = nil
+        trust: UpstreamAuthorities? = nil, identity: UpstreamIdentity? = nil
     ) {
-        parts = Parts(isSecure, host, port == 0 ? (isSecure ? 443 : 80) : port, proxy, authorities, identity)
+        parts = Parts(isSecure, host, port == 0 ? (isSecure ? 443 : 80) : port, proxy, authorities, trust, identity)
     }
 
     package var isSecure: Bool { parts.isSecure }
@@ -56,7 +61,16 @@ package struct UpstreamOrigin: Hashable, Sendable {
     package var port: Int { parts.port }
     package var proxy: String? { parts.proxy }
     package var authorities: String? { parts.authorities }
+    package var trust: UpstreamAuthorities? { parts.trust }
     package var identity: UpstreamIdentity? { parts.identity }
+
+    /// The same place, through a proxy.
+    package func through(_ proxy: String?) -> UpstreamOrigin {
+        guard proxy != self.proxy else { return self }
+        return UpstreamOrigin(
+            isSecure: isSecure, host: host, port: port, proxy: proxy, authorities: authorities, trust: trust,
+            identity: identity)
+    }
 
     /// What a dial is asked for.
     var url: String { "\(isSecure ? "https" : "http")://\(host):\(port)/" }

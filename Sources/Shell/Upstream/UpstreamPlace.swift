@@ -15,6 +15,7 @@ final class UpstreamPlace {
     private var dials: [Dial] = []
     private var connections = 0
     private var timer = TimerID.none
+    private var timerAt = 0
 
     init(_ origin: UpstreamOrigin, _ supplies: UpstreamSupplies) {
         self.origin = origin
@@ -27,7 +28,7 @@ final class UpstreamPlace {
     func send(_ errand: Errand) {
         while let connection = idle.popLast() {
             connection.isIdle = false
-            if connection.isFresh { return connection.take(errand) }
+            if connection.isUsable { return connection.take(errand) }
             connection.close()
         }
         wait(errand)
@@ -62,10 +63,9 @@ final class UpstreamPlace {
     func free(_ connection: UpstreamConnection) {
         if !waiting.isEmpty { return connection.take(waiting.removeFirst()) }
         guard idle.count < supplies.limits.idleConnections else { return connection.close() }
-        connection.isIdle = true
-        connection.idleSince = loop.now
+        connection.beginIdling(for: supplies.limits.idleMilliseconds * 1_000_000)
         idle.append(connection)
-        if idle.count == 1 { armTimer() }
+        if idle.count == 1 || connection.idleUntil < timerAt { armTimer() }
     }
 
     func closed(_ connection: UpstreamConnection) {
@@ -102,16 +102,15 @@ extension UpstreamPlace: Dialer {
 // MARK: - Growing old
 
 extension UpstreamPlace: TimerOwner {
-    private var idleNanoseconds: Int { supplies.limits.idleMilliseconds * 1_000_000 }
-
     private func armTimer() {
-        guard let oldest = idle.first else { return }
+        guard let next = idle.lazy.map(\.idleUntil).min() else { return }
         loop.cancel(timer)
-        timer = loop.schedule(at: oldest.idleSince + idleNanoseconds, for: self)
+        timerAt = next
+        timer = loop.schedule(at: next, for: self)
     }
 
     func onTimer(_ tag: Int) {
-        while let oldest = idle.first, oldest.idleSince + idleNanoseconds <= loop.now { oldest.close() }
+        for connection in idle where connection.idleUntil <= loop.now { connection.close() }
         armTimer()
     }
 }

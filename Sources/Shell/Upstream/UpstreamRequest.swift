@@ -1,5 +1,6 @@
 // What is sent upstream.
 
+package import Compression
 package import Wire
 
 /// One request, ready to be sent.
@@ -11,13 +12,13 @@ package struct UpstreamRequest {
     package var body: [UInt8]
     /// Whether this asks with HEAD, so that the reply has no body.
     package var isHead: Bool
-    /// Whether the request may be sent again, on a new connection, after a kept one broke before a byte of the reply.
-    /// One that demonstrably never arrived is sent again in any case.
+    /// Whether the request may arrive twice: then it is sent again, on a new connection, after a kept one broke before
+    /// a byte of the reply. One that demonstrably never arrived is sent again in any case.
     package var mayRepeat: Bool
     package var connectMilliseconds: Int
 
     package init(
-        origin: UpstreamOrigin, head: [UInt8], body: [UInt8] = [], isHead: Bool = false, mayRepeat: Bool = true,
+        origin: UpstreamOrigin, head: [UInt8], body: [UInt8] = [], isHead: Bool = false, mayRepeat: Bool = false,
         connectMilliseconds: Int = 10_000
     ) {
         self.origin = origin
@@ -53,8 +54,10 @@ extension UpstreamDelegate {
 package struct UpstreamFailure: Error, Sendable, Equatable {
     /// What broke.
     package enum Kind: Sendable, Equatable {
-        /// Nobody was reached: no such name, nobody listens, the proxy refused.
+        /// Nobody was reached: no such name, or nobody listens.
         case connect
+        /// The proxy on the way was not reached, or let nothing through; with its status where it said one.
+        case proxy(status: Int?)
         /// Somebody was reached and not believed.
         case tls
         /// Nobody was reached in time.
@@ -65,6 +68,8 @@ package struct UpstreamFailure: Error, Sendable, Equatable {
         case cut
         /// What came is no HTTP.
         case malformed(HTTPRejection)
+        /// The body's content coding is not known here, or its bytes are not what the coding writes.
+        case coding(ContentCodingError)
     }
 
     package var kind: Kind

@@ -49,14 +49,21 @@ private func read(_ arguments: String..., environment: [String: String] = [:]) t
         }
     }
 
+    @Test func `what a variable has switched on the command line can switch off`() throws {
+        #expect(try !read("--check=false", environment: ["INTERLOCK_CHECK": "1"]).isOn("check"))
+        #expect(try read("--check=yes").isOn("check"))
+        let once = Command("a", summary: "", flags: [Flag("json", .toggle, hasVariable: false, help: "")])
+        #expect(throws: Misuse("--json takes no value")) { try once.read(["--json=true"]) { _ in nil } }
+    }
+
     @Test(arguments: [
         (["--lisen", "x"], "unknown flag '--lisen'; did you mean '--listen'?"),
         (["--wrokers=2"], "unknown flag '--wrokers'; did you mean '--workers'?"),
         (["--hepl"], "unknown flag '--hepl'; did you mean '--help'?"),
-        (["--zzzzzzzz"], "unknown flag '--zzzzzzzz'"),
+        (["--zzzzzzzz"], "unknown flag '--zzzzzzzz'; 'interlock test --help' lists them"),
         (["exchanges"], "'exchanges' is not a flag"),
         (["-x"], "'-x' is not a flag"),
-        (["--check=1"], "--check takes no value"),
+        (["--check=perhaps"], "--check: 'perhaps' is neither true nor false"),
         (["--exchanges"], "--exchanges needs a value: --exchanges DIR"),
         (["--exchanges", "--check"], "--exchanges needs a value: --exchanges DIR"),
     ])

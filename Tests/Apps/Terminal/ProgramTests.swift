@@ -25,6 +25,7 @@ private let program = Program(
 private func choice(_ arguments: [String]) throws(Misuse) -> String {
     switch try program.choose(arguments) {
     case .help(let text): "help " + (text == program.helpText ? "with everything" : text)
+    case .missing(let text): "missing, " + (text == program.helpText ? "everything is listed" : text)
     case .version: "version"
     case .command(let command, let rest): ([command.name] + rest).joined(separator: " ")
     }
@@ -39,6 +40,8 @@ private func choice(_ arguments: [String]) throws(Misuse) -> String {
         (["--version"], "version", "as everywhere"), (["-V"], "version", "as everywhere"),
         (["--help"], "help with everything", "help is no command"), (["-h"], "help with everything", "nor is this"),
         (["help"], "help with everything", "nor is this"),
+        (["help", "tokens", "issue"], "interlock tokens issue --help", "help with one of them"),
+        ([], "missing, everything is listed", "who says nothing is shown what there is"),
     ])
     func `the first words name the command and the rest is left to it`(
         arguments: [String], meaning: String, reason: Comment
@@ -47,17 +50,17 @@ private func choice(_ arguments: [String]) throws(Misuse) -> String {
     }
 
     @Test(arguments: [
-        ([], "a command is missing; 'interlock --help' lists them"),
         (["replay-upsteam"], "unknown command 'replay-upsteam'; did you mean 'replay-upstream'?"),
         (["tokns", "issue"], "unknown command 'tokns'; did you mean 'tokens'?"),
         (["tokens", "isue"], "unknown command 'tokens isue'; did you mean 'tokens issue'?"),
-        (["bake"], "unknown command 'bake'"),
+        (["bake"], "unknown command 'bake'; 'interlock --help' lists them"),
+        (["tokens", "bake"], "unknown command 'tokens bake'; there are tokens issue and tokens revoke"),
     ])
     func `a word that names no command is answered with the nearest`(arguments: [String], complaint: String) {
         #expect(throws: Misuse(complaint)) { try program.choose(arguments) }
     }
 
-    @Test(arguments: [["tokens"], ["tokens", "--help"]])
+    @Test(arguments: [["tokens"], ["tokens", "--help"], ["help", "tokens"]])
     func `a word that several commands begin with lists them`(arguments: [String]) throws {
         let text = try choice(arguments)
         #expect(text.contains("\n  tokens issue    issues one\n  tokens revoke   ends one\n"))

@@ -13,6 +13,7 @@ private let released = [
     "0001-documents.sql": "f8a6b22ab5c2fa5c6984f13fb25da45c9871c3c0cbf522f7b0b2b671f0acd2b5",
     "0002-delivery.sql": "9383de4f3300f50232d633032f9532d309ef250c2660797dc8345a957c55717e",
     "0003-administration.sql": "4f974e359dbe41f22a310e73e0b4cb2f78e9035cf83c662cfc59430a7c09cd86",
+    "0004-rollouts.sql": "c48d175de1e845e12df7f3be295fdf3cc09b5d55942a51084a50a0004642bb60",
 ]
 
 @Suite struct `The steps of the database` {

@@ -16,6 +16,7 @@ import Wire
             return route.operation.id + list
         case .notFound: return "404"
         case .notAllowed(let methods): return "405 " + methods.joined(separator: " ")
+        case .options(let methods): return "204 " + methods.joined(separator: " ")
         }
     }
 
@@ -33,13 +34,28 @@ import Wire
         ("POST", "/v1/callers/a/tokens/rotate", "rotateToken caller=a"),
         ("DELETE", "/v1/callers/a/tokens/rotate", "405 POST"),
         ("DELETE", "/v1/callers/a/tokens/0f1e2d3c4b5a", "revokeToken caller=a token=0f1e2d3c4b5a"),
-        ("PATCH", "/v1/groups/coding", "405 DELETE GET PUT"),
-        ("GET", "/v1/groups/", "404"), ("GET", "/v1/groups//contract", "404"), ("GET", "/v1", "404"),
+        ("PATCH", "/v1/groups/coding", "405 DELETE GET HEAD PUT"),
+        ("OPTIONS", "/v1/groups/coding", "204 DELETE GET HEAD PUT OPTIONS"), ("OPTIONS", "/v1/nowhere", "404"),
+        ("get", "/v1/groups", "405 GET HEAD POST"),
+        // Base URLs are joined to paths in every way there is.
+        ("GET", "/v1/groups/", "listGroups"), ("GET", "//v1//groups", "listGroups"),
+        ("GET", "/v1/v1/groups/coding/", "getGroup group=coding"),
+        ("GET", "/v1/v1/publications/next", "nextPublication"),
+        // An empty name is nobody's: what stands behind it must not take its place.
+        ("GET", "/v1/groups//contract", "404"), ("DELETE", "/v1/groups//contract", "404"), ("GET", "/v1", "404"),
         ("GET", "/", "404"), ("GET", "/v1/groups/%zz", "404"), ("GET", "/v1/groups/%ff", "404"),
         ("GET", "/v1/groups/..", "getGroup group=.."),
     ])
     func `a path leads where the document says`(method: String, path: String, expected: String) {
         #expect(told(method, path) == expected)
+    }
+
+    @Test(arguments: [
+        ("/groups", "/v1/groups"), ("/v1/group", "/v1/groups"), ("/v1/groups//coding", "/v1/groups/coding"),
+        ("/V1/Groups", "/v1/groups"), ("/v1/nothing-like-it", nil), ("/", nil),
+    ])
+    func `a path that leads nowhere is told the nearest one`(path: String, near: String?) {
+        #expect(table.nearest(to: path) == near)
     }
 
     @Test func `every operation is there once`() {

@@ -2,9 +2,8 @@
 
 import Conversation
 import Exchange
-import Foundation
 import Policy
-import Terminal
+import PolicyFiles
 import Testing
 
 @testable import interlock_sidecar
@@ -17,13 +16,8 @@ import Testing
     }
 
     private func tag(_ file: String?, _ name: String, secret: String?) throws -> [UInt8] {
-        try ContinuityKeys(file: file).key(of: provider(name), secret: secret)(Array("x".utf8))
-    }
-
-    private func file(_ text: String) throws -> String {
-        let place = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try Data(text.utf8).write(to: place)
-        return place.path
+        let master = try file.map { try ContinuityKeys.master(of: Array($0.utf8)) }
+        return ContinuityKeys(master: master).key(of: provider(name), secret: secret)(Array("x".utf8))
     }
 
     @Test func `the same secret of the same provider makes the same tag, of 16 bytes`() throws {
@@ -40,7 +34,7 @@ import Testing
     }
 
     @Test func `with a key file the provider's secret does not matter, and white space at its end neither`() throws {
-        let (one, other) = (try file("0123456789abcdef"), try file("0123456789abcdef\r\n"))
+        let (one, other) = ("0123456789abcdef", "0123456789abcdef\r\n")
         #expect(try tag(one, "p", secret: "s") == tag(other, "p", secret: "t"))
         #expect(try tag(one, "p", secret: nil) != tag(one, "q", secret: nil))
         #expect(try tag(one, "p", secret: "s") != tag(nil, "p", secret: "s"))
@@ -48,15 +42,13 @@ import Testing
 
     @Test func `the tag is HMAC-SHA256 under the derived key`() throws {
         // HMAC-SHA256(HMAC-SHA256("0123456789abcdef", "interlock continuity 1\0p"), "x"), by Python's hmac.
-        let tag = try tag(try file("0123456789abcdef"), "p", secret: nil)
+        let tag = try tag("0123456789abcdef", "p", secret: nil)
         #expect(
             tag.map { String($0, radix: 16) }.joined(separator: " ") == "29 8f 9d 58 9b 95 e1 b9 42 82 1d 70 8b 46 5 a2"
         )
     }
 
-    @Test func `a key file that is missing or short is refused`() throws {
-        #expect(throws: Misuse.self) { try ContinuityKeys(file: "/nowhere/at/all") }
-        let short = try file("too short")
-        #expect(throws: Misuse.self) { try ContinuityKeys(file: short) }
+    @Test func `a key file that is short is refused`() {
+        #expect(throws: KeyFault.self) { try ContinuityKeys.master(of: Array("too short".utf8)) }
     }
 }

@@ -57,14 +57,50 @@ import Testing
     }
 
     @Test(arguments: [
+        (
+            ["--policies", "p"], ["INTERLOCK_CONTROL": "https://c", "INTERLOCK_STATE_DIR": "s"],
+            "a template's variables do not break a folder that was named"
+        ),
+        (
+            ["--policies", "p"], ["INTERLOCK_LABEL": "a=b", "INTERLOCK_CLIENT_KEY": "k"],
+            "nor do those that go with a control plane"
+        ),
+        ([], ["INTERLOCK_POLICIES": "p", "INTERLOCK_SIDECAR_NAME": "n"], "nor beside a folder that a variable names"),
+    ])
+    func `a folder goes before the variables of a control plane`(
+        words: [String], environment: [String: String], reason: String
+    ) throws {
+        #expect(try options(words, environment) == .folder("p"), "\(reason)")
+    }
+
+    @Test func `a control plane goes before the variable of a folder`() throws {
+        #expect(try control(whole, ["INTERLOCK_POLICIES": "p"]).url == "https://c:4200")
+        #expect(
+            try control(
+                ["--control", "https://c"],
+                [
+                    "INTERLOCK_POLICIES": "p", "INTERLOCK_SIDECAR_TOKEN_FILE": "t", "INTERLOCK_TRUST_KEY_FILE": "k",
+                    "INTERLOCK_STATE_DIR": "s",
+                ]
+            ).stateFolder == "s", "its other variables count")
+    }
+
+    @Test func `two variables that contradict each other are named`() {
+        #expect(
+            misuse([], ["INTERLOCK_POLICIES": "p", "INTERLOCK_CONTROL": "https://c"])
+                == "INTERLOCK_POLICIES and INTERLOCK_CONTROL are both set: say on the command line which counts, "
+                + "with --policies or --control")
+    }
+
+    @Test(arguments: [
         ([], "--policies DIR or --control URL is missing"),
         (
             ["--policies", "p", "--control", "https://c"],
-            "--policies and --control (or their variables): a sidecar obeys one of them, not both"
+            "--policies and --control exclude each other"
         ),
         (
             ["--policies", "p", "--label", "a=b"],
-            "--label goes with --control, and this sidecar obeys the folder of --policies"
+            "--label goes with --control, not with --policies"
         ),
         (["--control", "https://c", "--state-dir", "s"], "--control needs --sidecar-token-file, --trust-key-file too"),
         (

@@ -19,16 +19,16 @@ private final class Stage {
     let control = ScriptedService()
     let key = SigningKey.generate()
     let folder = FileManager.default.temporaryDirectory.appending(path: "source-\(UUID().uuidString)").path
-    let keeper = PolicyKeeper(Keys(continuity: try! ContinuityKeys(file: nil)))
+    let keeper = PolicyKeeper(Keys())
     private(set) var source: SubscriptionSource!
 
-    init(_ pace: SubscriptionPace) throws {
+    init(_ pace: SubscriptionPace, token: String = "sidecar-token") throws {
         world = try World()
         guard case .tcp(_, let port) = try world.server(for: control).listen(at: .tcp("127.0.0.1", 0)) else {
             throw Misuse("no port")
         }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Files.persist("\(folder)/token", Array("sidecar-token".utf8))
+        try Files.persist("\(folder)/token", Array(token.utf8))
         try Files.persist("\(folder)/trust.pem", key.publicPEM)
         let answers = try SidecarOptions.command.read([
             "--control", "http://127.0.0.1:\(port)", "--sidecar-token-file", "\(folder)/token", "--trust-key-file",
@@ -104,13 +104,13 @@ private final class Stage {
     }
 
     @Test func `without a token in its file it asks nobody, says so, and goes on when there is one`() throws {
-        let stage = try Stage(pace)
-        try Files.persist("\(stage.folder)/token", [])
+        let stage = try Stage(pace, token: "")
         stage.source.start()
         try stage.world.turn { stage.source.status.failures >= 2 }
-        #expect(stage.source.status.lastFailure?.text.hasSuffix("token holds no token") == true)
+        #expect(stage.source.status.lastFailure?.text.hasSuffix("/token: is empty") == true)
         #expect(stage.control.heard.isEmpty)
         try Files.persist("\(stage.folder)/token", Array("another\n".utf8))
+        stage.keeper.files.reload()
         try stage.world.turn { !stage.control.heard.isEmpty }
     }
 

@@ -62,7 +62,7 @@ private struct Stage {
         upstream.pace = pace
         loop = try EventLoop()
         service = ReplayService(upstream, on: loop)
-        let address = try service.listen(at: .tcp("127.0.0.1", 0), sharesPort: false)
+        let address = try service.listen(at: .tcp("127.0.0.1", 0))
         guard case .tcp(_, let found) = address else { throw SystemError(call: "listen", number: 0) }
         port = found
     }

@@ -101,7 +101,11 @@ private func story(
 
 @Suite struct FaultTests {
     @Test(arguments: [
-        ("explode", "unknown fault 'explode'"),
+        (
+            "explode",
+            "unknown fault 'explode'; there are status, retry-after, reset, reset-after, cut-after, cut-bytes, "
+                + "stall-after, slow-first-byte, malformed-first and fail-first"
+        ),
         ("stal-after=1", "unknown fault 'stal-after'; did you mean 'stall-after'?"),
         ("status", "the fault 'status' needs a number from 400 to 599"),
         ("status=200", "the fault 'status' needs a number from 400 to 599"),

@@ -20,6 +20,74 @@ import Testing
         #expect(script.headers.contains("x-interlock-target: b/m\r\n"))
     }
 
+    @Test func `what cannot be decoded is not asked for again where it came from`() throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.whole)
+        script.begin()
+        try script.head(200)
+        script.tell(.upstreamFailed(.coding("content-encoding 'br' is not known")))
+        try script.head(200)
+        script.tell(.upstreamFailed(.coding("content-encoding 'br' is not known")))
+        #expect(script.done == ["send http://a", "send http://b", "open 502", "end"])
+        #expect(script.heard.contains("content-encoding 'br' is not known"))
+        #expect(script.record?.failures.first == "a/m: coding: content-encoding 'br' is not known")
+    }
+
+    @Test(arguments: [(400, ends: 400, attempts: 1), (429, ends: 429, attempts: 3), (401, ends: 502, attempts: 2)])
+    func `a refusal that cannot be decoded is what its status says`(status: Int, ends: Int, attempts: Int) throws {
+        var script = try ExchangeScript(Deployments.pair(), body: Requests.whole)
+        script.begin()
+        for _ in 0..<attempts {
+            script.wait(10_000)
+            try script.head(status)
+            script.tell(.upstreamFailed(.coding("content-encoding 'br' is not known")))
+        }
+        #expect(script.done.suffix(2) == ["open \(ends)", "end"])
+        #expect(script.record?.attempts == attempts)
+        #expect(script.heard.contains("content-encoding 'br' is not known"))
+    }
+
+    @Test(arguments: [(407, again: false), (403, again: false), (503, again: true), (nil, again: true)])
+    func `a proxy that refuses for good is not asked again`(status: Int?, again: Bool) throws {
+        var script = try ExchangeScript(Deployments.pair("openai-chat", #""max_attempts": 4"#), body: Requests.whole)
+        script.begin()
+        for _ in 0..<(again ? 4 : 2) {
+            script.wait(10_000)
+            script.tell(.upstreamFailed(.proxy("the proxy p:1 refused", status: status)))
+        }
+        #expect(script.done.suffix(2) == ["open 502", "end"])
+        #expect(script.record?.attempts == (again ? 4 : 2))
+        #expect(script.heard.contains("upstream_proxy"))
+        #expect(!script.heard.contains("p:1"), "that is for operators")
+    }
+
+    @Test func `with one attempt a request that may have arrived is not sent again`() throws {
+        var script = try ExchangeScript(Deployments.pair("openai-chat", #""max_attempts": 1"#), body: Requests.whole)
+        script.begin()
+        script.tell(.upstreamFailed(.cut))
+        #expect(script.done == ["send http://a", "open 502", "end"])
+        #expect(script.record?.attempts == 1)
+    }
+
+    @Test func `fields named by Connection stay here, and what we write ourselves is there`() throws {
+        var script = try ExchangeScript(
+            Deployments.pair(), body: Requests.whole,
+            fields: "connection: x-private, host, content-type\r\nx-private: 1\r\nx-shared: 2\r\n")
+        script.begin()
+        #expect(!script.heads[0].contains("x-private"))
+        #expect(script.heads[0].contains("x-shared: 2\r\n"))
+        #expect(script.heads[0].contains("host: a\r\n"))
+        try script.head(
+            200,
+            more: "connection: openai-version, content-type, x-request-id\r\nopenai-version: 1\r\n"
+                + "x-request-id: theirs\r\nopenai-processing-ms: 5\r\n")
+        script.bytes(Replies.whole)
+        script.tell(.upstreamEnded)
+        #expect(!script.headers.contains("openai-version"))
+        #expect(!script.headers.contains("theirs"))
+        #expect(script.headers.contains("openai-processing-ms: 5\r\n"))
+        #expect(script.headers.contains("content-type: application/json\r\n"))
+    }
+
     @Test func `what failed at whom is recorded, for whoever looks after the providers`() throws {
         var script = try ExchangeScript(Deployments.pair("openai-chat", #""max_attempts": 2"#), body: Requests.whole)
         script.begin()

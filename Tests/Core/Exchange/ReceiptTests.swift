@@ -18,7 +18,7 @@ private func lines(_ change: (inout Receipt) -> Void) -> String {
     @Test func `say who asked, which documents, who answered and what was changed`() {
         let text = lines {
             $0.target = "p/m"
-            $0.reasoning = "asked=on; sent=on; rule=same"
+            $0.reasoning = ReasoningReport(asked: "on", sent: "on", rule: "same")
             $0.adjusted = [Loss("seed", "dropped"), Loss("max_tokens", "renamed max_completion_tokens")]
         }
         #expect(
@@ -58,7 +58,7 @@ private func lines(_ change: (inout Receipt) -> Void) -> String {
         let change: (inout Receipt) -> Void = {
             $0.target = "é"
             $0.advice = "used"
-            $0.reasoning = "asked=on; sent=on; rule=same"
+            $0.reasoning = ReasoningReport(asked: "on", sent: "on", rule: "same")
             $0.adjusted = [Loss("a\nb", "dropped")]
         }
         var receipt = Receipt(requestID: "req_1", snapshot: nil)

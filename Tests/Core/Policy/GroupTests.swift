@@ -135,6 +135,62 @@ import Testing
         #expect(compiled.policy.groups[0].targets[0].bridges.map(\.lane.caller) == [.responses, .messages])
     }
 
+    private static let every: Bridge.Shapes = [
+        .text, .tools, .toolChoice, .parallelToolCalls, .structuredOutputs, .images, .reasoning, .streaming,
+    ]
+
+    private static let shortForms: [(String, [Bridge.Shapes?], String)] = [
+        (#""all""#, [every, every], "every dialect, every shape"),
+        (#"{"all": "all"}"#, [every, every], "the same at length"),
+        (#"{"all": {"enabled": true, "tools": true}}"#, [[.text, .tools], [.text, .tools]], "both pairs alike"),
+        (#"{"all": {"enabled": true, "text": false}}"#, [[], []], "text can be switched off for both"),
+        (#"{"all": {"enabled": false, "tools": true}}"#, [nil, nil], "both off"),
+        (
+            #"{"all": {"enabled": true, "tools": true}, "messages_to_chat": {"tools": false, "images": true}}"#,
+            [[.text, .tools], [.text, .images]], "a pair's own flags are laid over them"
+        ),
+        (#"{"all": "all", "messages_to_chat": {"enabled": false}}"#, [every, nil], "a pair can be switched off"),
+        (
+            #"{"all": "all", "responses_to_chat": {"reasoning": false}}"#, [every.subtracting(.reasoning), every],
+            "or lose a shape"
+        ),
+        (#"{"all": {"enabled": false}, "responses_to_chat": {"enabled": true}}"#, [.text, nil], "or be switched on"),
+        (#"{"responses_to_chat": "all"}"#, [every, nil], "one pair, every shape"),
+    ]
+
+    @Test(arguments: shortForms.indices)
+    func `all stands for every pair that leads to the target`(row: Int) throws {
+        let (json, shapes, reason) = Self.shortForms[row]
+        let compiled = try compile(Sample.folder(group: ["targets": "[{\(bridges)\(json)}]"]))
+        let found = compiled.policy.groups[0].targets[0].bridges
+        for (caller, expected) in zip([Dialect.responses, .messages], shapes) {
+            #expect(found.first { $0.lane.caller == caller }?.shapes == expected, "\(reason)")
+        }
+        #expect(found.count == shapes.count { $0 != nil }, "\(reason)")
+        #expect(found.allSatisfy { $0.lane.target == .chat && !$0.lane.isStraight }, "\(reason)")
+        #expect(compiled.warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        (#""most""#, "groups.g.targets[0].bridges: expected an object, or \"all\", found a string"),
+        (#"{"all": true}"#, "groups.g.targets[0].bridges.all: expected an object, or \"all\", found true or false"),
+        (#"{"all": {}}"#, "groups.g.targets[0].bridges.all: expected a member `enabled`: true or false"),
+        (
+            #"{"all": "all", "chat_to_messages": "all"}"#,
+            "groups.g.targets[0].bridges.chat_to_messages: this target's provider speaks `openai-chat`: the bridge "
+                + "leads elsewhere"
+        ),
+        (
+            #"{"all": {"enabled": true, "thinking": true}}"#,
+            "groups.g.targets[0].bridges.all.thinking: unknown member `thinking`; known here: `enabled`, `text`, "
+                + "`tools`, `tool_choice`, `parallel_tool_calls`, `structured_outputs`, `images`, `reasoning` or `streaming`"
+        ),
+    ])
+    func `a short form that means nothing is refused`(json: String, complaint: String) {
+        let found = told(complaints(Sample.folder(group: ["targets": "[{\(bridges)\(json)}]"])))
+        #expect(found == [complaint])
+    }
+
     @Test func `a bridge that leads to another dialect is refused`() {
         let targets = #"[{\#(bridges){"chat_to_messages": {"enabled": true}}}]"#
         let found = complaints(Sample.folder(group: ["targets": targets]))

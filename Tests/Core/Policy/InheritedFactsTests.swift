@@ -5,7 +5,7 @@ import Policy
 import TestKit
 import Testing
 
-/// One row of the table beside the checkout.
+/// One row of `Tests/Fixtures/cases/cases-reasoning-eligibility.json`.
 struct InheritedFacts: Sendable, CustomStringConvertible {
     var label: String
     var facts: String
@@ -13,12 +13,8 @@ struct InheritedFacts: Sendable, CustomStringConvertible {
 
     var description: String { label }
 
-    /// `cases-reasoning-eligibility.json`; empty where there is none beside the checkout.
     static let rows: [InheritedFacts] = {
-        let file = Fixtures.checkout.deletingLastPathComponent()
-            .appending(path: "shared/cases/cases-reasoning-eligibility.json")
-        guard let data = try? Data(contentsOf: file),
-            let root = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+        guard let root = try? Fixtures.cases("cases-reasoning-eligibility.json"),
             let cases = root["cases"] as? [String: Any], let rows = cases["metadata_validation"] as? [[String: Any]]
         else { return [] }
         return rows.compactMap { row in
@@ -31,8 +27,7 @@ struct InheritedFacts: Sendable, CustomStringConvertible {
     }()
 }
 
-@Suite(.enabled(if: !InheritedFacts.rows.isEmpty, "there is no ../shared/cases beside this checkout"))
-struct `Inherited facts about reasoning` {
+@Suite struct `Inherited facts about reasoning` {
     @Test(arguments: InheritedFacts.rows)
     func `what was valid there is valid here`(row: InheritedFacts) {
         let found = complaints(Sample.folder(reasoning: row.facts))

@@ -262,7 +262,9 @@ struct WrongFacts: Sendable, CustomStringConvertible {
     }
 
     @Test func `bounds that a control makes idle are warned of`() throws {
-        let facts = #"{"supported": true, "mode": "opt_in", "control": "effort_enum", "min_budget_tokens": 5}"#
+        let facts =
+            #"{"supported": true, "mode": "opt_in", "control": "effort_enum", "efforts": ["low"], "#
+            + #""min_budget_tokens": 5}"#
         #expect(
             try compile(Sample.folder(reasoning: facts)).warnings.map(\.path)
                 == ["providers.p.models.m.reasoning.min_budget_tokens"])

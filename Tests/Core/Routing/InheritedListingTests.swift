@@ -12,7 +12,7 @@ import TestKit
 import Testing
 import Wire
 
-/// One row of the table beside the checkout.
+/// One row of `Tests/Fixtures/cases/cases-reasoning-eligibility.json`.
 struct InheritedListing: @unchecked Sendable, CustomStringConvertible {
     typealias Object = [String: Any]
 
@@ -27,12 +27,8 @@ struct InheritedListing: @unchecked Sendable, CustomStringConvertible {
         "plain group in the later upstream revision": "the source's revisions differ: here members are left out"
     ]
 
-    /// `cases-reasoning-eligibility.json`; empty where there is none beside the checkout.
     static let rows: [InheritedListing] = {
-        let file = Fixtures.checkout.deletingLastPathComponent()
-            .appending(path: "shared/cases/cases-reasoning-eligibility.json")
-        guard let data = try? Data(contentsOf: file),
-            let root = try? JSONSerialization.jsonObject(with: data) as? Object,
+        guard let root = try? Fixtures.cases("cases-reasoning-eligibility.json"),
             let rows = (root["cases"] as? Object)?["models_listing"] as? [Object]
         else { return [] }
         return rows.compactMap { row in
@@ -83,8 +79,7 @@ struct InheritedListing: @unchecked Sendable, CustomStringConvertible {
     }
 }
 
-@Suite(.enabled(if: !InheritedListing.rows.isEmpty, "there is no ../shared/cases beside this checkout"))
-struct `Inherited lists of models` {
+@Suite struct `Inherited lists of models` {
     private static let members = [
         "supported_reasoning_levels", "supports_reasoning_summaries", "default_reasoning_summary",
         "default_reasoning_level",

@@ -17,8 +17,7 @@ struct RecordedRequest: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let all: [RecordedRequest] =
-        [Fixtures.folder.appending(path: "exchanges"), Fixtures.collection].compactMap { $0 }.flatMap(load)
+    static let all: [RecordedRequest] = Fixtures.exchanges.flatMap(load)
 
     private static func load(_ folder: URL) -> [RecordedRequest] {
         guard let bytes = try? Data(contentsOf: folder.appending(path: "index.json")),
@@ -38,7 +37,10 @@ struct RecordedRequest: Sendable, CustomTestStringConvertible {
 
     /// Conversations of more than one turn, in order.
     static let conversations: [[RecordedRequest]] = {
-        let turns = Dictionary(grouping: all.filter { $0.conversation != nil }) { "\($0.dialect) \($0.conversation!)" }
+        let requests = Fixtures.conversations.flatMap(load)
+        let turns = Dictionary(grouping: requests.filter { $0.conversation != nil }) { request in
+            "\(request.dialect) \(request.conversation!)"
+        }
         return turns.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map {
             $0.value.sorted { $0.turn < $1.turn }
         }

@@ -5,24 +5,7 @@ import HTTPServer
 import ShellKit
 import Testing
 
-private struct Stage {
-    let world: World
-    let service = ScriptedService()
-    let server: HTTPServer
-    let port: UInt16
-
-    init(_ change: (inout ServerOptions) -> Void = { _ in }) throws {
-        var options = ServerOptions()
-        change(&options)
-        world = try World()
-        server = world.server(for: service, options)
-        guard case .tcp(_, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
-        self.port = port
-    }
-
-    func caller() throws -> RawPeer { try RawPeer(port: port, on: world.loop) }
-}
-
+private typealias Stage = ServerStage
 private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 @Suite struct Deadlines {
@@ -308,6 +291,45 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         try stage.world.turn { caller.isOver }
         #expect(caller.text.hasSuffix("0\r\n\r\n"))
         #expect(caller.hasEnded)
+    }
+
+    @Test func `an announced end goes on serving, and replies ask callers to go`() throws {
+        let stage = try Stage()
+        stage.service.answer = { _, reply in reply.send(200, [], Array("ok".utf8)) }
+        let kept = try stage.caller()
+        kept.say(get)
+        try stage.world.turn { kept.text.hasSuffix("ok") }
+        #expect(!kept.text.contains("connection: close"))
+        stage.server.announceEnd()
+        let late = try stage.caller()
+        for caller in [kept, late] {
+            caller.say(get)
+            try stage.world.turn { caller.isOver }
+            #expect(caller.text.contains("connection: close"))
+        }
+        #expect(!stage.service.isServerDrained)
+    }
+
+    @Test func `a request that has come is answered although the server drains in the same turn`() throws {
+        let stage = try Stage()
+        stage.service.answer = { _, reply in reply.send(200, [], Array("ok".utf8)) }
+        let caller = try stage.caller()
+        try stage.world.turn { stage.server.connectionCount == 1 }
+        caller.say(get)
+        stage.server.drain()
+        try stage.world.turn { caller.isOver }
+        #expect(caller.text.hasSuffix("ok"))
+        try stage.world.turn { stage.service.isServerDrained }
+    }
+
+    @Test func `who was greeted by the kernel alone is served before the listener closes`() throws {
+        let stage = try Stage()
+        stage.service.answer = { _, reply in reply.send(200, [], Array("ok".utf8)) }
+        let caller = try stage.caller()
+        caller.say(get)
+        stage.server.drain()
+        try stage.world.turn { caller.isOver }
+        #expect(caller.text.hasSuffix("ok"))
     }
 
     @Test func `draining a server without connections is over at once`() throws {

@@ -181,7 +181,7 @@ private func answer(_ body: String, connection: String = "") -> String {
         let abandoned = world.server(for: service)
         try abandoned.listen(at: .unix(path))
         let server = world.server(for: service)
-        #expect(throws: SystemError.self) { try server.listen(at: .unix(path)) }
+        #expect(throws: ListenFailure.self) { try server.listen(at: .unix(path)) }
         let leftover = FileManager.default.temporaryDirectory.appending(path: "il-left.sock").path
         try? FileManager.default.removeItem(atPath: leftover)
         try FileManager.default.moveItem(atPath: path, toPath: leftover)
@@ -192,29 +192,6 @@ private func answer(_ body: String, connection: String = "") -> String {
         try world.turn { caller.text == answer("u") }
         server.close()
         #expect(!FileManager.default.fileExists(atPath: leftover))
-    }
-
-    @Test func `two servers may share a port where both agree`() throws {
-        let world = try World()
-        let service = ScriptedService()
-        let (one, two) = (world.server(for: service), world.server(for: service))
-        let address = try one.listen(at: .tcp("127.0.0.1", 0), sharesPort: true)
-        #expect(try two.listen(at: address, sharesPort: true) == address)
-        let third = world.server(for: service)
-        #expect(throws: SystemError.self) { try third.listen(at: address) }
-    }
-
-    @Test(arguments: [
-        ("127.0.0.1:4100", ListenAddress.tcp("127.0.0.1", 4100)), ("localhost:0", .tcp("127.0.0.1", 0)),
-        ("unix:/run/a.sock", .unix("/run/a.sock")),
-    ])
-    func `an address is read from text`(_ text: String, _ address: ListenAddress) {
-        #expect(ListenAddress(text) == address)
-    }
-
-    @Test(arguments: ["", "127.0.0.1", "127.0.0.1:", "127.0.0.1:66000", "unix:", ":"])
-    func `what is no address is not read`(_ text: String) {
-        #expect(ListenAddress(text) == nil)
     }
 }
 

@@ -36,7 +36,7 @@ package final class Relay: HTTPService {
         flight.begin(request, reply)
     }
 
-    package func refusal(status: Int, message: StaticString, target: String) -> Refusal {
+    package func refusal(status: Int, message: String, target: String) -> Refusal {
         Refusal(contentType: "text/plain", body: Array("\(status) \(message) \(target)\n".utf8))
     }
 

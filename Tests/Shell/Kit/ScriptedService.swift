@@ -40,7 +40,7 @@ package final class ScriptedService: HTTPService, ReplyWatcher {
         answer(heard.last!, reply)
     }
 
-    package func refusal(status: Int, message: StaticString, target: String) -> Refusal {
+    package func refusal(status: Int, message: String, target: String) -> Refusal {
         refusals.append(status)
         return Refusal(contentType: "text/plain", body: Array("\(status) at \(target): \(message)".utf8))
     }

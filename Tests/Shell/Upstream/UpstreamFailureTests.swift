@@ -67,7 +67,7 @@ import Wire
         let (inbox, _) = scene.send(to: origin)
         try scene.peer().say("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
         try scene.world.turn { inbox.isOver }
-        #expect(inbox.failure?.kind == .connect)
+        #expect(inbox.failure?.kind == .proxy(status: 403))
         #expect(inbox.failure?.nothingSent == true)
     }
 

@@ -20,7 +20,7 @@ protocol PollTaker: AnyObject {
 /// Serves the admin API. Belongs to its loop's thread.
 final class AdminDesk: HTTPService {
     private let loop: EventLoop
-    private let routes: RouteTable
+    let routes: RouteTable
     private let book: CredentialBook
     private let handlers: [Operation: Handler]
     private weak var polls: (any PollTaker)?
@@ -31,6 +31,8 @@ final class AdminDesk: HTTPService {
     /// Whether credentials and documents are known. Until they are, whoever shows a credential is asked to come back:
     /// a control plane that has just started must not tell its sidecars that it does not know them.
     var isReady: () -> Bool = { true }
+    /// The process is about to end.
+    var isDraining = false
     /// Is called when the last connection has closed after the server's `drain`.
     var onDrained: () -> Void = {}
 
@@ -50,6 +52,7 @@ final class AdminDesk: HTTPService {
     func onRequest(_ head: HTTPRequestHead, _ body: inout [UInt8], _ reply: Reply) {
         let requestID = Secrets.requestID()
         do throws(Problem) {
+            if let answer = try answerAboutPath(head) { return send(answer, requestID, to: reply) }
             let call = try route(head, &body, requestID, from: reply.peer)
             if call.operation == .nextPublication, let polls {
                 counts.polls += 1
@@ -64,19 +67,28 @@ final class AdminDesk: HTTPService {
         }
     }
 
-    func refusal(status: Int, message: StaticString, target: String) -> Refusal {
-        let type = status == 413 ? "too-large" : "invalid-request"
-        let problem = Problem(status: status, type: type, message: "\(message)")
-        return Refusal(body: problem.answer(to: Secrets.requestID()).body)
+    func refusal(status: Int, message: String, target: String) -> Refusal {
+        refusal(RequestBody.problem(status, message)).refusal
+    }
+
+    private func refusal(_ problem: Problem) -> (status: Int, refusal: Refusal) {
+        let requestID = Secrets.requestID()
+        let answer = problem.answer(to: requestID)
+        var refusal = Refusal(body: answer.body)
+        HTTPWriter.field("x-request-id", requestID, into: &refusal.headers)
+        for (name, value) in answer.fields { HTTPWriter.field(named: name, value, into: &refusal.headers) }
+        return (answer.status, refusal)
     }
 
     /// Large bodies are read for those alone whose credential is known: anybody else would fill the memory.
-    func refusesBody(of head: HTTPRequestHead) -> (status: Int, message: StaticString)? {
+    func refusesBody(of head: HTTPRequestHead) -> (status: Int, refusal: Refusal)? {
+        do throws(Problem) { _ = try RequestBody.codings(of: head.fields) } catch { return refusal(error) }
         if case .length(let count) = head.framing, count <= AdminDesk.strangersBody { return nil }
         if case .known? = book.credential(of: head.fields, at: loop.wallSeconds) { return nil }
-        guard isReady() else { return (503, "the database was not reached yet") }
+        guard isReady() else { return refusal(RequestBody.problem(503, "the database was not reached yet")) }
         counts.unauthenticated += 1
-        return (401, "a large body needs a credential that is known: send it as Authorization: Bearer")
+        let words = "a large body needs a credential that is known: send it as Authorization: Bearer"
+        return refusal(RequestBody.problem(401, words))
     }
 
     func onServerDrained() { onDrained() }
@@ -97,15 +109,19 @@ final class AdminDesk: HTTPService {
         } catch let failure as StoreFailure {
             let problem = Problem(failure)
             // What every request meets in an outage is reported once, by the store.
-            if failure.cause == .request || failure.isUnexpectedAnswer {
-                Console.warn("interlock-control: \(call.requestID): \(failure)")
-            }
+            if failure.cause == .request || failure.isUnexpectedAnswer { report("\(failure)", of: call) }
             return problem.answer(to: call.requestID)
         } catch {
-            Console.warn("interlock-control: \(call.requestID): \(call.operation.id) failed: \(error)")
+            report("\(error)", of: call)
             let problem = Problem(status: 500, type: "internal", message: "something went wrong here; see the log")
             return problem.answer(to: call.requestID)
         }
+    }
+
+    private static func report(_ failure: String, of call: Call) {
+        Console.log(
+            .error, "operation_failed",
+            ["request_id": .text(call.requestID), "operation": .text(call.operation.id)], message: failure)
     }
 
     private func send(_ answer: Answer, _ requestID: String, to reply: Reply) {
@@ -113,7 +129,8 @@ final class AdminDesk: HTTPService {
         var fields: [UInt8] = []
         HTTPWriter.field("x-request-id", requestID, into: &fields)
         HTTPWriter.field("cache-control", "no-store" as StaticString, into: &fields)
-        if answer.status != 304 { HTTPWriter.field("content-type", answer.contentType, into: &fields) }
+        let hasBody = answer.status != 304 && (answer.status != 204 || !answer.body.isEmpty)
+        if hasBody { HTTPWriter.field("content-type", answer.contentType, into: &fields) }
         for (name, value) in answer.fields { HTTPWriter.field(named: name, value, into: &fields) }
         reply.send(answer.status, fields, answer.body)
     }
@@ -133,6 +150,7 @@ extension AdminDesk {
         try checkBody(head.fields, body.isEmpty, route)
         var taken: [UInt8] = []
         swap(&taken, &body)
+        if !taken.isEmpty { try RequestBody.decode(&taken, head.fields) }
         return Call(
             operation: route.operation, requestLine: "\(head.methodName) \(target)", path: path, query: query,
             ifMatch: try versions(head.fields, "if-match"), ifNoneMatch: try versions(head.fields, "if-none-match"),
@@ -143,7 +161,9 @@ extension AdminDesk {
     private func find(_ method: String, _ path: Substring) throws(Problem) -> (Route, [String: String]) {
         switch routes.find(method, path: path) {
         case .found(let route, let path): return (route, path)
-        case .notFound: throw .notFound("there is no such path; /openapi.json lists those there are")
+        case .notFound, .options:
+            let near = routes.nearest(to: path).map { "did you mean \($0)? " } ?? ""
+            throw .notFound("there is no such path; \(near)/openapi.json lists those there are")
         case .notAllowed(let methods):
             let list = methods.joined(separator: ", ")
             throw Problem(

@@ -21,7 +21,8 @@ extension Administration {
             .getReadiness: { [self] _ in try readiness() },
             .getWriteReadiness: { [self] _ in try writeReadiness() },
             .getMetrics: { [self] _ in
-                Answer.text(gauges + metrics.map { $0() }.joined(), type: "text/plain; version=0.0.4")
+                let samples = gauges + metrics.map { $0() }.joined() + (Console.log?.prometheus ?? "")
+                return Answer.text(samples, type: "text/plain; version=0.0.4")
             },
             .getVersion: { _ in
                 Answer.json { writer in
@@ -50,8 +51,15 @@ extension Administration {
     }
 
     private func status() async throws -> Answer {
-        let row = try? await store.query("select coalesce(max(sequence), 0) as sequence from publications").first
+        let row = try? await store.query(
+            """
+            select coalesce(max(sequence), 0) as sequence,
+                   (select version from publications where part = 'base' order by sequence desc limit 1) as published
+            from publications
+            """
+        ).first
         let sequence = try row?.int("sequence") ?? 0
+        let published = try row?.optionalInt("published") ?? 0
         let head = archive.head
         let policy = archive.policy
         return Answer.json { writer in
@@ -59,6 +67,7 @@ extension Administration {
             writer.member("release", Release.version)
             writer.member("version", head.version)
             writer.member("digest", head.digest)
+            writer.member("published_version", published)
             writer.member("publication", sequence)
             writer.member("providers", head.documents.count(.providers))
             writer.member("models", head.documents.modelCount)

@@ -70,7 +70,7 @@ final class Administration {
             // Memory is compared with the database every few seconds.
             store.report(failure)
         } catch {
-            Console.warn("interlock-control: \(error)")
+            Console.log(.error, "task_failed", message: "\(error)")
         }
     }
 }

@@ -2,6 +2,7 @@
 // says that there is a newer one, and every few seconds in case that was lost.
 
 import EventLoop
+import Glibc
 import Policy
 import PolicyFiles
 import Store
@@ -112,7 +113,8 @@ final class Archive {
 func compilePolicy(_ documents: DocumentSet, version: Int) throws(PolicyRefusal) -> CompiledPolicy {
     let file = PolicyFile(name: "", bytes: documents.canonicalBytes)
     do throws(PolicyRefusal) {
-        var compiled = try Policy.compile([file], sequence: version, digest: Digester().digest)
+        var compiled = try Policy.compile(
+            [file], sequence: version, digest: Digester().digest, now: Int(time(nil)))
         compiled.warnings = compiled.warnings.map(withoutPlace)
         return compiled
     } catch {

@@ -8,7 +8,7 @@ import Wire
 /// The known credentials. Belongs to its loop's thread.
 final class CredentialBook {
     private let digester = Digester()
-    private let bootstrap: TokenDigest?
+    private var bootstrap: TokenDigest?
     private var entries: [Entry] = []
 
     /// One credential, by the digest of its secret.
@@ -27,6 +27,11 @@ final class CredentialBook {
     /// A book that knows the bootstrap credential and nobody else yet.
     init(bootstrap secret: [UInt8]?) {
         bootstrap = secret.map { [digester] in $0.withUnsafeBytes { digester.token($0) } }
+    }
+
+    /// The bootstrap credential is this from now on.
+    func use(bootstrap secret: [UInt8]) {
+        bootstrap = secret.withUnsafeBytes { [digester] in digester.token($0) }
     }
 
     /// How many credentials there are, without the bootstrap credential.

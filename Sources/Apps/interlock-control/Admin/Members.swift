@@ -101,7 +101,7 @@ struct Members {
 /// Reads JSON; a name given twice in one object is refused.
 func readJSON(_ body: [UInt8]) throws(Problem) -> JSONValue {
     do throws(JSONError) {
-        return try JSONDocument(body, limits: JSONLimits(depth: 64, duplicateKeys: .reject)).root
+        return try JSONDocument(TextForm.withoutMark(body), limits: JSONLimits(depth: 64, duplicateKeys: .reject)).root
     } catch {
         throw .invalid("the body is not JSON: \(error.message)")
     }

@@ -3,7 +3,11 @@
 //
 // A path is compared segment by segment before anything is decoded, so a name may hold an encoded slash. Where several
 // templates fit, the one with the earliest literal wins, as OpenAPI has it (`/tokens/rotate` before `/tokens/{token}`).
+// Slashes that are doubled in front or stand at the end say nothing, and neither does a `v1` before another: they come
+// from base URLs that were joined to paths. Between names a doubled slash is a name that is empty, and leads nowhere:
+// `DELETE /v1/groups//contract` must not delete the group `contract`.
 
+import Policy
 import Wire
 
 /// One operation's route.
@@ -38,6 +42,8 @@ struct RouteTable {
         case notFound
         /// There is such a path; it takes these methods.
         case notAllowed([String])
+        /// `OPTIONS`: the methods that the path takes.
+        case options([String])
     }
 
     /// Reads the OpenAPI document. What it lacks is a bug.
@@ -59,17 +65,42 @@ struct RouteTable {
     func find(_ method: String, path: some StringProtocol) -> Match {
         let wanted = method == "HEAD" ? "GET" : method
         if let route = plain["\(wanted) \(path)"] { return .found(route, path: [:]) }
-        let pieces = path.split(separator: "/" as Character, omittingEmptySubsequences: false).dropFirst().map {
-            String($0)
-        }
+        let pieces = RouteTable.plainPieces(path)
         let fitting = routes.filter { $0.fits(pieces) }
         guard let best = fitting.min(by: { $0.shape < $1.shape }) else { return .notFound }
         let here = fitting.filter { $0.segments == best.segments }
         guard let route = here.first(where: { $0.method == wanted }) else {
-            return .notAllowed(here.map(\.method).sorted())
+            let methods = here.map(\.method).sorted().flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }
+            return method == "OPTIONS" ? .options(methods + ["OPTIONS"]) : .notAllowed(methods)
         }
         guard let names = route.names(in: pieces) else { return .notFound }
         return .found(route, path: names)
+    }
+
+    private static func plainPieces(_ path: some StringProtocol) -> [String] {
+        var pieces = path.split(separator: "/" as Character, omittingEmptySubsequences: false).map { String($0) }[...]
+        while pieces.last == "" { pieces.removeLast() }
+        let isVersioned = pieces.first { !$0.isEmpty } == "v1"
+        while pieces.first == "" || pieces.first == "v1" { pieces.removeFirst() }
+        return (isVersioned ? ["v1"] : []) + pieces
+    }
+
+    /// The path that was probably meant by one that leads nowhere: the names in it as they were written.
+    func nearest(to path: some StringProtocol) -> String? {
+        let pieces = RouteTable.plainPieces(path).filter { !$0.isEmpty }.map { $0.lowercased() }
+        guard !pieces.isEmpty, pieces.count <= 16 else { return nil }
+        let known = routes.filter { $0.segments.count == pieces.count }.map { route in
+            "/"
+                + zip(route.segments, pieces).map { segment, piece in
+                    if case .literal(let text) = segment { text } else { piece }
+                }.joined(separator: "/")
+        }
+        let here = "/" + pieces.joined(separator: "/")
+        for candidate in [here, "/v1" + here] {
+            let pieces = RouteTable.plainPieces(candidate)
+            if routes.contains(where: { $0.fits(pieces) }) { return candidate }
+        }
+        return NearestName.find(here, among: known)
     }
 
     private static func route(_ path: String, _ method: String, _ operation: JSONValue, in root: JSONValue) -> Route? {

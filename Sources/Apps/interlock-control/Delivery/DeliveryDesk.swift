@@ -24,7 +24,12 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
     private var timed: Int?
     private(set) var counts = DeliveryCounts()
     private var isClosing = false
+    /// Seconds that a question is kept at most, whatever it asks for: less than the time after which who does not
+    /// report counts as gone.
+    var longestWait = DeliveryDesk.waits.upperBound
 
+    /// What `longestWait` may be.
+    static let waits = 1...60
     /// Answers of one wave in one turn.
     static let portion = 1024
 
@@ -62,7 +67,7 @@ final class DeliveryDesk: PollTaker, TimerOwner, TurnWorker {
         let desired = room.board.desired(name: report.sidecar, labels: report.labels)?.sequence ?? 0
         book.take(report, credential: call.credential.name, desired: desired)
         var asked = report
-        if isClosing { asked.wait = 0 }
+        asked.wait = isClosing ? 0 : min(report.wait, longestWait)
         let ticket = room.arrive(asked, now: loop.milliseconds, dice: ProcessSettings.randomNumber())
         let sidecar = WaitingSidecar(
             ticket, report, call.credential.name, acceptsGzip: accepts("gzip", call.acceptEncoding), reply, self)

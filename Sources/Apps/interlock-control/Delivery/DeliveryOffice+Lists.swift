@@ -50,11 +50,37 @@ extension DeliveryOffice {
                    last_seen > now() - make_interval(secs => $1::bigint) as is_present
             from sidecars order by name collate "C"
             """, .int(RolloutKeeper.absence))
+        let published = try await snapshots(of: rows.flatMap { try [$0.int("delivered"), $0.int("active")] }, parts)
         let board = Noticeboard(parts)
-        let digests = Dictionary(uniqueKeysWithValues: parts.map { ($0.sequence, $0.digest) })
-        let fleet = try rows.map { try FleetMember($0, board, digests) }
+        let fleet = try rows.map { try FleetMember($0, board, published) }
         return try Answer.json { try Fleet(members: fleet).write(call, into: &$0) }
     }
+}
+
+extension DeliveryOffice {
+    /// The snapshots that publications name: those that are in force, and these.
+    private func snapshots(
+        of sequences: [Int], _ parts: [PublishedPart]
+    ) async throws -> [Int: PublishedSnapshot] {
+        var found: [Int: PublishedSnapshot] = [:]
+        for part in parts { found[part.sequence] = PublishedSnapshot(version: part.version, digest: part.digest) }
+        let others = Set(sequences).filter { $0 > 0 && found[$0] == nil }
+        if others.isEmpty { return found }
+        let rows = try await store.query(
+            "select sequence, version, digest from publications where sequence = any($1::bigint[])",
+            .ints(others.sorted()))
+        for row in rows {
+            let snapshot = try PublishedSnapshot(version: row.int("version"), digest: row.text("digest"))
+            found[try row.int("sequence")] = snapshot
+        }
+        return found
+    }
+}
+
+/// The snapshot that a publication names.
+struct PublishedSnapshot {
+    var version: Int
+    var digest: String
 }
 
 /// How a sidecar stands to what it should have.
@@ -78,12 +104,19 @@ struct FleetMember {
     /// 0: nothing is for it.
     var desired: Int
     var state: SidecarState
+    /// The snapshots of `desired`, of what was delivered, and of what is in force; nil: none is, or none that is known.
+    var snapshots: (desired: PublishedSnapshot?, delivered: PublishedSnapshot?, active: PublishedSnapshot?)
 
-    init(_ row: Row, _ board: Noticeboard, _ digests: [Int: String]) throws {
+    init(_ row: Row, _ board: Noticeboard, _ published: [Int: PublishedSnapshot]) throws {
         self.row = row
         name = try row.text("name")
         desired = try board.desired(name: name, labels: storedLabels(row.text("labels")))?.sequence ?? 0
         let active = try row.int("active")
+        snapshots = try (published[desired], published[row.int("delivered")], published[active])
+        // Of another history: a database that was restored from a backup.
+        if let known = snapshots.active, try !["", known.digest].contains(row.text("digest")) {
+            snapshots.active = nil
+        }
         state =
             if try !row.bool("is_present") {
                 .gone
@@ -91,7 +124,7 @@ struct FleetMember {
                 .ahead
             } else if active == desired {
                 // The same number of another history: a database that was restored from a backup.
-                try ["", digests[desired] ?? ""].contains(row.text("digest")) ? .current : .ahead
+                try ["", published[desired]?.digest ?? ""].contains(row.text("digest")) ? .current : .ahead
             } else if try row.int("refused") >= desired {
                 .refused
             } else {
@@ -183,6 +216,12 @@ extension JSONWriter {
         self.member("desired", member.desired)
         try self.member("delivered", row.int("delivered"))
         try self.member("active", row.int("active"))
+        key("snapshots")
+        beginObject()
+        snapshot("desired", member.snapshots.desired)
+        snapshot("delivered", member.snapshots.delivered)
+        snapshot("active", member.snapshots.active)
+        endObject()
         key("refused")
         if try row.int("refused") > 0 { try refusal(row) } else { null() }
         try self.member("requests", row.int("requests"))
@@ -190,6 +229,15 @@ extension JSONWriter {
         try self.member("credential", row.text("credential"))
         try self.member("first_seen", moment: row.int("first_seen"))
         try self.member("last_seen", moment: row.int("last_seen"))
+        endObject()
+    }
+
+    private mutating func snapshot(_ name: StaticString, _ snapshot: PublishedSnapshot?) {
+        key(name)
+        guard let snapshot else { return null() }
+        beginObject()
+        member("version", snapshot.version)
+        member("digest", snapshot.digest)
         endObject()
     }
 

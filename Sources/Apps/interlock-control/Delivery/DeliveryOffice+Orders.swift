@@ -26,10 +26,12 @@ extension DeliveryOffice {
 
     private func createPin(_ call: Call, _ administration: Administration) async throws -> Answer {
         let order = try read(call.body) { value throws(DeliveryFault) in try PinOrder(reading: value) }
+        await book.write()
         return try await administration.ordered(call) { transaction in
             try await DeliveryOffice.need(snapshot: order.version, transaction)
             let id = try await self.place(order, call, transaction)
             let sequences = try await self.publisher.publish(transaction, by: call.credential.name)
+            let fleet = try await KnownFleet.read(transaction)
             let pin = try await transaction.query(DeliveryOffice.pin, .int(id)).first
             let detail = jsonBytes { writer in
                 writer.beginObject()
@@ -42,6 +44,14 @@ extension DeliveryOffice {
             return Ordered(201, version: order.version, Array(sequences.prefix(1)), detail) { writer in
                 writer.key("pin")
                 if let pin { try writer.pin(pin) }
+                writer.key("reach")
+                writer.beginObject()
+                writer.member("sidecars", fleet.present.count)
+                writer.member("pinned", fleet.names(in: order.scope).count)
+                writer.member("gone", fleet.gone)
+                writer.endObject()
+                writer.key("warnings")
+                writer.strings([fleet.complaint(about: order.scope.labels)].compactMap { $0 })
             }
         }
     }
@@ -86,7 +96,7 @@ extension DeliveryOffice {
                 returning version
                 """, .text(text), .text(call.credential.name)
             ).first
-            guard let ended else { throw Problem.notFound("there is no pin on \(text)") }
+            guard let ended else { throw Problem.notFound("there is no pin on \(scope.words)") }
             let sequences = try await self.publisher.publish(transaction, by: call.credential.name)
             let detail = jsonBytes { writer in
                 writer.beginObject()

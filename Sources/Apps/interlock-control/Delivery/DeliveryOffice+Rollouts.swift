@@ -7,9 +7,12 @@ import Wire
 extension DeliveryOffice {
     func createRollout(_ call: Call, _ administration: Administration) async throws -> Answer {
         let order = try read(call.body) { value throws(DeliveryFault) in try RolloutOrder(reading: value) }
+        await book.write()
+        if call.isOn("dry_run") { return try await dryRun(order) }
         let answer = try await administration.ordered(call) { transaction in
-            let (version, base) = try await self.check(order, transaction)
-            let id = try await self.insert(order, version, base, call.credential.name, transaction)
+            let plan = try await self.plan(order, transaction)
+            let version = plan.version
+            let id = try await self.insert(order, plan, call.credential.name, transaction)
             let sequences = try await self.publisher.publish(transaction, by: call.credential.name)
             return try await self.told(201, id, version, sequences, transaction)
         }
@@ -17,25 +20,8 @@ extension DeliveryOffice {
         return answer
     }
 
-    /// Which snapshot is to be rolled out, and which one everybody has.
-    private func check(_ order: RolloutOrder, _ transaction: Transaction) async throws -> (version: Int, base: Int) {
-        let standing = try await Standing.read(transaction)
-        if let rollout = standing.rollout { throw Problem.conflict("rollout \(rollout.id) is on already") }
-        guard let base = standing.base?.version else {
-            throw Problem.conflict("nothing was published yet, so there is nothing to go back to")
-        }
-        if standing.partition(base: base).isPinnedEverywhere {
-            throw Problem.conflict("a pin is on everything: take it away first")
-        }
-        let head = try await transaction.query("select max(version) as version from snapshots").first
-        let version = try order.version ?? head?.optionalInt("version") ?? 0
-        try await DeliveryOffice.need(snapshot: version, transaction)
-        if version == base { throw Problem.conflict("snapshot \(version) is what everybody has") }
-        return (version, base)
-    }
-
     private func insert(
-        _ order: RolloutOrder, _ version: Int, _ base: Int, _ author: String, _ transaction: Transaction
+        _ order: RolloutOrder, _ plan: RolloutPlan, _ author: String, _ transaction: Transaction
     ) async throws -> Int {
         let stages = jsonBytes { writer in
             writer.beginArray()
@@ -45,11 +31,12 @@ extension DeliveryOffice {
         let labels = jsonBytes { $0.labels(order.labels) }
         let row = try await transaction.query(
             """
-            insert into rollouts (version, previous_version, stages, labels, max_failure_rate, min_requests, author)
-            values ($1, $2, $3::json, $4::json, $5, $6, $7) returning id
-            """, .int(version), .int(base), .text(String(decoding: stages, as: UTF8.self)),
+            insert into rollouts (version, previous_version, stages, labels, max_failure_rate, min_requests, author,
+                                  salt)
+            values ($1, $2, $3::json, $4::json, $5, $6, $7, $8) returning id
+            """, .int(plan.version), .int(plan.base), .text(String(decoding: stages, as: UTF8.self)),
             .text(String(decoding: labels, as: UTF8.self)), .real(order.rollout.maxFailureRate),
-            .int(order.rollout.minRequests), .text(author)
+            .int(order.rollout.minRequests), .text(author), .text(plan.salt)
         ).first
         return try row?.int("id") ?? 0
     }
@@ -104,7 +91,7 @@ extension DeliveryOffice {
         }
         return Ordered(status, version: version, sequences, detail) { writer in
             writer.key("rollout")
-            try writer.rollout(row, cohort: nil)
+            try writer.rollout(row, progress: nil)
         }
     }
 
@@ -129,7 +116,7 @@ extension DeliveryOffice {
     func listRollouts(_ call: Call) async throws -> Answer {
         let page = NumberPage(call)
         let rows = try await store.query(DeliveryOffice.rollouts, .int(page.before), .int(page.limit + 1))
-        return try page.answer(rows, number: "id") { try $1.rollout($0, cohort: nil) }
+        return try page.answer(rows, number: "id") { try $1.rollout($0, progress: nil) }
     }
 
     func getRollout(_ call: Call) async throws -> Answer {
@@ -140,45 +127,19 @@ extension DeliveryOffice {
                 throw Problem.notFound("there is no rollout \(id)")
             }
             let active = try await ActiveRollout.read(transaction)
-            var cohort: Rollout.Cohort?
-            if let active, active.id == id { cohort = try await self.keeper.cohort(of: active, transaction) }
-            return try Answer.json { try $0.rollout(row, cohort: cohort) }
+            var progress: RolloutProgress?
+            if let active, active.id == id { progress = try await self.progress(of: active, transaction) }
+            return try Answer.json { try $0.rollout(row, progress: progress) }
         }
     }
-}
 
-extension JSONWriter {
-    fileprivate mutating func rollout(_ row: Row, cohort: Rollout.Cohort?) throws {
-        beginObject()
-        try member("id", row.int("id"))
-        try member("version", row.int("version"))
-        try member("previous_version", row.int("previous_version"))
-        try member("state", row.text("state"))
-        try member("reason", row.text("reason"))
-        try member("stage", row.int("stage"))
-        key("stages")
-        try raw(bytes: Array(row.text("stages").utf8))
-        key("labels")
-        try raw(bytes: Array(row.text("labels").utf8))
-        key("max_failure_rate")
-        try double(row.real("max_failure_rate"))
-        try member("min_requests", row.int("min_requests"))
-        try member("author", row.text("author"))
-        try member("created_at", moment: row.int("created_at"))
-        try member("stage_began_at", moment: row.int("stage_began_at"))
-        try member("ended_at", moment: row.optionalInt("ended_at"))
-        key("cohort")
-        if let cohort { self.cohort(cohort) } else { null() }
-        endObject()
-    }
-
-    private mutating func cohort(_ cohort: Rollout.Cohort) {
-        beginObject()
-        member("sidecars", cohort.present)
-        member("active", cohort.active)
-        member("refused", cohort.refused)
-        member("requests", cohort.requests)
-        member("failures", cohort.failures)
-        endObject()
+    private func progress(of rollout: ActiveRollout, _ transaction: Transaction) async throws -> RolloutProgress {
+        let cohort = try await keeper.cohort(of: rollout, transaction)
+        let fleet = try await KnownFleet.read(transaction)
+        let pins = try await Standing.read(transaction).pins.map(\.scope)
+        return RolloutProgress(
+            cohort: cohort, outlook: rollout.rollout.outlook(cohort, held: rollout.held),
+            reach: RolloutReach(rollout.rollout, salt: rollout.cohort.salt, fleet: fleet.present, pins: pins),
+            gone: fleet.gone)
     }
 }

@@ -15,7 +15,7 @@ final class DeliveryOffice {
     let store: Store
     let loop: EventLoop
 
-    init(on loop: EventLoop, store: Store, key: SigningKey) {
+    init(on loop: EventLoop, store: Store, key: SigningKey?) {
         self.loop = loop
         self.store = store
         let shelf = PublicationShelf()

@@ -67,7 +67,7 @@ final class PublicationFeed: TimerOwner {
                 if let failure = error as? StoreFailure {
                     store.report(failure)
                 } else {
-                    Console.warn("interlock-control: publications: \(error)")
+                    Console.log(.error, "publications_unread", message: "\(error)")
                 }
             }
         }

@@ -14,12 +14,13 @@ import Wire
 
 /// Makes publications. Belongs to its loop's thread.
 final class Publisher: SnapshotPublisher {
-    private let key: SigningKey
+    /// Signs what is published from now on; nil until there is one.
+    var key: SigningKey?
     private let digester = Digester()
     /// Tokens that occur in a snapshot, by the snapshot's digest: snapshots never change.
     private var tokens: [String: [TokenDigest]] = [:]
 
-    init(_ key: SigningKey) { self.key = key }
+    init(_ key: SigningKey?) { self.key = key }
 
     /// The snapshot `head` was written, or tokens were revoked.
     func publish(
@@ -44,6 +45,7 @@ final class Publisher: SnapshotPublisher {
     private func publish(
         _ standing: Standing, base: Int, by author: String, _ transaction: Transaction
     ) async throws -> [Int] {
+        guard let key else { throw StoreFailure.unavailable("there is no signing key yet") }
         let partition = standing.partition(base: base)
         let wanted = try await contents(of: partition.parts, transaction)
         var last = standing.last
@@ -55,7 +57,7 @@ final class Publisher: SnapshotPublisher {
                 previous: last.map { Hex.spell(digester.digest($0.statement)) }, revoked: content.revoked,
                 scope: part.scope)
             last = (publication.sequence, publication.canonicalBytes)
-            try await insert(publication, part, author, transaction)
+            try await insert(publication, part, author, signedBy: key, transaction)
             let isNobodys = part.name == "base" && partition.isPinnedEverywhere
             if !isNobodys { sequences.append(publication.sequence) }
         }
@@ -66,7 +68,8 @@ final class Publisher: SnapshotPublisher {
     }
 
     private func insert(
-        _ publication: Publication, _ part: Part, _ author: String, _ transaction: Transaction
+        _ publication: Publication, _ part: Part, _ author: String, signedBy key: SigningKey,
+        _ transaction: Transaction
     ) async throws {
         let statement = publication.canonicalBytes
         let signature = key.sign(Publication.signingInput(statement))

@@ -65,7 +65,7 @@ final class RolloutKeeper: TimerOwner {
             if let failure = error as? StoreFailure {
                 store.report(failure)
             } else {
-                Console.warn("interlock-control: rollouts: \(error)")
+                Console.log(.error, "rollout_failed", message: "\(error)")
             }
         }
         isLooking = false
@@ -83,7 +83,9 @@ final class RolloutKeeper: TimerOwner {
             _ = try await publisher.publish(transaction, by: RolloutKeeper.name)
             return
         }
-        switch rollout.rollout.judge(try await cohort(of: rollout, transaction), held: rollout.held) {
+        let cohort = try await cohort(of: rollout, transaction)
+        if cohort.present == 0, try await chooseAgain(rollout, transaction) { return }
+        switch rollout.rollout.judge(cohort, held: rollout.held) {
         case .stay(let reason):
             try await RolloutKeeper.note(reason, rollout, transaction)
             _ = try await publisher.publish(transaction, by: RolloutKeeper.name)
@@ -111,6 +113,23 @@ final class RolloutKeeper: TimerOwner {
             "update rollouts set stage = stage + 1, stage_began_at = now(), reason = '' where id = $1",
             .int(rollout.id))
         return try await publisher.publish(transaction, by: author)
+    }
+
+    /// The sidecars that a stage had chosen are gone, and others are there: it begins again with some of those.
+    private func chooseAgain(_ rollout: ActiveRollout, _ transaction: Transaction) async throws -> Bool {
+        let fleet = try await KnownFleet.read(transaction)
+        let pins = try await Standing.read(transaction).pins.map(\.scope)
+        let names = fleet.names(in: Scope(labels: rollout.rollout.labels), besides: pins)
+        guard !names.isEmpty, rollout.rollout.current.hundredths < 10_000 else { return false }
+        let salt = RolloutReach.salt(
+            prefix: "r\(rollout.id)", for: rollout.rollout, from: rollout.rollout.stage, among: names)
+        guard salt != rollout.salt else { return false }
+        try await transaction.query(
+            "update rollouts set salt = $2, stage_began_at = now(), reason = '' where id = $1", .int(rollout.id),
+            .text(salt))
+        let sequences = try await publisher.publish(transaction, by: RolloutKeeper.name)
+        try await record("choose", rollout, transaction, sequences, "the sidecars that were chosen are gone")
+        return true
     }
 
     /// The rollout's snapshot is everybody's.

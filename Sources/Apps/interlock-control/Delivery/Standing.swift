@@ -40,15 +40,17 @@ struct ActiveRollout {
     var id: Int
     var version: Int
     var previousVersion: Int
-    var labels: [String: String]
     var rollout: Rollout
+    /// Of its shares; empty: `r` and its number.
+    var salt: String
     /// Seconds since the stage began; less than 0 when the clock was set back.
     var held: Int
 
     /// The part of the fleet that it has reached.
     var cohort: Partition.Cohort {
         Partition.Cohort(
-            rollout: id, version: version, labels: labels, hundredths: rollout.current.hundredths)
+            rollout: id, version: version, labels: rollout.current.isForAll ? [:] : rollout.labels,
+            hundredths: rollout.current.hundredths, salt: salt)
     }
 }
 
@@ -125,7 +127,7 @@ extension ActiveRollout {
     static func read(_ transaction: Transaction) async throws -> ActiveRollout? {
         try await transaction.query(
             """
-            select id, version, previous_version, stages::text as stages, labels::text as labels, stage,
+            select id, version, previous_version, stages::text as stages, labels::text as labels, salt, stage,
                    max_failure_rate, min_requests, extract(epoch from now() - stage_began_at)::bigint as held
             from rollouts where state = 'active'
             """
@@ -136,10 +138,11 @@ extension ActiveRollout {
         id = try row.int("id")
         version = try row.int("version")
         previousVersion = try row.int("previous_version")
-        labels = try storedLabels(row.text("labels"))
+        salt = try row.text("salt")
         rollout = try Rollout(
-            stages: storedStages(row.text("stages")), stage: row.int("stage"),
-            maxFailureRate: row.real("max_failure_rate"), minRequests: row.int("min_requests"))
+            stages: storedStages(row.text("stages")), labels: storedLabels(row.text("labels")),
+            stage: row.int("stage"), maxFailureRate: row.real("max_failure_rate"),
+            minRequests: row.int("min_requests"))
         held = try row.int("held")
     }
 }

@@ -1,6 +1,5 @@
 // One question to the control plane, on its way.
 
-import Compression
 import EventLoop
 import Policy
 import Upstream
@@ -18,15 +17,19 @@ final class ControlLine {
         pool = UpstreamPool(on: loop)
     }
 
-    /// Asks; `told` hears `answering` once there is a head, then `reply` or `failed`, unless it is cancelled before.
+    /// Asks; `told` hears `connected`, `answering` once there is a head, then `reply`, `failed` or `cut`, unless it is
+    /// cancelled before.
     func ask(_ report: SidecarReport, token: String, _ told: @escaping (SubscriptionEvent) -> Void) {
         cancel()
         let question = ControlQuestion { [unowned self] event in
-            if case .answering = event {} else { forget() }
+            switch event {
+            case .connected, .answering: break
+            default: forget()
+            }
             told(event)
         }
         self.question = question
-        call = pool.send(UpstreamRequest(origin: origin, head: head(report, token)), question)
+        call = pool.send(UpstreamRequest(origin: origin, head: head(report, token), mayRepeat: true), question)
     }
 
     /// Nobody waits any more: the connection closes, and nothing more is told.
@@ -61,20 +64,20 @@ final class ControlLine {
 final class ControlQuestion: UpstreamDelegate {
     private let told: (SubscriptionEvent) -> Void
     private var reply = SubscriptionReply(status: 0)
-    private var isCompressed = false
     private var isTooLarge = false
 
-    /// The largest answer, before and after it is expanded: what JSON may have.
+    /// The largest answer, decoded: what JSON may have.
     static let limit = JSONLimits.standard.bytes
 
     init(_ told: @escaping (SubscriptionEvent) -> Void) {
         self.told = told
     }
 
+    func onConnected(isReused: Bool) { told(.connected) }
+
     func onHead(_ head: HTTPResponseHead) {
         reply = SubscriptionReply(
             status: head.status, entityTag: head.fields.value("etag"), retryAfter: ControlQuestion.retryAfter(head))
-        isCompressed = head.fields.equals("content-encoding", "gzip")
         told(.answering)
     }
 
@@ -85,16 +88,12 @@ final class ControlQuestion: UpstreamDelegate {
 
     func onEnd() {
         if isTooLarge { return told(.failed("an answer of more than \(Self.limit >> 20) MiB")) }
-        if isCompressed {
-            guard let body = Gzip.expand(reply.body, limit: Self.limit) else {
-                return told(.failed("an answer whose gzip cannot be expanded"))
-            }
-            reply.body = body
-        }
         told(.reply(reply))
     }
 
-    func onFailure(_ failure: UpstreamFailure) { told(.failed(failure.message)) }
+    func onFailure(_ failure: UpstreamFailure) {
+        told(failure.isCut ? .cut(failure.message) : .failed(failure.message))
+    }
 
     /// Milliseconds, from `retry-after-ms`, or from `retry-after` in seconds.
     private static func retryAfter(_ head: HTTPResponseHead) -> Int? {
@@ -104,4 +103,9 @@ final class ControlQuestion: UpstreamDelegate {
         guard let seconds = head.fields.value("retry-after").flatMap({ Int($0) }) else { return nil }
         return (0...86_400).contains(seconds) ? seconds * 1000 : nil
     }
+}
+
+extension UpstreamFailure {
+    /// Whether a connection that was there ended before a byte of the answer.
+    fileprivate var isCut: Bool { (kind == .reset || kind == .cut) && !replySeen }
 }

@@ -15,9 +15,14 @@ struct ControlOptions: Sendable, Equatable {
     var name: String
     var labels: [String: String]
     var authorities: String?
+    /// On the way to the control plane; may hold a password.
+    var proxy: String?
+    /// Seconds that the control plane may keep a question.
+    var waitSeconds: Int
     /// Shown to a control plane that asks for a certificate.
     var identity: UpstreamIdentity?
 
+    /// The first chooses a control plane; the others mean nothing without it.
     static let flags = [
         Flag(
             "control", .value("URL"), help: "the control plane to obey, in the place of a folder: https://HOST[:PORT]"),
@@ -32,17 +37,16 @@ struct ControlOptions: Sendable, Equatable {
             "control-ca", .value("FILE"),
             help: "trusted certificates for the control plane, PEM; the system's otherwise"),
         Flag(
+            "control-proxy", .value("URL"),
+            help: "the proxy on the way to the control plane: http://[USER:PASSWORD@]HOST[:PORT]"),
+        Flag(
             "client-certificate", .value("FILE"),
             help: "the sidecar's own certificate and its chain, PEM, for a control plane with --client-ca"),
         Flag("client-key", .value("FILE"), help: "that certificate's private key, PEM"),
+        Flag(
+            "control-wait", .value("SECONDS"),
+            help: "how long a question for news may wait, 1 to 60; 30 otherwise. Less is learned where waits are cut"),
     ]
-
-    /// Flags that mean nothing without `--control` are mistakes, not decoration.
-    static func refuseStrays(_ answers: Answers) throws(Misuse) {
-        for flag in flags where !answers.texts(flag.name).isEmpty {
-            throw Misuse("--\(flag.name) goes with --control, and this sidecar obeys the folder of --policies")
-        }
-    }
 
     init(_ url: String, _ answers: Answers) throws(Misuse) {
         self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
@@ -61,9 +65,29 @@ struct ControlOptions: Sendable, Equatable {
         name = try ControlOptions.name(answers.text("sidecar-name"))
         labels = try ControlOptions.labels(answers.texts("label"))
         authorities = answers.text("control-ca")
+        proxy = try ControlOptions.proxy(to: self.url, answers)
+        waitSeconds = try answers.number("control-wait", in: 1...60) ?? SubscriptionPace().waitSeconds
         identity = try answers.pair("client-certificate", "client-key").map {
             UpstreamIdentity(certificate: $0, key: $1)
         }
+    }
+
+    private static func proxy(to url: String, _ answers: Answers) throws(Misuse) -> String? {
+        if let text = answers.text("control-proxy") {
+            guard let address = ProxyAddress(text) else {
+                throw Misuse("--control-proxy: its value is not like http://proxy.example.com:3128")
+            }
+            return address.url
+        }
+        guard answers.isOn("proxy-from-environment"), let origin = UpstreamOrigin(reading: url) else { return nil }
+        return try ProxyEnvironment.obeyed().proxy(for: origin)
+    }
+
+    /// The times of the subscription.
+    var pace: SubscriptionPace {
+        var pace = SubscriptionPace()
+        pace.waitSeconds = waitSeconds
+        return pace
     }
 
     private static func name(_ given: String?) throws(Misuse) -> String {

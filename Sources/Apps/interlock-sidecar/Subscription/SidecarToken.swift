@@ -1,26 +1,24 @@
-// The token that the control plane knows a sidecar by. Read for every question, so that it can be replaced under a
-// running sidecar.
+// The token that the control plane knows a sidecar by. Looked at while the sidecar runs, so that it can be replaced.
 
 import PolicyFiles
 
 /// The token in a file.
-struct SidecarToken {
-    let path: String
+final class SidecarToken {
+    private let file: WatchedFile<String>
+    /// Called when there is another token.
+    var onChange: () -> Void = {}
 
-    /// Throws, in words for operators, when there is none that could stand in a header.
+    /// Reads the file, and again whenever it changes; where it is not there or not in order, that is said.
+    init(_ path: String, in files: WatchedFiles) {
+        let label = WatchedFileLabel("sidecar_token", subject: "--sidecar-token-file: \(path)")
+        file = WatchedFile(label, secretAt: path)
+        files.addReporting(file)
+        file.onChange = { [unowned self] _ in onChange() }
+    }
+
+    /// Throws, in words for operators, as long as there is none.
     func read() throws(KeyFault) -> String {
-        let bytes: [UInt8]
-        do throws(FileFault) {
-            bytes = try Files.contents(of: path)
-        } catch {
-            throw KeyFault("the sidecar token file \(path) cannot be read: \(error.cause)")
-        }
-        var token = bytes[...]
-        while let last = token.last, last <= 0x20 { token.removeLast() }
-        while let first = token.first, first <= 0x20 { token.removeFirst() }
-        guard !token.isEmpty, token.count <= 4096, token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw KeyFault("the sidecar token file \(path) holds no token")
-        }
-        return String(decoding: token, as: UTF8.self)
+        if let token = file.value { return token }
+        throw KeyFault("\(file.label.subject): \(file.state.problem ?? "was not read")")
     }
 }

@@ -23,11 +23,31 @@ struct SubscriptionReport {
         writer.labels(options.labels)
         writer.number("connected_since", status.connectedSince)
         writer.number("last_contact", status.lastContact)
+        writeWait(&writer)
         writeInForce(&writer)
         writePersistence(&writer)
         writeRefusal(&writer)
         writeFailure(&writer)
         writer.number("failures", status.failures)
+        writer.endObject()
+    }
+
+    private func writeWait(_ writer: inout JSONWriter) {
+        writer.key("wait")
+        writer.beginObject()
+        writer.number("seconds", status.waitSeconds)
+        writer.number("longest_seconds", options.waitSeconds)
+        writer.number("cuts", status.cuts)
+        writer.key("last_cut")
+        if let last = status.lastCut {
+            writer.beginObject()
+            writer.number("at", last.at)
+            writer.number("after_milliseconds", last.afterMilliseconds)
+            writer.member("reason", last.text)
+            writer.endObject()
+        } else {
+            writer.null()
+        }
         writer.endObject()
     }
 
@@ -78,6 +98,9 @@ extension SubscriptionReport {
             + contact(at: milliseconds)
             + gauge("subscription_persisted", "1: what is in force is on disk.", status.persistence == .saved ? 1 : 0)
             + gauge("subscription_snapshot_version", "The snapshot in force; 0: none.", status.inForce?.version ?? 0)
+            + gauge("subscription_wait_seconds", "Seconds that a question waits at most, now.", status.waitSeconds)
+            + metricHead("subscription_waits_cut_total", "counter", "Waits that something on the way has cut.")
+            + "interlock_subscription_waits_cut_total \(status.cuts)\n"
             + metricHead("subscription_failures_total", "counter", "Questions without a usable answer.")
             + "interlock_subscription_failures_total \(status.failures)\n" + refusals
     }

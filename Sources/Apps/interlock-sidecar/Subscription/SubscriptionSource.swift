@@ -26,44 +26,44 @@ final class SubscriptionSource: PolicySource {
     private var timer = TimerID.none
     /// Why the last question could not be put.
     private var unaskable: String?
+    private var isWanted = false
+    private var isStarted = false
 
-    /// Takes possession of the state folder, and reads the keys. Throws what an operator has to mend.
+    /// Takes possession of the state folder, and reads the keys, which may come later. Throws what an operator has to
+    /// mend.
     init(
         _ options: ControlOptions, scriptFolders: [String], for keeper: PolicyKeeper, counting tallies: [TallyBox],
-        on loop: EventLoop, pace: SubscriptionPace = SubscriptionPace()
+        on loop: EventLoop, pace: SubscriptionPace? = nil
     ) throws(Misuse) {
+        let files = keeper.files
         guard
             let origin = UpstreamOrigin(
-                reading: options.url, authorities: options.authorities, identity: options.identity)
+                reading: options.url, proxy: options.proxy,
+                trust: files.authorities("control_ca", options.authorities, flag: "--control-ca"),
+                identity: options.identity.map { files.identity(certificate: $0.certificate, key: $0.key) })
         else { preconditionFailure("the options were checked") }
         self.options = options
         self.keeper = keeper
         self.tallies = tallies
         self.loop = loop
         self.origin = origin
-        trust = try TrustBook(options.trustKeyFile)
-        token = SidecarToken(path: options.tokenFile)
+        trust = TrustBook(options.trustKeyFile, in: files)
+        token = SidecarToken(options.tokenFile, in: files)
         state = try StateFolder(options.stateFolder)
         line = ControlLine(origin, on: loop)
         let identity = SidecarIdentity(
             name: options.name, labels: options.labels, boot: String(ProcessSettings.randomNumber(), radix: 16))
-        machine = Subscription(identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders), pace: pace)
-        try checkToken()
-    }
-
-    private func checkToken() throws(Misuse) {
-        do throws(KeyFault) {
-            _ = try token.read()
-        } catch {
-            throw Misuse("--sidecar-token-file: \(error)")
-        }
+        machine = Subscription(
+            identity, judgement: SubscriptionSource.judgement(by: trust, scriptFolders), pace: pace ?? options.pace)
+        trust.onChange = { [unowned self] in keysArrived() }
+        token.onChange = { [unowned self] in reconsider() }
     }
 
     private static func judgement(by trust: TrustBook, _ scriptFolders: [String]) -> DeliveryJudgement {
         let digester = Digester()
         return DeliveryJudgement(
             digest: digester.digest, trusts: trust.trusts,
-            verify: { trust.keys.verify($0, over: $1, keyID: $2) }, scriptFolders: scriptFolders)
+            verify: { trust.keys?.verify($0, over: $1, keyID: $2) ?? false }, scriptFolders: scriptFolders)
     }
 
     /// What is known of the subscription.
@@ -71,10 +71,23 @@ final class SubscriptionSource: PolicySource {
 
     func start() {
         if isReadable {
-            Console.warn("warning: --control is http: whoever is in between reads the token and the documents")
+            Console.log(
+                .warn, "control_unencrypted",
+                message: "--control is http: whoever is in between reads the token and the documents")
         }
+        isWanted = true
+        keysArrived()
+    }
+
+    /// Begins with the first trust keys: without any, what is stored would count as somebody else's.
+    private func keysArrived() {
+        guard isWanted, trust.keys != nil else { return }
+        guard !isStarted else { return reconsider() }
+        isStarted = true
         tell(.start(stored: stored))
     }
+
+    private func reconsider() { if isStarted { tell(.reconsider) } }
 
     /// Asks no more. What is in force stays.
     func end() {
@@ -83,9 +96,7 @@ final class SubscriptionSource: PolicySource {
     }
 
     func reload() {
-        trust.reload()
-        keeper.refreshKeys()
-        tell(.reconsider)
+        reconsider()
     }
 
     /// Whether others than the two ends can read what is said.
@@ -98,7 +109,7 @@ final class SubscriptionSource: PolicySource {
         do throws(FileFault) {
             return try state.read()
         } catch {
-            Console.warn("warning: what was in force is lost: \(error)")
+            Console.log(.warn, "state_lost", message: "what was in force is lost: \(error)")
             return nil
         }
     }
@@ -151,14 +162,17 @@ extension SubscriptionSource {
     private func setAside(_ reason: String) {
         do throws(FileFault) {
             let place = try state.setAside()
-            Console.warn("warning: what was on disk is not obeyed, it is now \(place): \(reason)")
+            Console.log(
+                .warn, "state_set_aside", ["file": .text(place)],
+                message: "what was on disk is not obeyed, it is now \(place): \(reason)")
         } catch {
-            Console.warn("warning: what was on disk is not obeyed: \(reason); \(error)")
+            Console.log(
+                .warn, "state_set_aside", message: "what was on disk is not obeyed: \(reason); \(error)")
         }
     }
 
     private func say(_ notice: SubscriptionNotice) {
-        if notice.isGood { Console.info("\(notice)") } else { Console.warn("warning: \(notice)") }
+        Console.log(notice.isGood ? .info : .warn, "subscription", message: "\(notice)")
     }
 }
 

@@ -1,30 +1,23 @@
 // The keys that are trusted now; an operator may change them while the sidecar runs.
 
 import PolicyFiles
-import Terminal
 
 /// The trust keys of a file.
 final class TrustBook {
-    private let path: String
-    private(set) var keys: TrustKeys
+    private let file: WatchedFile<TrustKeys>
+    /// Called when other keys are trusted.
+    var onChange: () -> Void = {}
 
-    init(_ path: String) throws(Misuse) {
-        self.path = path
-        do throws(KeyFault) {
-            keys = try TrustKeys(file: path)
-        } catch {
-            throw Misuse("--trust-key-file: \(error)")
-        }
+    /// Reads the file, and again whenever it changes; where it is not there or not in order, that is said.
+    init(_ path: String, in files: WatchedFiles) {
+        let label = WatchedFileLabel("trust_key", subject: "--trust-key-file: \(path)")
+        file = WatchedFile(label, at: path) { try TrustKeys(pem: $0, called: "file") }
+        files.addReporting(file)
+        file.onChange = { [unowned self] _ in onChange() }
     }
 
-    /// Reads the file again; keeps what it had when that fails, and says so.
-    func reload() {
-        do throws(KeyFault) {
-            keys = try TrustKeys(file: path)
-        } catch {
-            Console.warn("warning: trust keys stay as they are: \(error)")
-        }
-    }
+    /// Nil until there are some.
+    var keys: TrustKeys? { file.value }
 
-    func trusts(_ keyID: String) -> Bool { keys.keyIDs.contains(keyID) }
+    func trusts(_ keyID: String) -> Bool { keys?.keyIDs.contains(keyID) ?? false }
 }

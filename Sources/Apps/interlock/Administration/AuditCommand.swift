@@ -26,12 +26,13 @@ enum AuditCommand {
         let list = try invocation.control().items(Path("audit"), cursor: "before", most: most)
         if verifies { return verify(list.items, invocation) }
         invocation.show(list, nothing: "nothing was changed yet") { items in
-            var table = Table("ID", "AT", "ACTOR", "OPERATION", "RESOURCE", "VERSION", "SEQUENCE")
+            var table = Table(
+                "ID", .whole("AGE"), .wide("AT"), "ACTOR", "OPERATION", "RESOURCE", "VERSION", "SEQUENCE")
             for item in items {
+                let at = item.member("at")?.string
                 table.add(
-                    item.word("id"), Age.told(item.member("at")?.string, now: invocation.now()), item.word("actor"),
-                    item.word("operation"), item.word("resource").shortened(to: 48), item.word("version"),
-                    item.word("sequence"))
+                    item.word("id"), Age.short(at, now: invocation.now()), Age.stamp(at), item.word("actor"),
+                    item.word("operation"), item.word("resource"), item.word("version"), item.word("sequence"))
             }
             return table
         }

@@ -10,8 +10,8 @@ enum CredentialCommands {
         flags: [
             Flag(
                 "role", .value("viewer|editor|publisher|sidecar"), hasVariable: false, help: "what it may be used for"),
-            Invocation.expiryFlag, SecretKeeping.flag,
-        ] + ControlFlags.all,
+            Invocation.expiryFlag,
+        ] + SecretKeeping.flags + ControlFlags.all,
         operands: [Operand("NAME", help: "as it is called in lists and in the audit")],
         notes: """
             A viewer reads, an editor also changes documents and tokens, a publisher also pins and rolls out; a sidecar
@@ -32,7 +32,10 @@ enum CredentialCommands {
 
     /// Adds one.
     static func runAdd(_ invocation: Invocation) throws -> Int32 {
-        let (name, role) = (invocation.answers.operands[0], try invocation.answers.required("role"))
+        guard let role = invocation.answers.text("role") else {
+            throw Misuse("--role is missing: viewer, editor, publisher or sidecar")
+        }
+        let name = invocation.answers.operands[0]
         guard roles.contains(role) else { throw Misuse(unknown: "role", role, among: roles) }
         let expiry = try invocation.expiry()
         let body = jsonObject { writer in
@@ -47,14 +50,15 @@ enum CredentialCommands {
     static func runList(_ invocation: Invocation) throws -> Int32 {
         let answer = try invocation.control().get(Path("credentials"))
         invocation.show(answer) { root in
-            var table = Table("NAME", "ROLE", "CREATED", "BY", "EXPIRES")
+            var table = Table(
+                "NAME", .whole("ROLE"), .whole("AGE"), .wide("CREATED"), "BY", .whole("EXPIRES"), .wide("AT"))
             for item in root.list("items").sorted(by: { $0.word("name") < $1.word("name") }) {
+                let (created, end) = (item.member("created_at")?.string, item.member("expires_at")?.string)
                 table.add(
-                    item.word("name"), item.word("role"),
-                    Age.told(item.member("created_at")?.string, now: invocation.now()), item.word("author"),
-                    Age.told(item.member("expires_at")?.string, now: invocation.now()))
+                    item.word("name"), item.word("role"), Age.short(created, now: invocation.now()),
+                    Age.stamp(created), item.word("author"), Age.end(end, now: invocation.now()), Age.stamp(end))
             }
-            return table.isEmpty ? "nobody but the bootstrap token" : table.text
+            return table.isEmpty ? "nobody but the bootstrap token" : invocation.text(table)
         }
         return Ending.done
     }
@@ -62,7 +66,10 @@ enum CredentialCommands {
     /// Removes one.
     static func runRemove(_ invocation: Invocation) throws -> Int32 {
         let name = invocation.answers.operands[0]
-        let answer = try invocation.control().write("DELETE", Path("credentials", name))
+        let control = try invocation.control()
+        let answer = try control.naming(name, in: Path("credentials")) {
+            try control.write("DELETE", Path("credentials", name))
+        }
         invocation.show(answer) { _ in "\(name): may no longer use the control plane" }
         return Ending.done
     }

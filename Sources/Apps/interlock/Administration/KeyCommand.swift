@@ -22,13 +22,16 @@ enum KeyCommand {
         if mkdir(folder, 0o700) != 0, errno != EEXIST {
             throw Misuse("\(folder): cannot be made: \(String(cString: strerror(errno)))")
         }
-        for path in [signing, trust] where access(path, F_OK) == 0 {
-            throw Refused("\(path) is there already; it is not replaced")
-        }
         let key = SigningKey.generate()
         do {
-            try Files.persist(signing, key.privatePEM)
-            try Files.persist(trust, key.publicPEM)
+            // Both are reserved before either is written: half a pair is worse than none.
+            let (secret, shared) = (try ReservedFile(signing), try ReservedFile(trust))
+            try secret.write(key.privatePEM)
+            try shared.write(key.publicPEM)
+        } catch ReservedFile.Fault.occupied(let path) {
+            throw Refused("\(path) is there already; it is not replaced")
+        } catch ReservedFile.Fault.unwritable(let fault) {
+            throw Misuse("\(fault)")
         } catch {
             throw Refused("\(error)")
         }

@@ -12,10 +12,12 @@ struct ControlRefusal: Error {
     var message: String
     var complaints: [Complaint] = []
     var requestID: String?
+    /// What to do about it, where a command knows more than the API says.
+    var hint: String?
 
     init(_ reply: WholeReply) {
         status = reply.status
-        message = "status \(reply.status)"
+        message = "what answers there does not speak as a control plane: is the URL right?"
         guard let error = try? JSONDocument(reply.body).root["error"] else { return }
         type = error["type"]?.string ?? ""
         message = error["message"]?.string ?? message
@@ -30,13 +32,18 @@ struct ControlRefusal: Error {
     var lines: [String] {
         let request = requestID.map { ", request \($0)" } ?? ""
         let head = "\(message) (\(type.isEmpty ? "" : "\(type), ")status \(status)\(request))"
-        return [head] + complaints.map { "  \($0.told)" } + advice
+        return [head] + complaints.map { "  \($0.told)" } + (hint.map { ["  \($0)"] } ?? advice)
     }
 
     private var advice: [String] {
         switch status {
-        case 401: ["  the token is not known here: look at --token-file, or at whether it has expired"]
-        case 403: ["  the token's role does not go so far; `interlock credentials list` shows who may what"]
+        case 401:
+            ["  the token (of --token-file, INTERLOCK_TOKEN_FILE or INTERLOCK_TOKEN) is not known here, or has expired"]
+        case 403:
+            [
+                "  viewers read, editors change documents and tokens, publishers also pin and roll out; only the",
+                "  bootstrap token manages credentials",
+            ]
         case 412: ["  somebody else changed it meanwhile: look at it again, then repeat"]
         default: []
         }

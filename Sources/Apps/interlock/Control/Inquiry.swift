@@ -17,6 +17,23 @@ struct Unreached: Error {
     let host: String
     /// Why not, in words.
     let reason: String
+    /// It was asked over TLS.
+    var isSecure = false
+
+    /// What to look at.
+    var advice: String {
+        if isSecure, reason.contains("wrong version number") || reason.contains("packet length") {
+            return "it does not speak TLS there: http:// in the place of https:// asks without it"
+        }
+        if isSecure, reason.contains("certificate") {
+            return "--ca-file FILE, or INTERLOCK_CA_FILE, names the authorities to trust"
+        }
+        let isAbsent = reason.contains("connect to") || reason.contains("resolve")
+        if !isSecure, !isAbsent {
+            return "if it speaks TLS there, https:// is wanted in the place of http://"
+        }
+        return "is interlock-control running there? --control URL or INTERLOCK_CONTROL says where it is"
+    }
 }
 
 /// Asks one place, over connections that are kept between requests, on a loop that turns while somebody waits.
@@ -52,8 +69,12 @@ final class Inquiry {
         loop.run()
         loop.cancel(patience)
         call.cancel()
-        if let complaint = wait.complaint { throw Unreached(host: origin.hostField, reason: complaint) }
+        if let complaint = wait.complaint { throw unreached(complaint) }
         return wait.reply
+    }
+
+    private func unreached(_ reason: String) -> Unreached {
+        Unreached(host: origin.hostField, reason: reason, isSecure: origin.isSecure)
     }
 
     /// Lets time pass.

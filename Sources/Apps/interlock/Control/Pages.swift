@@ -42,7 +42,7 @@ extension Invocation {
     /// Shows a list: as its document, or as what `table` makes of its items; `nothing` is said of none.
     func show(_ list: Listing, nothing: String, _ table: ([JSONValue]) -> Table) {
         if wantsJSON { return say(list.document) }
-        say(list.items.isEmpty ? nothing : table(list.items).text)
+        say(list.items.isEmpty ? nothing : text(table(list.items)))
     }
 
     /// Shows one document: as it is, or as `text`.

@@ -1,5 +1,6 @@
 // From what stands behind `--control` or `--sidecar` to a place that can be asked.
 
+import PolicyFiles
 import Terminal
 import Upstream
 
@@ -8,14 +9,33 @@ extension UpstreamOrigin {
     static func place(
         _ url: String, flag: String, example: String, authorities: String? = nil, identity: UpstreamIdentity? = nil
     ) throws(Misuse) -> Self {
+        // It may hold a password, so it is not repeated.
+        if url.contains("@") { throw Misuse("--\(flag): a URL without a name and password is wanted, like \(example)") }
         let text = url.hasSuffix("/") ? String(url.dropLast()) : url
         guard let origin = UpstreamOrigin(reading: text, authorities: authorities, identity: identity),
-            !text.dropFirst(8).contains(where: { "/?#@".contains($0) })
+            !text.dropFirst(8).contains(where: { "/?#".contains($0) }), hasDialablePort(text)
         else {
-            // What was given is not shown: it may hold a password.
-            throw Misuse("--\(flag): expected a URL like \(example), without a user or a path")
+            let near = repaired(text).map { "; did you mean '\($0)'?" } ?? ""
+            throw Misuse("--\(flag): '\(url)' is not like \(example)\(near)")
         }
         return origin
+    }
+
+    private static func hasDialablePort(_ url: String) -> Bool {
+        guard let colon = url.lastIndex(of: ":"), !url[colon...].contains("/"), !url[colon...].contains("]") else {
+            return true
+        }
+        return Int(url[url.index(after: colon)...]).map { 1...65535 ~= $0 } ?? false
+    }
+
+    /// The URL that was probably meant: with a scheme, and without what stands behind the host.
+    private static func repaired(_ text: String) -> String? {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let hasScheme = text.hasPrefix("http://") || text.hasPrefix("https://")
+        let host = hasScheme ? parts.dropFirst(2).first : text.contains("://") ? nil : parts.first
+        guard let host, !host.isEmpty else { return nil }
+        let url = (hasScheme ? "\(parts[0])//" : "http://") + host.prefix { !"?#".contains($0) }
+        return UpstreamOrigin(reading: url) != nil && hasDialablePort(url) && url != text ? url : nil
     }
 }
 
@@ -27,12 +47,11 @@ struct BearerToken {
     /// Reads a token out of what a file or variable holds, without the white space around it; `source` names it in
     /// complaints.
     init(_ bytes: [UInt8], from source: String) throws(Misuse) {
-        let isBlank: (UInt8) -> Bool = { $0 <= 0x20 }
-        let token = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-        guard !token.isEmpty, token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw Misuse("\(source): holds no token")
+        do throws(SecretLineError) {
+            text = try SecretLine.read(bytes)
+        } catch {
+            throw Misuse("\(source): holds no token: it \(error)")
         }
-        text = String(decoding: Array(token), as: UTF8.self)
     }
 
     /// As it is sent.

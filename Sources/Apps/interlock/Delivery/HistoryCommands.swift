@@ -31,18 +31,20 @@ enum HistoryCommands {
     static func runSnapshots(_ invocation: Invocation) throws -> Int32 {
         if let operand = invocation.answers.operand {
             let version = try invocation.version(operand)
-            let answer = try invocation.control().get(Path("snapshots", "\(version)"))
+            let control = try invocation.control()
+            let answer = try control.namingSnapshot { try control.get(Path("snapshots", "\(version)")) }
             invocation.show(answer) { snapshot($0, invocation.now()) }
             return Ending.done
         }
         let list = try newest("snapshots", invocation)
         invocation.show(list, nothing: "there is no snapshot yet: `interlock apply -f DIR` makes the first") { items in
-            var table = Table("VERSION", "DIGEST", "CREATED", "BY", "COMMENT")
+            var table = Table("VERSION", .whole("DIGEST"), .whole("AGE"), .wide("CREATED"), "BY", "COMMENT")
             for item in items {
+                let created = item.member("created_at")?.string
                 table.add(
                     item.word("version"), String(item.word("digest").prefix(12)),
-                    Age.told(item.member("created_at")?.string, now: invocation.now()), item.word("author"),
-                    item.word("comment").shortened(to: 60))
+                    Age.short(created, now: invocation.now()), Age.stamp(created), item.word("author"),
+                    item.word("comment").onOneLine)
             }
             return table
         }
@@ -53,12 +55,14 @@ enum HistoryCommands {
     static func runPublications(_ invocation: Invocation) throws -> Int32 {
         let list = try newest("publications", invocation)
         invocation.show(list, nothing: "nothing was published yet") { items in
-            var table = Table("SEQUENCE", "VERSION", "SCOPE", "PART", "REVOKED", "ISSUED", "BY")
+            var table = Table(
+                "SEQUENCE", "VERSION", "SCOPE", "PART", "REVOKED", .whole("AGE"), .wide("ISSUED"), "BY")
             for item in items {
+                let issued = item.member("issued_at")?.string
                 table.add(
                     item.word("sequence"), item.word("version"), item.scope("scope"), item.word("part"),
-                    item.word("revoked_count"),
-                    Age.told(item.member("issued_at")?.string, now: invocation.now()), item.word("author"))
+                    item.word("revoked_count"), Age.short(issued, now: invocation.now()), Age.stamp(issued),
+                    item.word("author"))
             }
             return table
         }
@@ -75,7 +79,7 @@ enum HistoryCommands {
     /// Shows the control plane's own account of itself.
     static func runStatus(_ invocation: Invocation) throws -> Int32 {
         let answer = try invocation.control().get(Path("status"))
-        invocation.show(answer) { facts(of: $0) }
+        invocation.show(answer) { facts(of: $0, within: invocation.width) }
         for warning in WriteAnswer(answer.root).warnings { invocation.complain("warning: \(warning)") }
         return Ending.done
     }
@@ -93,12 +97,14 @@ enum HistoryCommands {
     }
 
     /// A line for each member; objects within it are spread out as `publication.sequence`.
-    private static func facts(of root: JSONValue, at path: String = "") -> String {
+    private static func facts(of root: JSONValue, within width: Int?) -> String {
         var rows: [(String, String)] = []
-        collect(root, path, into: &rows)
-        let width = rows.map(\.0.count).max() ?? 0
+        collect(root, "", into: &rows)
+        let left = rows.map(\.0.count).max() ?? 0
         return rows.map { name, value in
-            name + String(repeating: " ", count: width + 2 - name.count) + (value.isEmpty ? "-" : value)
+            let room = width.map { max(8, $0 - left - 2) } ?? .max
+            return name + String(repeating: " ", count: left + 2 - name.count)
+                + (value.isEmpty ? "-" : value.withoutMiddle(beyond: room))
         }.joined(separator: "\n")
     }
 

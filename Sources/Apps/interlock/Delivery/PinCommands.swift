@@ -39,8 +39,10 @@ enum PinCommands {
             writer.member("reason", reason)
             writer.scope(labels)
         }
-        let answer = try invocation.control().write("POST", Path("pin"), body)
-        invocation.show(answer) { "\(scope): pinned to snapshot \(version), \(published($0))" }
+        let control = try invocation.control()
+        let answer = try control.namingSnapshot { try control.write("POST", Path("pin"), body) }
+        invocation.show(answer) { "\(scope): pinned to snapshot \(version)\(reach($0)), \(published($0))" }
+        for warning in answer.root.list("warnings") { invocation.complain("warning: \(warning.word)") }
         return Ending.done
     }
 
@@ -48,25 +50,44 @@ enum PinCommands {
     static func runUnpin(_ invocation: Invocation) throws -> Int32 {
         let (labels, scope) = (try invocation.labels(), try invocation.scopeText())
         let body = jsonObject { $0.scope(labels) }
-        let answer = try invocation.control().write("DELETE", Path("pin"), body)
+        let control = try invocation.control()
+        let answer = try noPin(control) { try control.write("DELETE", Path("pin"), body) }
         invocation.show(answer) { "\(scope): no longer pinned, \(published($0))" }
         return Ending.done
+    }
+
+    /// Ends a pin; where there is none of this scope, those that there are are named.
+    private static func noPin<Result>(_ control: ControlClient, _ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch var refusal as ControlRefusal where refusal.status == 404 {
+            guard let pins = try? control.get(Path("pins")).root.list("items") else { throw refusal }
+            let scopes = pins.map { $0.scope("scope") }.joined(separator: "; ")
+            refusal.hint = pins.isEmpty ? "nothing is pinned" : "pinned: \(scopes)"
+            throw refusal
+        }
     }
 
     /// Lists pins.
     static func runList(_ invocation: Invocation) throws -> Int32 {
         let answer = try invocation.control().get(Path("pins"))
         invocation.show(answer) { root in
-            var table = Table("VERSION", "SCOPE", "SINCE", "BY", "REASON")
+            var table = Table("VERSION", "SCOPE", .whole("AGE"), .wide("SINCE"), "BY", "REASON")
             for pin in root.list("items") {
+                let since = pin.member("created_at")?.string
                 table.add(
-                    pin.word("version"), pin.scope("scope"),
-                    Age.told(pin.member("created_at")?.string, now: invocation.now()), pin.word("author"),
-                    pin.word("reason").shortened(to: 60))
+                    pin.word("version"), pin.scope("scope"), Age.short(since, now: invocation.now()),
+                    Age.stamp(since), pin.word("author"), pin.word("reason").onOneLine)
             }
-            return table.isEmpty ? "nothing is pinned" : table.text
+            return table.isEmpty ? "nothing is pinned" : invocation.text(table)
         }
         return Ending.done
+    }
+
+    /// How many sidecars that is, of those that are there.
+    private static func reach(_ root: JSONValue) -> String {
+        guard let reach = root["reach"], reach.isObject, reach["sidecars"]?.int ?? 0 > 0 else { return "" }
+        return " (\(reach.word("pinned")) of \(reach.word("sidecars")) sidecars)"
     }
 
     /// What the fleet is told after it.

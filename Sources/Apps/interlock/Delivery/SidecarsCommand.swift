@@ -11,11 +11,15 @@ enum SidecarsCommand {
         flags: [
             Flag("wait", .value("SECONDS"), hasVariable: false, help: "wait so long for every sidecar to be current"),
             Flag("state", .value("STATE"), hasVariable: false, help: "only those in this state"),
+            Flag(
+                "wide", .toggle, hasVariable: false,
+                help: "with publications' sequences, requests and times, however wide that is"),
         ] + ControlFlags.all,
         notes: """
-            DESIRED is the publication that is meant for a sidecar, DELIVERED the last it was sent, ACTIVE the one it
-            obeys. STATE: current (it obeys what is meant for it), behind, refused (it will not obey it), ahead (it
-            obeys something newer than what is meant for it), gone (it has not reported for a while).
+            ACTIVE is the snapshot that a sidecar obeys (its version and the digest's first 12 digits, as receipts name
+            it), DESIRED the version that is meant for it. STATE: current (it obeys what is meant for it), behind,
+            refused (it will not obey it), ahead (it obeys something newer than what is meant for it), gone (it has not
+            reported for 90 s).
 
             With --wait the command ends with 0 as soon as every sidecar is current, and with 1 when the time is over or
             a sidecar has refused what is meant for it. Those that are gone are not waited for; `interlock sidecars
@@ -35,20 +39,42 @@ enum SidecarsCommand {
         let path = Path("sidecars").with("state", invocation.answers.text("state"))
         var list = try control.items(path, cursor: "after")
         let end = invocation.now() + (patience ?? 0)
+        let progress = WaitProgress(invocation)
         while patience != nil, !isSettled(list.items), invocation.now() < end {
+            progress.show(convergence(list.items))
             control.pause(milliseconds: 250)
             list = try control.items(path, cursor: "after")
         }
-        invocation.show(list, nothing: "no sidecar has asked for a policy yet") { table($0, invocation.now()) }
+        progress.end()
+        let isWide = invocation.answers.isOn("wide")
+        invocation.show(list, nothing: "no sidecar has asked for a policy yet") { items in
+            SidecarTable(items, now: invocation.now()).table(isWide: isWide)
+        }
+        if !isWide, !invocation.wantsJSON {
+            for line in SidecarTable(list.items, now: invocation.now()).refusals { invocation.say(line) }
+        }
         return patience == nil || isConverged(list.items) ? Ending.done : Ending.refused
     }
 
     /// Forgets one.
     static func runForget(_ invocation: Invocation) throws -> Int32 {
         let name = invocation.answers.operands[0]
-        let answer = try invocation.control().write("DELETE", Path("sidecars", name))
+        let control = try invocation.control()
+        let answer = try control.naming(name, in: Path("sidecars")) {
+            try control.write("DELETE", Path("sidecars", name))
+        }
         invocation.show(answer) { _ in "\(name): forgotten" }
         return Ending.done
+    }
+
+    /// `1 of 3 sidecars current; waiting for pod-b, pod-c`
+    private static func convergence(_ items: [JSONValue]) -> String {
+        let present = items.filter { $0.word("state") != "gone" }
+        guard !present.isEmpty else { return "waiting for the first sidecar" }
+        let late = present.filter { $0.word("state") != "current" }.map { $0.word("name") }.sorted()
+        let count = "\(present.count - late.count) of \(present.count) sidecars current"
+        let rest = late.count > 3 ? ", \(late.count - 3) more" : ""
+        return late.isEmpty ? count : "\(count); waiting for \(late.prefix(3).joined(separator: ", "))\(rest)"
     }
 
     /// Whether all that are there obey what is meant for them.
@@ -62,23 +88,4 @@ enum SidecarsCommand {
         let present = items.filter { $0.word("state") != "gone" }
         return !present.isEmpty && present.allSatisfy { ["current", "refused", "ahead"].contains($0.word("state")) }
     }
-
-    /// The fleet in order of names; the reason of a refusal only where there is one.
-    static func table(_ items: [JSONValue], _ now: Int) -> Table {
-        let tells = items.contains { !reason($0).isEmpty }
-        var table =
-            tells
-            ? Table("NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", "STATE", "LAST SEEN", "REASON")
-            : Table("NAME", "LABELS", "DESIRED", "DELIVERED", "ACTIVE", "STATE", "LAST SEEN")
-        for item in items.sorted(by: { $0.word("name") < $1.word("name") }) {
-            let cells = [
-                item.word("name"), item.pairs("labels"), item.word("desired"), item.word("delivered"),
-                item.word("active"), item.word("state"), Age.told(item.member("last_seen")?.string, now: now),
-            ]
-            table.add(cells + (tells ? [reason(item).shortened(to: 80)] : []))
-        }
-        return table
-    }
-
-    private static func reason(_ item: JSONValue) -> String { item["refused"]?.word("reason") ?? "" }
 }

@@ -65,7 +65,7 @@ enum ApplyCommands {
         if intent.delta.isEmpty { return same(invocation) }
         if !invocation.wantsJSON { invocation.say(intent.summary(details: false)) }
         let answer = try rehearse(intent, control)
-        invocation.show(answer) { "\n" + ImpactTable($0).text }
+        invocation.show(answer) { "\n" + ImpactTable($0).text(within: invocation.width) }
         for warning in WriteAnswer(answer.root).warnings { invocation.complain("warning: \(warning)") }
         return Ending.done
     }
@@ -77,12 +77,13 @@ enum ApplyCommands {
         let (control, intent, _) = try weigh(invocation)
         if intent.delta.isEmpty { return same(invocation) }
         if !invocation.wantsJSON { invocation.say(intent.summary(details: true)) }
-        invocation.show(try rehearse(intent, control)) { "\n" + ImpactTable($0).text }
+        invocation.show(try rehearse(intent, control)) { "\n" + ImpactTable($0).text(within: invocation.width) }
         return Ending.refused
     }
 
     private static func weigh(_ invocation: Invocation) throws -> (ControlClient, Intent, etag: String?) {
         let files = try DocumentFiles(invocation.answers)
+        for stray in files.strays { invocation.complain("warning: \(stray)") }
         let control = try invocation.control()
         let (current, etag) = try control.documents()
         return (control, try Intent(files, onto: current, prunes: invocation.answers.isOn("prune")), etag)

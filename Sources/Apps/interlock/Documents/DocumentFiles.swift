@@ -14,6 +14,8 @@ struct DocumentFiles {
     let files: [PolicyFile]
     /// What they say together.
     let documents: DocumentSet
+    /// Files of the folders that are not read, though somebody may think so.
+    let strays: [Complaint]
 
     /// Reads what the command line names, and merges it as a sidecar would.
     ///
@@ -22,6 +24,11 @@ struct DocumentFiles {
         let paths = answers.texts("file") + answers.operands
         guard !paths.isEmpty else { throw Misuse("--file is missing: a file or folder of policy documents") }
         files = try paths.flatMap { path in try DocumentFiles.read(path) }
+        strays = paths.flatMap { path in
+            StrayFiles.warnings(of: Files.names(in: path) ?? []).map { stray in
+                Complaint(file: "\(path.hasSuffix("/") ? path : path + "/")\(stray.file)", message: stray.message)
+            }
+        }
         do {
             documents = try DocumentSet.merged(files)
         } catch {
@@ -31,15 +38,18 @@ struct DocumentFiles {
 
     private static func read(_ path: String) throws(Misuse) -> [PolicyFile] {
         guard let names = path == "-" ? nil : Files.names(in: path) else { return [try file(path)] }
-        let documents = names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+        let documents = names.filter { StrayFiles.isDocument($0) }
         guard !documents.isEmpty else { throw Misuse("\(path): holds no .json file") }
         let folder = path.hasSuffix("/") ? path : path + "/"
         return try documents.map { name throws(Misuse) in try file(folder + name) }
     }
 
     private static func file(_ path: String) throws(Misuse) -> PolicyFile {
-        guard let bytes = Files.read(path == "-" ? "/dev/stdin" : path) else { throw Misuse("\(path): cannot be read") }
-        return PolicyFile(name: path, bytes: bytes)
+        do throws(FileFault) {
+            return PolicyFile(name: path, bytes: try Files.input(path))
+        } catch {
+            throw Misuse("\(path): cannot be read (\(error.cause))")
+        }
     }
 }
 

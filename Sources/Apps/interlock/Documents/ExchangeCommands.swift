@@ -10,7 +10,8 @@ enum ExchangeCommands {
     static let export = Command(
         "interlock export", summary: "prints all documents, hashes of tokens included",
         flags: [
-            Flag("out", .value("FILE"), letter: "o", hasVariable: false, help: "write there, readable by you alone")
+            Flag("out", .value("FILE"), letter: "o", hasVariable: false, help: "write there, readable by you alone"),
+            OutputFile.force,
         ] + ControlFlags.all,
         notes: "What is exported and imported again is the same snapshot, to the last bit of its digest.",
         examples: ["interlock export -o documents.json"])
@@ -26,6 +27,7 @@ enum ExchangeCommands {
             Flag(
                 "out", .value("FILE"), letter: "o", hasVariable: false,
                 help: "write the documents there (- prints them) and send nothing"),
+            OutputFile.force,
         ] + ControlFlags.all,
         notes: """
             Of another system's file everything is told that has no place in our documents, or another meaning there.
@@ -38,18 +40,22 @@ enum ExchangeCommands {
 
     /// Exports.
     static func runExport(_ invocation: Invocation) throws -> Int32 {
-        let answer = try invocation.control().get(Path("export"))
-        let text = invocation.wantsJSON ? answer.text : PrettyJSON.text(answer.root)
-        try put(text, at: invocation.answers.text("out") ?? "-", invocation)
+        let file = try outputFile(invocation)
+        let text = try kept(file) {
+            let answer = try invocation.control().get(Path("export"))
+            return invocation.wantsJSON ? answer.text : PrettyJSON.text(answer.root)
+        }
+        try put(text, at: file, invocation)
         return Ending.done
     }
 
     /// Imports.
     static func runImport(_ invocation: Invocation) throws -> Int32 {
-        let documents = try read(invocation)
-        if let out = invocation.answers.text("out") {
+        let file = try outputFile(invocation)
+        let documents = try kept(file) { try read(invocation) }
+        if invocation.answers.text("out") != nil {
             let text = (try? JSONDocument(documents.canonicalBytes)).map { PrettyJSON.text($0.root) } ?? ""
-            try put(text, at: out, invocation)
+            try put(text, at: file, invocation)
             return Ending.done
         }
         let body = jsonObject { writer in
@@ -65,7 +71,7 @@ enum ExchangeCommands {
 
     private static func read(_ invocation: Invocation) throws -> DocumentSet {
         let path = try invocation.answers.required("file")
-        guard let bytes = Files.read(path == "-" ? "/dev/stdin" : path) else { throw Misuse("\(path): cannot be read") }
+        let bytes = try contents(of: path)
         switch invocation.answers.text("from") {
         case nil:
             do {
@@ -78,13 +84,36 @@ enum ExchangeCommands {
         }
     }
 
-    private static func put(_ text: String, at path: String, _ invocation: Invocation) throws(Misuse) {
-        if path == "-" { return invocation.say(text) }
-        do {
-            try Files.persist(path, Array((text + "\n").utf8))
+    private static func contents(of path: String) throws(Misuse) -> [UInt8] {
+        do throws(FileFault) {
+            return try Files.input(path)
         } catch {
-            throw Misuse("--out: \(error)")
+            throw Misuse("\(path): cannot be read (\(error.cause))")
         }
-        invocation.complain("written to \(path)")
+    }
+
+    /// The file that was named, made before anything else is done; nil for standard output.
+    private static func outputFile(_ invocation: Invocation) throws -> OutputFile? {
+        let (path, isForced) = (invocation.answers.text("out"), invocation.answers.isOn("force"))
+        guard let path, path != "-" else {
+            if isForced { throw Misuse("--force goes with --out") }
+            return nil
+        }
+        return try OutputFile(path, what: "a file of documents", replaces: isForced)
+    }
+
+    private static func kept<Result>(_ file: OutputFile?, _ work: () throws -> Result) throws -> Result {
+        guard let file else { return try work() }
+        return try file.keepingPlace(work)
+    }
+
+    private static func put(_ text: String, at file: OutputFile?, _ invocation: Invocation) throws(Refused) {
+        guard let file else { return invocation.say(text) }
+        do throws(FileFault) {
+            try file.write(text)
+        } catch {
+            throw Refused("\(error)")
+        }
+        invocation.complain("written to \(file.path)")
     }
 }

@@ -22,23 +22,44 @@ enum GetCommand {
         switch (words[0], words.count > 1 ? words[1] : nil) {
         case ("providers", nil), ("provider", nil): try list("providers", of: control, providers, invocation)
         case ("groups", nil), ("group", nil): try list("groups", of: control, groups, invocation)
-        case ("callers", nil), ("caller", nil): try list("callers", of: control, callers, invocation)
+        case ("callers", nil), ("caller", nil):
+            try list("callers", of: control, { callers($0, invocation.now()) }, invocation)
         case ("models", let provider?) where !provider.contains("/"):
-            let list = try control.items(Path("providers", provider, "models"), cursor: "after")
+            let list = try control.naming(provider, in: Path("providers")) {
+                try control.items(Path("providers", provider, "models"), cursor: "after")
+            }
             invocation.show(list, nothing: "\(provider): no models") { models($0.map { (provider, $0) }) }
         case ("models", nil), ("model", nil): try listModels(control, invocation)
-        case (let kind, nil): throw Misuse(kinds.contains(kind) ? "NAME is missing" : unknown(kind))
+        case ("reasoning", nil): throw Misuse("NAME is missing: PROVIDER/MODEL; `interlock get models` lists them")
+        case ("contract", nil), ("contracts", nil):
+            throw Misuse("NAME is missing: the group's; `interlock get groups` lists them")
+        case (_, nil): throw Misuse(unknown(words[0]))
         case (let kind, let name?):
-            let answer = try control.get(path(kind, name))
+            let path = try path(kind, name)
+            let answer = try naming(kind, name, control) { try control.get(path) }
             invocation.show(answer) { PrettyJSON.text($0["document"] ?? $0) }
         }
         return Ending.done
     }
 
-    private static let kinds = ["provider", "model", "reasoning", "group", "contract", "caller"]
+    private static let kinds = ["providers", "models", "reasoning", "groups", "contract", "callers"]
 
-    private static func unknown(_ kind: String) -> String {
-        Misuse(unknown: "kind", kind, among: kinds + ["providers", "models", "groups", "callers"]).message
+    private static func unknown(_ kind: String) -> String { Misuse(unknown: "kind", kind, among: kinds).message }
+
+    /// Reads a document; a name that is not known is answered with those that are near.
+    private static func naming<Result>(
+        _ kind: String, _ name: String, _ control: ControlClient, _ work: () throws -> Result
+    ) throws -> Result {
+        switch kind.first {
+        case "p": return try control.naming(name, in: Path("providers"), work)
+        case "g": return try control.naming(name, in: Path("groups"), work)
+        case "c": return try control.naming(name, in: Path(kind.hasPrefix("ca") ? "callers" : "groups"), work)
+        default:
+            let parts = name.split(separator: "/", maxSplits: 1).map { String($0) }
+            return try control.naming(parts[0], in: Path("providers")) {
+                try control.naming(parts[1], in: Path("providers", parts[0], "models"), work)
+            }
+        }
     }
 
     private static func path(_ kind: String, _ name: String) throws(Misuse) -> Path {
@@ -80,7 +101,7 @@ extension GetCommand {
     }
 
     private static func providers(_ items: [JSONValue]) -> Table {
-        var table = Table("PROVIDER", "DIALECT", "BASE URL", "MODELS")
+        var table = Table("PROVIDER", .whole("DIALECT"), "BASE URL", "MODELS")
         for (name, document) in sorted(items) {
             table.add(name, document.word("dialect"), document.word("base_url"), "\(document["models"]?.count ?? 0)")
         }
@@ -88,7 +109,7 @@ extension GetCommand {
     }
 
     private static func models(_ items: [(provider: String, item: JSONValue)]) -> Table {
-        var table = Table("MODEL", "CALLED THERE", "THINKS", "CONTROL", "CONTEXT")
+        var table = Table("MODEL", "CALLED THERE", .whole("THINKS"), .whole("CONTROL"), "CONTEXT")
         for (provider, item) in items {
             let document = item["document"] ?? item
             let reasoning = document["reasoning"]
@@ -104,18 +125,19 @@ extension GetCommand {
         var table = Table("GROUP", "STRATEGY", "TARGETS")
         for (name, document) in sorted(items) {
             let targets = document.list("targets").map { "\($0.word("provider"))/\($0.word("model_ref"))" }
-            table.add(name, document.word("strategy"), targets.joined(separator: ", ").shortened(to: 72))
+            table.add(name, document.word("strategy"), targets.joined(separator: ", "))
         }
         return table
     }
 
-    private static func callers(_ items: [JSONValue]) -> Table {
-        var table = Table("CALLER", "STATUS", "TOKENS", "EXPIRES", "MAY USE")
+    private static func callers(_ items: [JSONValue], _ now: Int) -> Table {
+        var table = Table("CALLER", .whole("STATUS"), "TOKENS", .whole("EXPIRES"), .wide("AT"), "MAY USE")
         for (name, document) in sorted(items) {
             let allowed = document.list("allow").map(\.word).joined(separator: ", ")
             table.add(
                 name, document["status"]?.string ?? "active", "\(document.list("tokens").count)",
-                document.word("expires_at"), allowed.shortened(to: 60))
+                Age.end(document.member("expires_at")?.string, now: now),
+                Age.stamp(document.member("expires_at")?.string), allowed)
         }
         return table
     }

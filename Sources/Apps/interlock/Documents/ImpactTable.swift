@@ -2,7 +2,7 @@
 //
 //     GROUP   CHANGE  TARGET     CALLERS         REQUESTS            WHY
 //     coding  loses   near/big   chat            tools, effort:high  tools-unsupported
-//     coding  gains   far/small  chat, messages  text, stream, +11   not-in-group
+//     coding  gains   far/small  chat, messages  text, +12           not-in-group
 
 import Wire
 
@@ -31,16 +31,16 @@ struct ImpactTable {
         }
     }
 
-    /// A table, or that nothing changes.
-    var text: String {
+    /// A table within so many columns (nil: as many as it needs), or that nothing changes.
+    func text(within width: Int?) -> String {
         guard !entries.isEmpty else { return "no group gains or loses a target" }
-        var table = Table("GROUP", "CHANGE", "TARGET", "CALLERS", "REQUESTS", "WHY")
+        var table = Table("GROUP", .whole("CHANGE"), "TARGET", "CALLERS", "REQUESTS", "WHY")
         for entry in entries {
-            for line in ImpactTable.lines(entry.requests) {
+            for line in ImpactTable.lines(entry.requests, most: width == nil ? 4 : 2) {
                 table.add(entry.group, entry.change, entry.target, line.callers, line.shapes, entry.reasons)
             }
         }
-        return table.text
+        return table.text(within: width)
     }
 
     private mutating func take(_ verdict: JSONValue, _ change: String, _ group: String) {
@@ -57,11 +57,12 @@ struct ImpactTable {
     }
 
     /// Dialects with the same shapes share a line; of many shapes the first are told, and how many more there are.
-    private static func lines(_ requests: [(dialect: String, shapes: [String])]) -> [(callers: String, shapes: String)]
-    {
+    private static func lines(
+        _ requests: [(dialect: String, shapes: [String])], most: Int
+    ) -> [(callers: String, shapes: String)] {
         var lines: [(callers: String, shapes: String)] = []
         for (dialect, shapes) in requests {
-            let told = shapes.count > 4 ? shapes.prefix(2) + ["+\(shapes.count - 2)"] : shapes[...]
+            let told = shapes.count > most ? shapes.prefix(most / 2) + ["+\(shapes.count - most / 2)"] : shapes[...]
             let text = told.joined(separator: ", ")
             if let known = lines.firstIndex(where: { $0.shapes == text }) {
                 lines[known].callers += ", \(dialect)"
@@ -69,7 +70,7 @@ struct ImpactTable {
                 lines.append((dialect, text))
             }
         }
-        return lines
+        return lines.map { $0.callers == "chat, responses, messages" ? ("all", $0.shapes) : $0 }
     }
 
     /// `openai-chat` → `chat`

@@ -75,7 +75,9 @@ struct Intent {
         let others = rest.isEmpty ? [] : [PolicyFile(name: "(control plane)", bytes: rest.canonicalBytes)]
         let digester = Digester()
         do {
-            return try Policy.compile(files.files + others, sequence: 1, digest: digester.digest).warnings
+            let compiled = try Policy.compile(
+                files.files + others, sequence: 1, digest: digester.digest, now: WallClock.seconds)
+            return compiled.warnings
         } catch {
             throw Refused(refusing: error)
         }

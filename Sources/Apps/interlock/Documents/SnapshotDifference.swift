@@ -15,7 +15,9 @@ enum SnapshotDifference {
             try words.count > 1
             ? invocation.version(words[1])
             : control.get(Path("snapshots").with("limit", "1")).root.list("items").first?["version"]?.int ?? from
-        let answer = try control.get(Path("snapshots", "\(to)", "diff").with("from", "\(from)"))
+        let answer = try control.namingSnapshot {
+            try control.get(Path("snapshots", "\(to)", "diff").with("from", "\(from)"))
+        }
         let isSame = answer.root.list("changes").isEmpty
         invocation.show(answer) { isSame ? "nothing is different" : text($0) }
         return isSame ? Ending.done : Ending.refused

@@ -15,11 +15,13 @@ import Wire
 struct DecisionTable {
     private let decision: JSONValue
     private let showsBodies: Bool
+    private let width: Int?
 
-    /// The layout of a decision's document.
-    init(_ decision: JSONValue, showsBodies: Bool = false) {
+    /// The layout of a decision's document, in lines of at most `width` characters; nil: as long as they are.
+    init(_ decision: JSONValue, showsBodies: Bool = false, within width: Int? = nil) {
         self.decision = decision
         self.showsBodies = showsBodies
+        self.width = width
     }
 
     /// The whole text, with a line break at its end.
@@ -34,7 +36,8 @@ struct DecisionTable {
             ["group", "dialect"].map { word(decision, $0) } + [
                 "caller \(word(decision, "caller"))", "snapshot \(word(decision, "snapshot"))",
             ]
-        return line.joined(separator: " · ") + "\n" + pairs.map { pad($0.0, 12) + $0.1 + "\n" }.joined()
+        return line.joined(separator: " · ").wrapped(at: width) + "\n"
+            + pairs.map { (pad($0.0, 12) + $0.1).wrapped(at: width, indent: 12) + "\n" }.joined()
     }
 
     private var pairs: [(String, String)] {
@@ -58,12 +61,16 @@ struct DecisionTable {
     }
 
     private func table(_ targets: [JSONValue]) -> String {
-        let names = targets.map { word($0, "target") }
+        let names = targets.map { target in
+            let name = word(target, "target")
+            return width.map { name.withoutMiddle(beyond: max(12, $0 / 3)) } ?? name
+        }
         let lanes = targets.map { word($0, "lane") }
         let (wide, wider) = (names.map(\.count).max() ?? 0, lanes.map(\.count).max() ?? 0)
         return targets.enumerated().map { row, target in
-            pad(place(target).map { "\($0)" } ?? "-", 3) + pad(names[row], wide + 2) + pad(lanes[row], wider + 2)
-                + verdict(target) + "\n"
+            let start = pad(place(target).map { "\($0)" } ?? "-", 3) + pad(names[row], wide + 2)
+            let line = start + pad(lanes[row], wider + 2) + verdict(target)
+            return line.wrapped(at: width, indent: 3 + wide + 2) + "\n"
         }.joined()
     }
 
@@ -96,7 +103,7 @@ struct DecisionTable {
     private var ending: String {
         if decision["answered_by"] != nil { return "The sidecar answers this by itself.\n" }
         guard let refusal = decision["refusal"] else { return "" }
-        return "Nobody can carry it. \(word(refusal, "message"))\n"
+        return "Nobody can carry it. \(word(refusal, "message"))".wrapped(at: width) + "\n"
     }
 
     private func sendings(_ targets: [JSONValue]) -> String {
@@ -105,7 +112,7 @@ struct DecisionTable {
             guard let sent = target["sent"] else { return nil }
             let bytes = sent["body_bytes"]?.int ?? 0
             let line = "\(word(target, "target")) gets \(word(sent, "method")) \(word(sent, "path")), \(bytes) bytes\n"
-            return line + (showsBodies ? (sent["body"]?.rawText ?? "") + "\n" : "")
+            return line.wrapped(at: width) + (showsBodies ? (sent["body"]?.rawText ?? "") + "\n" : "")
         }.joined()
     }
 }

@@ -27,7 +27,9 @@ enum ExplainCommand {
                 help: "how the request speaks; otherwise it is told from its members"),
             Flag("json", .toggle, help: "print the decision as the document that it is"),
             Flag("bodies", .toggle, help: "print the bodies that would be sent"),
+            Invocation.wideFlag,
         ],
+        alternatives: [Alternatives(["sidecar", "token-file"], ["policies", "caller"])],
         operands: [
             Operand(
                 "REQUEST",
@@ -54,7 +56,9 @@ enum ExplainCommand {
         if answers.isOn("json") {
             invocation.say(text)
         } else {
-            invocation.say(DecisionTable(decision.root, showsBodies: answers.isOn("bodies")).text)
+            let table = DecisionTable(
+                decision.root, showsBodies: answers.isOn("bodies"), within: invocation.width)
+            invocation.say(table.text)
         }
         return decision.root["eligible"]?.bool == true ? 0 : 1
     }
@@ -72,8 +76,11 @@ enum ExplainCommand {
     }
 
     private static func read(_ path: String) throws(Misuse) -> [UInt8] {
-        guard let bytes = Files.read(path == "-" ? "/dev/stdin" : path) else { throw Misuse("\(path) cannot be read") }
-        return bytes
+        do throws(FileFault) {
+            return try Files.input(path)
+        } catch {
+            throw Misuse("\(path) cannot be read (\(error.cause))")
+        }
     }
 
     private static func document(_ bytes: [UInt8]) throws(Misuse) -> JSONDocument {

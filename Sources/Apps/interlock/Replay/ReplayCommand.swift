@@ -2,6 +2,7 @@
 
 import EventLoop
 import HTTPServer
+import Listening
 import Terminal
 
 /// The command that serves recorded exchanges.
@@ -13,13 +14,13 @@ enum ReplayCommand {
             Flag("exchanges", .value("DIR"), help: "the folder of recorded exchanges, with its index.json"),
             Flag(
                 "listen", .values("ADDRESS"), standard: "127.0.0.1:4300",
-                help: "where to serve: HOST:PORT or unix:/path; port 0 finds a free one"),
+                help: "where to serve: \(ListenOptions.addressHelp)"),
             Flag(
                 "pace", .value("recorded|MS"), standard: "0",
                 help: "milliseconds between events, or the provider's own delay before the first byte"),
             Flag("fault", .value("FAULT"), help: "what goes wrong with every request that asks for no fault itself"),
             Flag("workers", .value("N"), standard: "1", help: "how many threads serve"),
-        ], notes: notes,
+        ] + ListenOptions.flags, notes: notes,
         examples: ["interlock replay-upstream --exchanges Tests/Fixtures/exchanges --pace 15"])
 
     private static let notes = """
@@ -38,13 +39,9 @@ enum ReplayCommand {
     static func run(_ answers: Answers) throws {
         SignalWatch.block([.terminate, .interrupt])
         let upstream = try readUpstream(answers)
-        let addresses = try answers.texts("listen").map { text throws(Misuse) in
-            guard let address = ListenAddress(text) else { throw Misuse("--listen: '\(text)' is no address") }
-            return address
-        }
+        let options = try ListenOptions(answers, addresses: ["listen"])
         let workers = try answers.number("workers", in: 1...64) ?? 1
-        guard !addresses.isEmpty else { throw Misuse("--listen is empty") }
-        try serve(upstream, at: addresses, workers)
+        try serve(upstream, at: options, workers)
     }
 
     private static func readUpstream(_ answers: Answers) throws -> ReplayUpstream {
@@ -57,15 +54,18 @@ enum ReplayCommand {
         return upstream
     }
 
-    /// The first worker is this thread; it finds the ports that the others share, and hears the signals.
-    private static func serve(_ upstream: ReplayUpstream, at addresses: [ListenAddress], _ workers: Int) throws {
+    /// The first worker is this thread; it accepts for all of them, and hears the signals.
+    private static func serve(_ upstream: ReplayUpstream, at options: ListenOptions, _ workers: Int) throws {
         _ = try? ProcessSettings.raiseDescriptorLimit()
         let loop = try EventLoop()
         let service = ReplayService(upstream, on: loop)
-        let found = try addresses.map { try service.listen(at: $0, sharesPort: workers > 1 && $0.canBeShared) }
-        let others = try (1..<workers).map { try worker($0, upstream, at: found.filter(\.canBeShared)) }
+        let sockets = try ListeningSocket.open(options.plan, access: options.access)
+        let spread = ConnectionSpread()
+        service.share(spread)
+        for socket in sockets { service.listen(on: socket) }
+        let others = try (1..<workers).map { try worker($0, upstream, sharing: spread) }
         let signals = try SignalWatch([.terminate, .interrupt], on: loop) { _ in loop.stop() }
-        for address in found { Console.info("listening upstream \(address)") }
+        for socket in sockets { ListenOptions.announce("upstream", socket) }
         loop.run()
         service.close()
         signals.close()
@@ -74,21 +74,12 @@ enum ReplayCommand {
     }
 
     private static func worker(
-        _ number: Int, _ upstream: ReplayUpstream, at addresses: [ListenAddress]
+        _ number: Int, _ upstream: ReplayUpstream, sharing spread: ConnectionSpread
     ) throws -> LoopThread {
         try LoopThread(name: "replay-\(number)") { loop in
             let service = ReplayService(upstream, on: loop)
-            for address in addresses {
-                do { _ = try service.listen(at: address, sharesPort: true) } catch { Console.warn("\(error)") }
-            }
+            service.share(spread)
             return service
         }
-    }
-}
-
-extension ListenAddress {
-    /// Several threads can listen at one port, but not at one file.
-    fileprivate var canBeShared: Bool {
-        if case .tcp = self { true } else { false }
     }
 }

@@ -17,9 +17,13 @@ final class ReplayService: HTTPService {
     }
 
     /// Listens, and answers where.
-    func listen(at address: ListenAddress, sharesPort: Bool) throws(SystemError) -> ListenAddress {
-        try server.listen(at: address, sharesPort: sharesPort)
-    }
+    func listen(at address: ListenAddress) throws(ListenFailure) -> ListenAddress { try server.listen(at: address) }
+
+    /// Accepts the callers of a socket.
+    func listen(on socket: ListeningSocket) { server.listen(on: socket) }
+
+    /// Takes its share of what the others accept, and gives them theirs.
+    func share(_ spread: ConnectionSpread) { spread.add(server, on: loop) }
 
     /// Closes everything, stalled replies too.
     func close() { server.close() }
@@ -29,10 +33,10 @@ final class ReplayService: HTTPService {
         ReplayPerformance.begin(upstream.answer(request), as: reply, on: loop)
     }
 
-    func refusal(status: Int, message: StaticString, target: String) -> Refusal {
+    func refusal(status: Int, message: String, target: String) -> Refusal {
         var surface: Surface?
         if case .ask(let asked) = Route("POST", target) { surface = asked }
-        return Refusal(body: Denial(status, "\(message)").body(for: surface))
+        return Refusal(body: Denial(status, message).body(for: surface))
     }
 }
 

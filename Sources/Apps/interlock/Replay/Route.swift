@@ -25,7 +25,7 @@ enum Route: Equatable, Sendable {
         let path = String(parts.first ?? "")
         let query = parts.count == 2 ? String(parts[1]) : ""
         let allowed = Route.allowed(path, query)
-        if let route = allowed.first(where: { $0.method == method }) {
+        if let route = allowed.first(where: { $0.method == (method == "HEAD" ? "GET" : method) }) {
             self = route.route
         } else if allowed.isEmpty {
             self = .unknown

@@ -2,6 +2,13 @@
 
 import Wire
 
+extension String {
+    /// The same with blanks in the place of line breaks and other controls, which would tear a table apart.
+    var onOneLine: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+    }
+}
+
 extension JSONValue {
     /// A member as a word: a string as it is, a number or truth as it is spelt, nothing for null and what is not there.
     func word(_ name: String) -> String { member(name)?.word ?? "" }

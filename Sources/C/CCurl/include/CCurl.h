@@ -21,11 +21,18 @@ int curl_start(void);
 
 // What dials share on one thread: resolved names and TLS sessions.
 curl_memory *curl_memory_create(void);
-void curl_memory_destroy(curl_memory *memory);
+/// 1: it is gone. 0: a dial or a connection still uses it, and nothing has happened.
+int curl_memory_destroy(curl_memory *memory);
 
 /// Certificates that are believed, read from a file, or from where libcurl would look; NULL where they cannot be read.
 /// Reading them takes longer than everything else about a connection, so it is done once for many dials.
 curl_trust *curl_trust_create(const char *file);
+/// The same from PEM text; NULL where it holds no certificate, or one that cannot be read.
+curl_trust *curl_trust_read(const void *pem, size_t count);
+/// The file that libcurl would read; NULL where there is none.
+const char *curl_system_authorities(void);
+/// Why a certificate and its key, both PEM, cannot be used; NULL where they can.
+const char *curl_identity_problem(const void *certificate, size_t certificate_count, const void *key, size_t key_count);
 void curl_trust_destroy(curl_trust *trust);
 
 // One dial. Strings are copied. 0 is success.
@@ -38,6 +45,11 @@ struct curl_dial_options {
     /// PEM files of our own certificate and its key, for servers that ask for one; "" for none.
     const char *certificate;
     const char *key;
+    /// The same as PEM text, which is copied; NULL: read the files.
+    const void *certificate_pem;
+    size_t certificate_count;
+    const void *key_pem;
+    size_t key_count;
     long connect_milliseconds;
     curl_memory *memory;
     void *context;
@@ -48,6 +60,8 @@ curl_dial *curl_dial_create(const struct curl_dial_options *options);
 void curl_dial_destroy(curl_dial *dial);
 /// The connected socket; -1 where there is none.
 int curl_dial_socket(curl_dial *dial);
+/// What a proxy answered when it was asked for a tunnel; 0 where none was asked, or none has answered.
+long curl_dial_proxy_status(curl_dial *dial);
 /// What went wrong, in libcurl's words; "" where it said nothing. Good as long as the dial.
 const char *curl_dial_error(curl_dial *dial);
 /// Bytes through TLS. More than 0: so many. 0: the other side has ended. -1: again. Less: minus a CURLcode, less 1000.
@@ -72,7 +86,7 @@ void curl_driver_act(curl_driver *driver, int descriptor, int readable, int writ
 int curl_driver_outcome(curl_driver *driver);
 
 // The codes that have to be told apart.
-extern const int curl_outcome_ok, curl_outcome_timeout;
+extern const int curl_outcome_ok, curl_outcome_timeout, curl_outcome_no_proxy_name, curl_outcome_not_connected;
 /// Whether a CURLcode means that TLS was not agreed on or a certificate was not believed.
 int curl_is_tls(int code);
 const char *curl_text(int code);

@@ -11,6 +11,8 @@
 
 // Bytes.
 long linux_receive(int descriptor, void *bytes, size_t count);
+/// Whether anything can be read, without reading it: 1 bytes, 0 an end, or minus an errno.
+long linux_peek(int descriptor);
 long linux_send(int descriptor, const void *bytes, size_t count);
 long linux_send_two(int descriptor, const void *first, size_t firstCount, const void *second, size_t secondCount);
 long linux_read(int descriptor, void *bytes, size_t count);
@@ -18,12 +20,25 @@ long linux_write(int descriptor, const void *bytes, size_t count);
 long linux_close(int descriptor);
 
 // Sockets. Everything that is opened here is close-on-exec and non-blocking.
-long linux_listen_tcp(const char *address, uint16_t port, int backlog, int reusePort);
-long linux_listen_unix(const char *path, int backlog, uint32_t mode);
+/// Reads an IPv4 or IPv6 address and writes its usual form (at least 46 bytes): 4 or 6, or -EINVAL for anything else.
+long linux_read_address(const char *text, char *usual, size_t capacity);
+/// Listens at an IPv4 or IPv6 address that no other socket listens at. `only6` keeps IPv4 callers out of "::".
+long linux_listen_tcp(const char *address, uint16_t port, int backlog, int only6);
+/// Listens at a socket file, which must not exist: it has no more than `mode` from its beginning, and belongs to `group`
+/// (-1: the process's own) before anyone can connect.
+long linux_listen_unix(const char *path, int backlog, uint32_t mode, int64_t group);
 long linux_local_port(int descriptor);
 long linux_accept(int descriptor);
 long linux_connect_tcp(const char *address, uint16_t port);
 long linux_connect_unix(const char *path);
+/// The longest path of a socket file.
+extern const int linux_longest_socket_path;
+/// 1: the path is a socket, 0: it is something else; links are not followed. Device and inode say which one it is.
+long linux_socket_file(const char *path, uint64_t *device, uint64_t *inode);
+/// The number of a group of users, by its name; -ENOENT where there is none.
+long linux_group(const char *name);
+/// A descriptor that holds a folder's lock until it is closed; -EAGAIN where another has it.
+long linux_lock_folder(const char *path);
 long linux_set_no_delay(int descriptor);
 long linux_set_buffers(int descriptor, int receive, int send);
 long linux_set_reset_on_close(int descriptor);
@@ -56,6 +71,8 @@ extern const int linux_sigterm, linux_sigint, linux_sighup, linux_sigusr1, linux
 // Time, in nanoseconds.
 int64_t linux_monotonic_nanoseconds(void);
 int64_t linux_wall_nanoseconds(void);
+/// Stops this thread; for what happens before any loop runs.
+void linux_sleep_milliseconds(int milliseconds);
 
 // Folders.
 long linux_folder_watch(const char *path);
@@ -94,7 +111,7 @@ long linux_random(void *bytes, size_t count);
 // Error numbers that Swift has to tell apart.
 extern const int linux_eagain, linux_eintr, linux_ebadf, linux_efault, linux_einval, linux_enotsock, linux_emfile,
     linux_enfile, linux_econnreset, linux_epipe, linux_enoent, linux_eaddrinuse, linux_econnaborted, linux_enomem,
-    linux_enobufs, linux_econnrefused, linux_etimedout;
+    linux_enobufs, linux_econnrefused, linux_etimedout, linux_eaddrnotavail, linux_eafnosupport;
 /// The system's words for an error number, written into `text`.
 void linux_error_text(int error, char *text, size_t capacity);
 

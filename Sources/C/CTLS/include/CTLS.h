@@ -12,11 +12,20 @@
 typedef struct ctls_context ctls_context;
 typedef struct ctls_line ctls_line;
 
-// What a server shows and believes: a file with its certificate and the chain behind it, a file with the key, both PEM;
-// and a file with the authorities of its callers, or NULL to ask callers for no certificate. NULL, and a sentence in
-// `error` that names the file, where they cannot be used.
-ctls_context *_Nullable ctls_context_new(const char *_Nonnull certificate, const char *_Nonnull key,
-                                         const char *_Nullable authorities, char *_Nonnull error, size_t capacity);
+// PEM: a file by its name, or, with `bytes`, the contents of the file of that name.
+struct ctls_pem {
+    const char *_Nonnull name;
+    const void *_Nullable bytes;
+    size_t count;
+};
+
+// What a server shows and believes: its certificate and the chain behind it, the key, and the authorities of its
+// callers, or NULL to ask callers for no certificate. NULL, and a sentence in `error` that names the file, where they
+// cannot be used.
+ctls_context *_Nullable ctls_context_new(const struct ctls_pem *_Nonnull certificate,
+                                         const struct ctls_pem *_Nonnull key,
+                                         const struct ctls_pem *_Nullable authorities, char *_Nonnull error,
+                                         size_t capacity);
 // Connections that were made from it keep what they need.
 void ctls_context_free(ctls_context *_Nonnull context);
 

@@ -40,17 +40,21 @@ package struct DeliveryRefusal: Error, Sendable, Equatable, CustomStringConverti
     package var cause: Cause
     /// What the delivery says of itself; believed only where its signature was. Nil when it could not be read.
     package var sequence: Int?
+    /// Which snapshot it says that it is; believed as little.
+    package var version: Int?
     /// For people.
     package var reason: String
 
-    package init(_ cause: Cause, sequence: Int?, _ reason: String) {
+    package init(_ cause: Cause, sequence: Int?, version: Int? = nil, _ reason: String) {
         self.cause = cause
         self.sequence = sequence
+        self.version = version
         self.reason = reason
     }
 
-    /// "publication 8 refused: …"
+    /// "snapshot 3 (publication 8) refused: …"
     package var description: String {
-        "\(sequence.map { "publication \($0)" } ?? "a delivery") refused: \(reason)"
+        let publication = sequence.map { "publication \($0)" } ?? "a delivery"
+        return "\(version.map { "snapshot \($0) (\(publication))" } ?? publication) refused: \(reason)"
     }
 }

@@ -145,7 +145,8 @@ struct Examination {
         do throws(PolicyRefusal) {
             return try Policy.compile(
                 [PolicyFile(name: "version \(publication.version)", bytes: bytes)], sequence: publication.sequence,
-                digest: judgement.digest, scriptFolders: judgement.scriptFolders, revoked: Set(publication.revoked))
+                version: publication.version, digest: judgement.digest, scriptFolders: judgement.scriptFolders,
+                revoked: Set(publication.revoked))
         } catch {
             throw refusal(.documents, of: publication, "its documents do not compile: \(Examination.brief(error))")
         }
@@ -161,6 +162,6 @@ struct Examination {
     private func refusal(
         _ cause: DeliveryRefusal.Cause, of publication: Publication, _ reason: String
     ) -> DeliveryRefusal {
-        DeliveryRefusal(cause, sequence: publication.sequence, reason)
+        DeliveryRefusal(cause, sequence: publication.sequence, version: publication.version, reason)
     }
 }

@@ -37,22 +37,24 @@ package struct RolloutOrder: Sendable, Equatable {
     /// nil: the newest one.
     package var version: Int?
     package var rollout: Rollout
-    /// The stages are shares of the sidecars with these labels. When the last is over, everybody gets it.
-    package var labels: [String: String]
+    /// The stages are shares of the sidecars with these labels.
+    package var labels: [String: String] { rollout.labels }
 
     /// Most stages of a rollout.
     package static let mostStages = 20
     /// Longest time of a stage, in seconds: thirty days.
     package static let longestHold = 2_592_000
 
-    /// `{"version":3,"stages":[{"percent":10,"hold_seconds":60},{"percent":100}],"max_failure_rate":0.05,
+    /// `{"version":3,"stages":[{"percent":10,"hold_seconds":60},{"all":true}],"max_failure_rate":0.05,
     /// "min_requests":50,"labels":{…}}`; only `stages` is required.
     package init(reading body: JSONValue) throws(DeliveryFault) {
         let fields = try MemberReader(
             body, at: "", known: ["version", "stages", "max_failure_rate", "min_requests", "labels"])
         version = try fields["version"] == nil ? nil : fields.number("version", from: 1)
-        labels = try fields["labels"].map { value throws(DeliveryFault) in try readLabels(value, at: "labels") } ?? [:]
-        rollout = Rollout(stages: try RolloutOrder.readStages(fields.need("stages"), at: "stages"))
+        let labels =
+            try fields["labels"].map { value throws(DeliveryFault) in try readLabels(value, at: "labels") } ?? [:]
+        let stages = try RolloutOrder.readStages(fields.need("stages"), at: "stages")
+        rollout = Rollout(stages: stages, labels: labels)
         if let rate = fields["max_failure_rate"] {
             guard rate.isNumber, let share = rate.double, (0...1).contains(share) else {
                 throw DeliveryFault("max_failure_rate", "expected a number from 0 to 1")
@@ -78,7 +80,10 @@ package struct RolloutOrder: Sendable, Equatable {
         for element in list.elements {
             let path = "\(place)[\(stages.count)]"
             let stage = try readStage(element, at: path)
-            guard stage.hundredths > stages.last?.hundredths ?? 0 else {
+            if let last = stages.last, last.isForAll {
+                throw DeliveryFault(path, "expected nothing after the stage of all sidecars")
+            }
+            guard stage.isForAll || stage.hundredths > stages.last?.hundredths ?? 0 else {
                 throw DeliveryFault("\(path).percent", "expected more than the stage before")
             }
             stages.append(stage)
@@ -87,11 +92,8 @@ package struct RolloutOrder: Sendable, Equatable {
     }
 
     private static func readStage(_ value: JSONValue, at place: String) throws(DeliveryFault) -> Rollout.Stage {
-        let fields = try MemberReader(value, at: place, known: ["percent", "hold_seconds"])
-        guard let hundredths = readHundredths(try fields.need("percent")), hundredths > 0 else {
-            throw DeliveryFault(fields.path("percent"), "expected a number from 0.01 to 100 with at most two decimals")
-        }
-        var stage = Rollout.Stage(hundredths: hundredths)
+        let fields = try MemberReader(value, at: place, known: ["all", "percent", "hold_seconds"])
+        var stage = try readReach(fields)
         if fields["hold_seconds"] != nil {
             stage.holdSeconds = try fields.number("hold_seconds", from: 0)
             guard stage.holdSeconds <= longestHold else {
@@ -100,14 +102,33 @@ package struct RolloutOrder: Sendable, Equatable {
         }
         return stage
     }
+
+    private static func readReach(_ fields: MemberReader) throws(DeliveryFault) -> Rollout.Stage {
+        if let all = fields["all"], all.bool != false {
+            guard all.bool == true else { throw DeliveryFault(fields.path("all"), "expected true or false") }
+            guard fields["percent"] == nil else {
+                throw DeliveryFault(fields.path("percent"), "expected no percent beside `all`")
+            }
+            return Rollout.Stage(hundredths: 10_000, isForAll: true)
+        }
+        guard let hundredths = readHundredths(try fields.need("percent")), hundredths > 0 else {
+            throw DeliveryFault(fields.path("percent"), "expected a number from 0.01 to 100 with at most two decimals")
+        }
+        return Rollout.Stage(hundredths: hundredths)
+    }
 }
 
 extension Rollout.Stage {
-    /// `{"percent":10,"hold_seconds":60}`
+    /// `{"percent":10,"hold_seconds":60}` or `{"all":true,"hold_seconds":60}`
     package func write(_ writer: inout JSONWriter) {
         writer.beginObject()
-        writer.key("percent")
-        writer.raw(bytes: Array(spellHundredths(hundredths).utf8))
+        if isForAll {
+            writer.key("all")
+            writer.bool(true)
+        } else {
+            writer.key("percent")
+            writer.raw(bytes: Array(spellHundredths(hundredths).utf8))
+        }
         writer.key("hold_seconds")
         writer.int(holdSeconds)
         writer.endObject()

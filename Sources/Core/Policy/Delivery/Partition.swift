@@ -47,18 +47,22 @@ package struct Partition: Sendable, Equatable {
         package var labels: [String: String]
         /// Hundredths of a percent of the sidecars with these labels.
         package var hundredths: Int
+        /// Which sidecars that are.
+        package var salt: String
 
-        package init(rollout: Int, version: Int, labels: [String: String] = [:], hundredths: Int) {
+        /// Without a salt: the rollout's number.
+        package init(
+            rollout: Int, version: Int, labels: [String: String] = [:], hundredths: Int, salt: String = ""
+        ) {
             self.rollout = rollout
             self.version = version
             self.labels = labels
             self.hundredths = hundredths
+            self.salt = salt.isEmpty ? "r\(rollout)" : salt
         }
 
         /// Without regard to pins. All stages of a rollout share their salt, so each contains the one before it.
-        package var scope: Scope {
-            Scope(labels: labels, share: Scope.Share(hundredths: hundredths, salt: "r\(rollout)"))
-        }
+        package var scope: Scope { Scope(labels: labels, share: Scope.Share(hundredths: hundredths, salt: salt)) }
     }
 
     /// The snapshot for everybody else.

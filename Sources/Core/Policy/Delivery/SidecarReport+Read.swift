@@ -21,7 +21,7 @@ extension SidecarReport {
         sidecar = try reader.text(.sidecar, plainName, where: isPlainName)
         labels = try SidecarReport.readLabels(reader[.labels] ?? "")
         after = try reader.number(.after, 0...mostExactNumber)
-        wait = try reader.number(.wait, 0...60, otherwise: 30)
+        wait = try reader.number(.wait, 0...SidecarReport.mostWait, otherwise: 30)
         have =
             try reader[.have] == nil
             ? nil : reader.text(.have, "64 lower-case hex digits") { isHex($0, digits: 64) }

@@ -35,8 +35,10 @@ package struct SidecarReport: Sendable, Equatable {
     package var failures: Int
     /// Up to 32 hex digits, drawn anew at each start: tells a restart from a second poll.
     package var boot: String
-    /// Seconds that the question may wait for an answer, 0 to 60.
+    /// Seconds that the question may wait for an answer; the control plane has a bound of its own.
     package var wait: Int
+    /// The most that may be asked for.
+    package static let mostWait = 3600
 
     package init(
         sidecar: String, labels: [String: String] = [:], after: Int = 0, have: String? = nil, refusal: Refusal? = nil,

@@ -12,6 +12,8 @@
 //
 // A question has a deadline: an answer must begin ten seconds after the wait is over at the latest. So a connection
 // whose other end vanished without a word, which TCP would keep for hours, costs forty seconds.
+//
+// A wait that is cut on the way is no failure: the next question waits for less (`LongPollWait`).
 
 package import Conversation
 
@@ -19,13 +21,16 @@ package import Conversation
 package struct Subscription {
     private enum Phase {
         case unstarted
-        case asking(since: Int, deadline: Int)
+        case asking(since: Int, deadline: Int, isAnswering: Bool)
         case resting(until: Int)
     }
 
     let identity: SidecarIdentity
     let judgement: DeliveryJudgement
     let pace: SubscriptionPace
+    private var wait: LongPollWait
+    /// The wait that operators were told of last.
+    private var reportedWait: Int?
     private var phase = Phase.unstarted
     private(set) var held: HeldPublication?
     /// Nothing below is ever taken, even with nothing in force.
@@ -59,6 +64,7 @@ package struct Subscription {
         self.identity = identity
         self.judgement = judgement
         self.pace = pace
+        wait = LongPollWait(longest: pace.waitSeconds)
     }
 
     /// What has happened; answers what is to be done, in order. `dice` is a fresh random number.
@@ -66,14 +72,17 @@ package struct Subscription {
         commands.removeAll(keepingCapacity: true)
         switch event {
         case .start(let stored): start(stored, now)
+        case .connected: beginWait(now)
         case .answering: extend(now)
         case .reply(let reply): if isAsking { take(reply, now, dice) }
         case .failed(let why): if isAsking { fail(why, nil, now, dice) }
+        case .cut(let why): if isAsking { endWait(why, nil, now, dice) }
         case .timeReached: wakeUp(now, dice)
         case .persisted(let failure): notePersisted(failure)
         case .reconsider: reconsider(now)
         }
         status.standing = standing?.refusal
+        status.waitSeconds = wait.seconds
         return commands
     }
 
@@ -85,14 +94,22 @@ package struct Subscription {
 extension Subscription {
     private mutating func ask(_ now: Moment) {
         if let until = standing?.until, until <= now.milliseconds { standing = nil }
-        let deadline = now.milliseconds + pace.waitSeconds * 1000 + pace.grace
-        phase = .asking(since: now.milliseconds, deadline: deadline)
+        let deadline = now.milliseconds + wait.seconds * 1000 + pace.grace
+        phase = .asking(since: now.milliseconds, deadline: deadline, isAnswering: false)
         commands.append(
             .ask(
                 SidecarReport(
                     sidecar: identity.name, labels: identity.labels, after: held?.publication.sequence ?? 0,
                     have: wantsWhole ? nil : held?.publication.digest, refusal: standing?.refusal, boot: identity.boot,
-                    wait: pace.waitSeconds)))
+                    wait: wait.seconds)))
+        commands.append(.wake(at: deadline))
+    }
+
+    /// The question has left: what it took to get there is not part of the wait.
+    private mutating func beginWait(_ now: Moment) {
+        guard case .asking(let since, _, false) = phase, since < now.milliseconds else { return }
+        let deadline = now.milliseconds + wait.seconds * 1000 + pace.grace
+        phase = .asking(since: now.milliseconds, deadline: deadline, isAnswering: false)
         commands.append(.wake(at: deadline))
     }
 
@@ -110,18 +127,19 @@ extension Subscription {
 
     /// An answer has begun: it gets its own time to come whole.
     private mutating func extend(_ now: Moment) {
-        guard case .asking(let since, _) = phase else { return }
+        guard case .asking(let since, _, _) = phase else { return }
         let deadline = now.milliseconds + pace.transfer
-        phase = .asking(since: since, deadline: deadline)
+        phase = .asking(since: since, deadline: deadline, isAnswering: true)
         commands.append(.wake(at: deadline))
     }
 
     private mutating func wakeUp(_ now: Moment, _ dice: UInt64) {
         switch phase {
-        case .asking(let since, let deadline) where deadline <= now.milliseconds:
+        case .asking(let since, let deadline, let isAnswering) where deadline <= now.milliseconds:
             commands.append(.cancelQuestion)
+            if !isAnswering { wait.halve(at: now.milliseconds, randomBits: dice) }
             fail("no whole answer within \((now.milliseconds - since) / 1000) s", nil, now, dice)
-        case .asking(_, let deadline): commands.append(.wake(at: deadline))
+        case .asking(_, let deadline, _): commands.append(.wake(at: deadline))
         case .resting(let until) where until <= now.milliseconds: ask(now)
         case .resting(let until): commands.append(.wake(at: until))
         case .unstarted: break
@@ -130,6 +148,7 @@ extension Subscription {
 
     private mutating func reconsider(_ now: Moment) {
         (standing, doubt, lastSaid, setbacks, wantsWhole) = (nil, nil, nil, 0, false)
+        (wait, reportedWait) = (LongPollWait(longest: pace.waitSeconds), nil)
         if case .unstarted = phase { return }
         if isAsking { commands.append(.cancelQuestion) }
         ask(now)
@@ -153,7 +172,7 @@ extension Subscription {
                 status.persistence = .saved
                 let scope = taken.publication.scope
                 guard !scope.matches(name: identity.name, labels: identity.labels) else { return }
-                commands.append(.say(.storedForOthers(taken.publication.sequence)))
+                commands.append(.say(.storedForOthers(taken.publication.version)))
             } catch  where error.cause == .documents {
                 refuseStored(error, delivery.publication.sequence)
             } catch  where error.cause == .key {
@@ -202,6 +221,7 @@ extension Subscription {
             noteContact(now)
             persistAgain()
             takeSilence(reply, now, dice)
+        case _ where reply.isOfGateway: endWait(Subscription.complaint(reply), reply.retryAfter, now, dice)
         default: fail(Subscription.complaint(reply), reply.retryAfter, now, dice)
         }
     }
@@ -212,20 +232,41 @@ extension Subscription {
         if status.connectedSince == nil { status.connectedSince = now.unixSeconds }
         status.lastContact = now.unixSeconds
         status.lastContactMilliseconds = now.milliseconds
+        wait.answered()
     }
 
     /// Nothing new. Who says so without having waited, and does not say when to come again, is asked more slowly.
     private mutating func takeSilence(_ reply: SubscriptionReply, _ now: Moment, _ dice: UInt64) {
-        guard case .asking(let since, _) = phase else { return }
+        guard case .asking(let since, _, _) = phase else { return }
+        let (elapsed, asked) = (now.milliseconds - since, wait.seconds)
+        if reply.retryAfter == nil { wait.survive(elapsed, at: now.milliseconds) }
         if let retryAfter = reply.retryAfter {
             setbacks = 0
             rest(min(max(retryAfter, 0), pace.longestRetryAfter), now)
-        } else if now.milliseconds - since < pace.hasty {
+        } else if asked == 0 {
+            setbacks = 0
+            rest(pace.restBetweenPolls(dice), now)
+        } else if elapsed < min(pace.hasty, asked * 850) {
             setBack(nil, now, dice)
         } else {
             setbacks = 0
             ask(now)
         }
+    }
+
+    /// The question ended without an answer: cut on the way while it waited, or a failure.
+    private mutating func endWait(_ why: String, _ retryAfter: Int?, _ now: Moment, _ dice: UInt64) {
+        guard case .asking(let since, _, _) = phase else { return }
+        let elapsed = now.milliseconds - since
+        guard wait.isCut(after: elapsed) else { return fail(why, retryAfter, now, dice) }
+        wait.shorten(after: elapsed, at: now.milliseconds, randomBits: dice)
+        status.cuts += 1
+        status.lastCut = SubscriptionStatus.Cut(at: now.unixSeconds, afterMilliseconds: elapsed, text: why)
+        if reportedWait != wait.seconds {
+            commands.append(.say(.waitCut(after: elapsed, why: why, wait: wait.seconds)))
+        }
+        reportedWait = wait.seconds
+        rest(max(pace.restAfterCut(dice), retryAfter.map { pace.rest(respecting: $0, dice: dice) } ?? 0), now)
     }
 
     private mutating func takeDelivery(_ reply: SubscriptionReply, _ now: Moment, _ dice: UInt64) {
@@ -277,7 +318,7 @@ extension Subscription {
     private mutating func refuse(_ refusal: DeliveryRefusal, _ now: Moment, _ dice: UInt64) {
         status.refusals[refusal.cause, default: 0] += 1
         status.lastRefusal = SubscriptionStatus.Refused(at: now.unixSeconds, refusal: refusal)
-        if lastSaid != refusal { commands.append(.say(.refused(refusal, inForce: held?.publication.sequence))) }
+        if lastSaid != refusal { commands.append(.say(.refused(refusal, inForce: held?.publication.version))) }
         lastSaid = refusal
         let isNews = stand(by: refusal, now)
         persistAgain()

@@ -30,11 +30,15 @@ package struct SubscriptionReply: Sendable, Equatable {
 package enum SubscriptionEvent: Sendable {
     /// The sidecar begins; with what was on disk, if there was anything.
     case start(stored: [UInt8]?)
+    /// The question is on its way, over a connection that is there: the wait begins. Again when it had to be repeated.
+    case connected
     /// The head of an answer came: the other side is alive.
     case answering
     case reply(SubscriptionReply)
     /// There will be no answer; the reason for operators.
     case failed(String)
+    /// The connection ended before anything of an answer came; the reason for operators.
+    case cut(String)
     /// The time of the last `wake` has come.
     case timeReached
     /// What came of the last `persist`: nil, or the system's reason.
@@ -64,10 +68,13 @@ package enum SubscriptionCommand: Sendable {
 package enum SubscriptionNotice: Sendable, Equatable, CustomStringConvertible {
     case connected
     case lost(String)
+    /// A wait was cut on the way after so many milliseconds; from now on it is asked for this many seconds.
+    case waitCut(after: Int, why: String, wait: Int)
+    /// With the snapshot that stays in force.
     case refused(DeliveryRefusal, inForce: Int?)
     /// What was on disk is signed and does not compile.
     case storedRefused(DeliveryRefusal)
-    /// What was on disk is for other sidecars, and obeyed until something newer comes.
+    /// What was on disk, a snapshot, is for other sidecars, and obeyed until something newer comes.
     case storedForOthers(Int)
     case notPersisted(String)
     case persistedAgain
@@ -77,11 +84,14 @@ package enum SubscriptionNotice: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .connected: "the control plane answers"
         case .lost(let why): "no word from the control plane, what is in force stays: \(why)"
-        case .refused(let refusal, let sequence):
-            "\(refusal); \(sequence.map { "publication \($0) stays" } ?? "nothing is") in force"
+        case .waitCut(let after, let why, let wait):
+            "a wait for the control plane was cut on the way after \(after / 1000) s (\(why)); "
+                + (wait > 0 ? "it is asked to answer within \(wait) s" : "it is asked every second")
+        case .refused(let refusal, let version):
+            "\(refusal); \(version.map { "snapshot \($0) stays" } ?? "nothing is") in force"
         case .storedRefused(let refusal): "from disk: \(refusal); nothing is in force"
-        case .storedForOthers(let sequence):
-            "publication \(sequence), from disk, is for other sidecars; in force until a newer one comes"
+        case .storedForOthers(let version):
+            "snapshot \(version), from disk, is for other sidecars; in force until a newer one comes"
         case .notPersisted(let why): "what is in force could not be put on disk, a restart would begin earlier: \(why)"
         case .persistedAgain: "what is in force is on disk again"
         }
@@ -90,7 +100,7 @@ package enum SubscriptionNotice: Sendable, Equatable, CustomStringConvertible {
     /// Whether it is nothing to worry about.
     package var isGood: Bool {
         switch self {
-        case .connected, .persistedAgain: true
+        case .connected, .waitCut, .persistedAgain: true
         case .lost, .refused, .storedRefused, .storedForOthers, .notPersisted: false
         }
     }

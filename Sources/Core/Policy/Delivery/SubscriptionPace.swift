@@ -16,8 +16,12 @@ package struct SubscriptionPace: Sendable, Equatable {
     package var firstRest = 250
     /// The bound of every later one.
     package var longestRest = 30_000
-    /// An answer without news that comes sooner than this counts as a small failure.
+    /// An answer without news that comes sooner than this, and sooner than it was asked to, counts as a small failure.
     package var hasty = 1_000
+    /// How long to rest between questions that are not to wait at all, about.
+    package var poll = 1_000
+    /// How long to rest after a wait that was cut, at least and at most.
+    package var cut = 50...300
     /// What the control plane may ask for at most.
     package var longestRetryAfter = 300_000
     /// How long a refusal stands that may have been the way's fault.
@@ -30,6 +34,12 @@ package struct SubscriptionPace: Sendable, Equatable {
         let bound = min(longestRest, firstRest << min(max(setbacks, 1) - 1, 20))
         return Int(dice % UInt64(bound + 1))
     }
+
+    /// How long to rest after a wait that was cut: those whom one balancer has cut do not come back together.
+    func restAfterCut(_ dice: UInt64) -> Int { cut.lowerBound + Int(dice % UInt64(cut.count)) }
+
+    /// How long to rest between questions that are not to wait: three quarters of a second to one and a quarter.
+    func restBetweenPolls(_ dice: UInt64) -> Int { poll * 3 / 4 + Int(dice % UInt64(poll / 2 + 1)) }
 
     /// How long to rest when the control plane names a time: that, and up to half as much again.
     func rest(respecting retryAfter: Int, dice: UInt64) -> Int {

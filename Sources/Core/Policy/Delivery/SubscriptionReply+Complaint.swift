@@ -2,6 +2,18 @@
 
 import Wire
 
+extension SubscriptionReply {
+    /// Whether this may be the answer of something in between that did not get one: a load balancer's, not the control
+    /// plane's own.
+    var isOfGateway: Bool {
+        switch status {
+        case 408, 502, 504, 520, 522, 524: true
+        case 503: Subscription.said(body) == nil
+        default: false
+        }
+    }
+}
+
 extension Subscription {
     /// "503: the database was never reached"
     static func complaint(_ reply: SubscriptionReply) -> String {
@@ -15,7 +27,7 @@ extension Subscription {
     }
 
     /// The message of `{"error":{"message":…}}`, short and on one line; nil when there is none.
-    private static func said(_ body: [UInt8]) -> String? {
+    fileprivate static func said(_ body: [UInt8]) -> String? {
         guard body.count <= 64 << 10, let root = try? JSONDocument(body).root else { return nil }
         guard let message = root["error"]?["message"]?.string, !message.isEmpty else { return nil }
         // A refusal's reason has the same rules: no control characters, and an end.

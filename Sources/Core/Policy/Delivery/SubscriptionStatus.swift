@@ -39,6 +39,18 @@ package struct SubscriptionStatus: Sendable, Equatable {
     /// Questions that got no usable answer.
     package var failures = 0
     package var persistence = Persistence.nothing
+    /// Seconds that the control plane is asked to wait at most, now.
+    package var waitSeconds = 0
+    /// Waits that were cut on the way, and the last of them.
+    package var cuts = 0
+    package var lastCut: Cut?
+
+    /// A wait that ended before the control plane had to answer.
+    package struct Cut: Sendable, Equatable {
+        package var at: Int
+        package var afterMilliseconds: Int
+        package var text: String
+    }
 
     package init() {}
 }

@@ -65,13 +65,28 @@ package struct HTTPFields: Sendable {
     /// Calls `body` with each field that may be handed on to another connection: neither about this one (RFC 9110
     /// 7.6.1), nor named by Connection, nor about a proxy's own door.
     package func forEachEndToEnd(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
-        let namesOthers = contains("connection")
         bytes.withUnsafeBytes { all in
+            let namesOthers = connectionNamesOthers(all)
             for slot in slots {
                 let name = name(of: slot, in: all)
                 if HTTPFields.isHop(name) || namesOthers && isNamedByConnection(name, in: all) { continue }
                 body(name, value(of: slot, in: all))
             }
+        }
+    }
+
+    /// Forgets every field of this lower-case name.
+    mutating func remove(_ name: StaticString) {
+        let kept = bytes.withUnsafeBytes { all in slots.filter { !matches($0, name, in: all) } }
+        slots = kept
+    }
+
+    /// Whether there is a field of this lower-case name that may be handed on to another connection.
+    package func containsEndToEnd(_ name: StaticString) -> Bool {
+        bytes.withUnsafeBytes { all in
+            slots.contains { matches($0, name, in: all) }
+                && !isNamedByConnection(
+                    UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), in: all)
         }
     }
 
@@ -96,6 +111,15 @@ extension HTTPFields {
         case 18: name.spells("proxy-authenticate")
         case 19: name.spells("proxy-authorization")
         default: false
+        }
+    }
+
+    /// False for the common words, which name no field that could be handed on.
+    private func connectionNamesOthers(_ all: UnsafeRawBufferPointer) -> Bool {
+        slots.contains { slot in
+            guard matches(slot, "connection", in: all) else { return false }
+            let value = value(of: slot, in: all)
+            return !HTTPFields.same(value, "keep-alive") && !HTTPFields.same(value, "close")
         }
     }
 

@@ -14,6 +14,13 @@ package struct HTTPResponseHead: Sendable {
 
     /// Whether this is an interim reply (1xx), after which the real one comes.
     var isInterim: Bool { status < 200 }
+
+    /// The body's codings are undone: forgets what described the coded bytes. How long the body is, nobody knows.
+    package mutating func forgetCodings() {
+        fields.remove("content-encoding")
+        fields.remove("content-length")
+        if case .length = framing { framing = .untilClose }
+    }
 }
 
 extension HTTPResponseHead {

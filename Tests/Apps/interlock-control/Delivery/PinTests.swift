@@ -174,7 +174,7 @@ import Wire
         ("POST", "/v1/pin", #"{"version":9,"reason":"x"}"#, 404, "there is no snapshot 9"),
         ("POST", "/v1/pin", #"{"version":1}"#, 400, "`reason`: expected, and it is missing"),
         ("POST", "/v1/pin", #"{"version":1,"reason":"x","scope":{"percent":1,"salt":"s"}}"#, 400, "`scope`: expected"),
-        ("DELETE", "/v1/pin", "", 404, "there is no pin on {}"),
+        ("DELETE", "/v1/pin", "", 404, "there is no pin on all sidecars"),
         ("POST", "/v1/rollouts", #"{"stages":[]}"#, 400, "`stages`: expected an array of 1 to 20 stages"),
         ("POST", "/v1/rollouts", #"{"stages":[{"percent":1}],"version":1}"#, 409, "snapshot 1 is what everybody has"),
         ("POST", "/v1/rollouts", #"{"stages":[{"percent":1}],"version":9}"#, 404, "there is no snapshot 9"),

@@ -34,10 +34,7 @@ import Wire
         let plane = try fleet()
         let id = try start(plane, #"{"stages":[{"percent":30,"hold_seconds":1},{"percent":100}]}"#)
         try plane.turn { versions(plane)[2] ?? 0 > 0 }
-        let share = Scope(share: Scope.Share(hundredths: 3000, salt: "r\(id)"))
-        for sidecar in plane.sidecars where sidecar.version == 2 {
-            #expect(share.matches(name: sidecar.name, labels: [:]), "\(sidecar.name) is not of the first stage")
-        }
+        #expect(try rollout(plane, id)["reach"]?["stages"]?[0]?["sidecars"]?.int == 6)
         try plane.turn { versions(plane) == [2: 20] }
         try plane.turn { try rollout(plane, id)["state"]?.string == "completed" }
         let written = try plane.write(plane.documents("g", note: "3"))
@@ -112,6 +109,98 @@ import Wire
         try plane.request("POST", "/v1/rollouts/\(second)/advance")
         try plane.turn { versions(plane) == [2: 20] }
         #expect(try rollout(plane, second)["state"]?.string == "completed")
+    }
+
+    @Test func `a canary by label stays where its label says until an administrator says advance`() throws {
+        let plane = try fleet()
+        let order = #"{"stages":[{"percent":100,"hold_seconds":1}],"labels":{"parity":"even"}}"#
+        let preview = try plane.request("POST", "/v1/rollouts?dry_run=true", order)
+        #expect(preview["reach"]?["stages"]?[0]?["sidecars"]?.int == 10)
+        #expect(preview["reach"]?["end"]?["sidecars"]?.int == 20)
+        #expect(try plane.request("GET", "/v1/rollouts")["items"]?.count == 0, "nothing was written")
+        let id = try start(plane, order)
+        try plane.turn { try rollout(plane, id)["next"]?["waits_for"]?.string == "advance" }
+        try plane.turn(milliseconds: 300)
+        #expect(versions(plane) == [1: 10, 2: 10])
+        #expect(try rollout(plane, id)["state"]?.string == "active")
+        try plane.request("POST", "/v1/rollouts/\(id)/advance")
+        try plane.turn { versions(plane) == [2: 20] }
+        #expect(try rollout(plane, id)["state"]?.string == "completed")
+    }
+
+    @Test func `a canary by label goes to all where a stage says so, and is watched there`() throws {
+        let plane = try fleet()
+        let id = try start(
+            plane,
+            #"{"stages":[{"percent":100},{"all":true,"hold_seconds":3600}],"labels":{"parity":"odd"}}"#)
+        try plane.turn { versions(plane) == [2: 20] }
+        try plane.turn { try rollout(plane, id)["next"]?["waits_for"]?.string == "time" }
+        for sidecar in plane.sidecars { sidecar.load = (20, 10) }
+        try plane.turn { versions(plane) == [1: 20] }
+        #expect(try rollout(plane, id)["state"]?.string == "returned")
+    }
+
+    @Test func `a stage of all is held as long as it says, and still taken back`() throws {
+        let plane = try fleet()
+        let id = try start(plane, #"{"stages":[{"percent":100,"hold_seconds":3600}]}"#)
+        try plane.turn { versions(plane) == [2: 20] }
+        try plane.turn { try rollout(plane, id)["reason"]?.string?.hasPrefix("held for another") == true }
+        plane.sidecars[0].load = (100, 100)
+        try plane.turn { versions(plane) == [1: 20] }
+        #expect(try rollout(plane, id)["state"]?.string == "returned")
+    }
+
+    @Test func `half of two sidecars is one of them`() throws {
+        let plane = try Plane.ready()
+        let (a, b) = (plane.sidecar("pod-a"), plane.sidecar("pod-b"))
+        try plane.write(note: "1")
+        try plane.write(note: "2", hold: true)
+        try plane.turn { a.version == 1 && b.version == 1 }
+        let order = #"{"stages":[{"percent":50,"hold_seconds":3600},{"percent":100}]}"#
+        let preview = try plane.request("POST", "/v1/rollouts?dry_run=true", order)
+        let chosen = try #require(preview["reach"]?["stages"]?[0]?["names"]?[0]?.string)
+        let id = try start(plane, order)
+        try plane.turn { try rollout(plane, id)["next"]?["waits_for"]?.string == "time" }
+        #expect(plane.sidecars.filter { $0.version == 2 }.map(\.name) == [chosen], "the one that was named before")
+        // It is taken away, and another pod comes in its place: the stage is not left without anybody.
+        let gone = plane.sidecars.filter { $0.name == chosen }
+        for sidecar in gone { sidecar.stop() }
+        try plane.turn(milliseconds: 100)
+        try plane.sql("update sidecars set last_seen = now() - interval '2 minutes' where name = '\(chosen)'")
+        let left = try #require(plane.sidecars.first { $0.name != chosen })
+        try plane.turn { left.version == 2 }
+        #expect(try rollout(plane, id)["reach"]?["gone"]?.int == 1)
+        #expect(plane.sidecars.allSatisfy { $0.wrongs.isEmpty })
+    }
+
+    @Test func `labels that no sidecar carries are refused, with those that there are`() throws {
+        let plane = try fleet()
+        let order = #"{"stages":[{"percent":100}],"labels":{"parity":"evn"}}"#
+        for path in ["/v1/rollouts?dry_run=true", "/v1/rollouts"] {
+            let heard = try plane.answer("POST", path, order)
+            #expect(heard.status == 409)
+            let message = try JSONDocument(heard.body).root["error"]?["message"]?.string
+            #expect(message == "no sidecar has parity=evn; known labels: parity=even, parity=odd")
+        }
+        let pin = #"{"version":1,"reason":"x","scope":{"labels":{"parity":"evn"}}}"#
+        let pinned = try plane.request("POST", "/v1/pin", pin)
+        #expect(
+            pinned["warnings"]?[0]?.string == "no sidecar has parity=evn; known labels: parity=even, parity=odd")
+        #expect(pinned["reach"]?["pinned"]?.int == 0 && pinned["reach"]?["sidecars"]?.int == 20)
+    }
+
+    @Test func `sidecars are listed with the snapshots that their publications name`() throws {
+        let plane = try fleet()
+        try plane.request("POST", "/v1/pin", #"{"version":2,"reason":"x"}"#)
+        try plane.request("DELETE", "/v1/pin")
+        try plane.request("POST", "/v1/pin", #"{"version":1,"reason":"x"}"#)
+        try plane.turn { try plane.request("GET", "/v1/sidecars")["convergence"]?["current"]?.int == 20 }
+        let first = try #require(try plane.request("GET", "/v1/sidecars")["items"]?[0])
+        #expect(first["active"]?.int ?? 0 > 2, "sequences rise")
+        for name in ["desired", "delivered", "active"] {
+            #expect(first["snapshots"]?.member(name)?["version"]?.int == 1)
+            #expect(first["snapshots"]?.member(name)?["digest"]?.string?.count == 64)
+        }
     }
 
     @Test func `a pin on everything ends it`() throws {

@@ -60,9 +60,9 @@ private func page(_ entries: [String], next: String = "null") -> ScriptedControl
         defer { control.end() }
         #expect(
             call(control, "audit", "--limit", "2").output == """
-                ID  AT                                ACTOR  OPERATION   RESOURCE                 VERSION  SEQUENCE
-                 3  2026-11-23T12:03:00Z, 12 min ago  ann    issueToken  /callers/agent-7/tokens        2         3
-                 2  2026-11-23T12:02:00Z, 13 min ago  ann    pin         everything                     -         2
+                ID  AGE  ACTOR  OPERATION   RESOURCE                 VERSION  SEQUENCE
+                 3  12m  ann    issueToken  /callers/agent-7/tokens        2         3
+                 2  13m  ann    pin         everything                     -         2
                 """)
     }
 }
@@ -105,7 +105,7 @@ private func page(_ entries: [String], next: String = "null") -> ScriptedControl
         defer { control.end() }
         let outcome = call(control, "tokens", "issue", "agent", "--out", "/nowhere/token")
         #expect(outcome.status == 2)
-        #expect(outcome.complaints.hasPrefix("interlock: --out: nothing can be written to /nowhere/"))
+        #expect(outcome.complaints == "interlock: --out: cannot create /nowhere/token: No such file or directory")
         #expect(control.requests.isEmpty)
     }
 
@@ -131,7 +131,13 @@ private func page(_ entries: [String], next: String = "null") -> ScriptedControl
             call(control, "tokens", "list", "agent").output == """
                 CALLER  TOKEN         EXPIRES
                 agent   aaaaaaaaaaaa  -
-                agent   bbbbbbbbbbbb  2026-11-23T13:00:00Z, in 45 min
+                agent   bbbbbbbbbbbb  in 45m
+                """)
+        #expect(
+            call(control, "tokens", "list", "agent", "--wide").output == """
+                CALLER  TOKEN         EXPIRES  AT
+                agent   aaaaaaaaaaaa  -        -
+                agent   bbbbbbbbbbbb  in 45m   2026-11-23T13:00:00Z
                 """)
     }
 }

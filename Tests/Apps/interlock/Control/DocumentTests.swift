@@ -144,7 +144,7 @@ private let written = ScriptedControl.Answer(
                     models.big.limits.max_output_tokens: 100 -> 200
 
                 GROUP   CHANGE  TARGET    CALLERS  REQUESTS         WHY
-                coding  loses   near/big  chat     max_tokens:4096  request-shape-max-output-tokens
+                coding  loses   near/big  chat     max_tokens:4096  request-shape-…output-tokens
                 """)
         let rehearsed = call(control, "dry-run", "-f", folder.path)
         #expect(rehearsed.status == 0, "it would be accepted")

@@ -71,8 +71,38 @@ extension JSONValue {
         #expect(root.at("providers", "anthropic-res", "base_url") == "https://res.openai.azure.com/anthropic")
         let haiku = root["providers"]?["anthropic-res"]?["models"]?["claude-haiku-4-5"]
         #expect(haiku?.at("limits", "default_max_tokens") == "8192")
-        #expect(haiku?["reasoning"] == nil, "nothing is known of it")
-        #expect(outcome.complaints.contains("models.foundry.thinking_budget: nothing says what the model does"))
+        #expect(root.at("groups", "foundry", "reasoning_default") == #"{"budget_tokens": 32000}"#, "the router's own")
+        #expect(outcome.complaints.contains("models.foundry.thinking_budget: 32000 is not below"))
+        #expect(sonnet?.at("reasoning", "interleaved_beta") == "interleaved-thinking-2025-05-14", "as it was")
+        #expect(root.at("groups", "claude", "reasoning_output") == "thinking", "callers read delta.thinking")
+    }
+
+    @Test(arguments: [
+        ("", #"{"budget_tokens": 32000}"#, "64000", "nothing is written"),
+        (#", "max_tokens": 100000"#, #"{"budget_tokens": 32000}"#, "100000", "a cap alone"),
+        (#", "thinking_budget": 0"#, nil, "64000", "a zero was no thinking to the router"),
+        (#", "thinking_budget": null"#, nil, "64000", "and so was null"),
+        (#", "reasoning_config": {"effort": "none"}"#, nil, "64000", "no thinking, in another way"),
+        (#", "reasoning_config": {"enabled": true}"#, #"{"budget_tokens": 32000}"#, "64000", "no strength"),
+    ])
+    func `takes the router's defaults where nothing is written`(
+        members: String, wish: String?, cap: String, reason: String
+    ) throws {
+        let (documents, outcome) = try imported(#""m": {"backend": "anthropic", "api_model": "x"\#(members)}"#)
+        #expect(outcome.status == 0, "\(outcome.complaints)")
+        #expect(documents.root.at("groups", "m", "reasoning_default") == wish, "\(reason)")
+        let model = documents.root["providers"]?["anthropic"]?["models"]?["x"]
+        #expect(model?.at("limits", "default_max_tokens") == cap, "\(reason)")
+    }
+
+    @Test func `says of YAML that it is YAML, and how it becomes JSON`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "models-\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data("models:\n  claude:\n    backend: anthropic\n".utf8).write(to: file)
+        let outcome = call(nil, "import", "-f", file.path, "--from", "models-yaml", "-o", "-")
+        #expect(outcome.status == 1)
+        #expect(outcome.complaints.contains("is YAML, and JSON is read"))
+        #expect(outcome.complaints.contains("python3 -c 'import json, sys, yaml;"))
     }
 
     @Test func `makes Kimi a Chat target that thinks always`() throws {

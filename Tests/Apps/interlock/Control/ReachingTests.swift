@@ -30,41 +30,56 @@ private let down =
         #expect(control.requests[0].fields["authorization"] == "Bearer from-file")
     }
 
-    @Test(arguments: [
-        (["pins"], ["INTERLOCK_TOKEN": ""], "interlock: a token is missing: --token-file FILE, or"),
-        (["pins"], ["INTERLOCK_TOKEN": "two words"], "interlock: INTERLOCK_TOKEN: holds no token"),
-        (["pins", "--token-file", "/nowhere"], [:], "interlock: --token-file: /nowhere cannot be read"),
-        (
-            ["pins", "--control", "localhost:4200"], [:],
-            "interlock: --control: expected a URL like http://127.0.0.1:4200, without a user or a path"
-        ),
-        (["pin", "eleven", "--reason", "x"], [:], "interlock: VERSION: 'eleven' is not a snapshot's number"),
-        (["pin", "11"], [:], "interlock: --reason is missing"),
-        (
-            ["pin", "11", "--reason", "x", "--label", "track"], [:],
-            "interlock: --label: 'track' is not like track=canary"
-        ),
-        (["tokens", "issue"], [:], "interlock: CALLER is missing: whose token it is"),
-        (
-            ["credentials", "add", "ci", "--role", "edito"], [:],
-            "interlock: unknown role 'edito'; did you mean 'editor'?"
-        ),
-        (
-            ["rollout", "start", "--percent", "10", "--percent", "5", "--hold", "1", "--hold", "1"], [:],
-            "interlock: --percent: '5'"
-        ),
-        (
-            ["rollout", "start", "--percent", "10", "--hold", "1", "--hold", "1"], [:],
-            "interlock: --percent and --hold stand equally"
-        ),
-        (["get", "grups"], [:], "interlock: unknown kind 'grups'; did you mean 'groups'?"),
-        (["get", "contract"], [:], "interlock: NAME is missing"),
-        (["get", "model", "sonnet"], [:], "interlock: NAME: 'sonnet' is not like PROVIDER/MODEL"),
-        (["apply"], [:], "interlock: --file is missing"),
-        (["apply", "-f", "/nowhere.json"], [:], "interlock: /nowhere.json: cannot be read"),
-        (["diff"], [:], "interlock: --file or VERSION is missing"),
-        (["import", "-f", "/dev/null", "--from", "toml"], [:], "interlock: --from: 'toml' is not models-yaml"),
-    ])
+    @Test(
+        arguments: [
+            (["pins"], ["INTERLOCK_TOKEN": ""], "interlock: a token is missing: --token-file FILE, or"),
+            (["pins"], ["INTERLOCK_TOKEN": "two words"], "interlock: INTERLOCK_TOKEN: holds no token"),
+            (["pins", "--token-file", "/nowhere"], [:], "interlock: --token-file: /nowhere cannot be read"),
+            (
+                ["pins", "--control", "localhost:4200"], [:],
+                "interlock: --control: 'localhost:4200' is not like http://127.0.0.1:4200; "
+                    + "did you mean 'http://localhost:4200'?"
+            ),
+            (
+                ["pins", "--control", "http://host:4200/v1"], [:],
+                "interlock: --control: 'http://host:4200/v1' is not like http://127.0.0.1:4200; "
+                    + "did you mean 'http://host:4200'?"
+            ),
+            (
+                ["pins", "--control", "http://host:99999"], [:],
+                "interlock: --control: 'http://host:99999' is not like http://127.0.0.1:4200"
+            ),
+            (
+                ["pins", "--control", "http://me:pass@host:4200"], [:],
+                "interlock: --control: a URL without a name and password is wanted, like http://127.0.0.1:4200"
+            ),
+            (["pin", "eleven", "--reason", "x"], [:], "interlock: VERSION: 'eleven' is not a snapshot's number"),
+            (["pin", "11"], [:], "interlock: --reason is missing"),
+            (
+                ["pin", "11", "--reason", "x", "--label", "track"], [:],
+                "interlock: --label: 'track' is not like track=canary"
+            ),
+            (["tokens", "issue"], [:], "interlock: CALLER is missing: whose token it is"),
+            (
+                ["credentials", "add", "ci", "--role", "edito"], [:],
+                "interlock: unknown role 'edito'; did you mean 'editor'?"
+            ),
+            (
+                ["rollout", "start", "--percent", "10", "--percent", "5", "--hold", "1", "--hold", "1"], [:],
+                "interlock: --percent: '5'"
+            ),
+            (
+                ["rollout", "start", "--percent", "10", "--hold", "1", "--hold", "1"], [:],
+                "interlock: --percent and --hold stand equally"
+            ),
+            (["get", "grups"], [:], "interlock: unknown kind 'grups'; did you mean 'groups'?"),
+            (["get", "contract"], [:], "interlock: NAME is missing"),
+            (["get", "model", "sonnet"], [:], "interlock: NAME: 'sonnet' is not like PROVIDER/MODEL"),
+            (["apply"], [:], "interlock: --file is missing"),
+            (["apply", "-f", "/nowhere.json"], [:], "interlock: /nowhere.json: cannot be read"),
+            (["diff"], [:], "interlock: --file or VERSION is missing"),
+            (["import", "-f", "/dev/null", "--from", "toml"], [:], "interlock: --from: 'toml' is not models-yaml"),
+        ] as [([String], [String: String], String)])
     func `wrongly ends with 2 and says what would be right`(
         words: [String], environment: [String: String], complaint: String
     ) throws {
@@ -81,6 +96,24 @@ private let down =
         #expect(outcome.status == 3)
         #expect(outcome.complaints.contains("no answer from 127.0.0.1:"))
         #expect(outcome.complaints.contains("is interlock-control running there? --control URL"))
+    }
+
+    @Test func `where something else listens says so`() throws {
+        let control = try ScriptedControl.always(.init("<html>", status: 404))
+        defer { control.end() }
+        let outcome = call(control, "pins")
+        #expect(outcome.status == 1)
+        #expect(outcome.complaints.hasPrefix("interlock: what answers there does not speak as a control plane"))
+    }
+
+    @Test func `over TLS where there is none says that`() throws {
+        let control = try ScriptedControl([:])
+        defer { control.end() }
+        let secure = "https" + control.url.dropFirst(4)
+        let outcome = call(nil, "pins", "--control", secure)
+        #expect(outcome.status == 3)
+        let advice = "it does not speak TLS there: http:// in the place of https:// asks without it"
+        #expect(outcome.complaints.hasSuffix(advice))
     }
 
     @Test func `while its database is away ends with 3`() throws {

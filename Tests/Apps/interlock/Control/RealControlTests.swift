@@ -86,7 +86,7 @@ private let quickstart = Fixtures.checkout.appending(path: "policies/examples/qu
             "fewer.json",
             #"{"groups": {"thinker": {"strategy": "static", "targets": [{"provider": "replay-chat", "model_ref": "plain"}]}}}"#
         )
-        let rehearsed = control.ask("dry-run", "-f", fewer)
+        let rehearsed = control.ask("dry-run", "-f", fewer, "--wide")
         #expect(rehearsed.status == 0, "\(rehearsed.complaints)")
         #expect(rehearsed.output.hasPrefix("~ groups/thinker\n\nGROUP    CHANGE  TARGET"))
         #expect(rehearsed.output.contains("\nthinker  loses   replay-messages/thinking  "))
@@ -139,11 +139,11 @@ private let quickstart = Fixtures.checkout.appending(path: "policies/examples/qu
         let other = try control.file("other.json", #"{"callers": {"late": {"tokens": [], "allow": ["*"]}}}"#)
         #expect(control.ask("apply", "-f", other, "--hold").status == 0)
         let began = control.ask("rollout", "start", "--percent", "50", "--hold", "600")
-        #expect(began.output.hasPrefix("rollout 1: snapshot 2 after 1, active"), "\(began.complaints)")
-        #expect(control.ask("rollout", "status").output.contains("\n> 50 percent, held for 10 min\n"))
+        #expect(began.output.contains("\nrollout 1: snapshot 2 after 1, active"), "\(began.complaints)")
+        #expect(control.ask("rollout", "status").output.contains("\n> 50 percent, held for 10 min: 0 of 0 sidecars\n"))
         let advanced = control.ask("rollout", "advance")
         #expect(advanced.output.contains("\n> 100 percent"), "\(advanced.output) \(advanced.complaints)")
-        #expect(control.ask("rollout", "abort").output.hasPrefix("rollout 1: snapshot 2 after 1, returned"))
+        #expect(control.ask("rollout", "abort").output.contains("\nrollout 1: snapshot 2 after 1, returned"))
         #expect(control.ask("rollout", "status", "--wait", "5").status == 1)
         control.stop()
         #expect(control.ask("status").status == 3)

@@ -28,10 +28,13 @@ final class ScriptedControl: Sendable {
     private let heard = Mutex<[HeardRequest]>([])
     private let port = Mutex<UInt16>(0)
     private let answers: [String: [Answer]]
+    /// What is answered to every line that has no answer of its own.
+    private let otherwise: Answer?
     private let thread = Mutex<LoopThread?>(nil)
 
-    init(_ answers: [String: [Answer]]) throws {
+    init(_ answers: [String: [Answer]], otherwise: Answer? = nil) throws {
         self.answers = answers
+        self.otherwise = otherwise
         let thread = try LoopThread(name: "control") { [self] loop in
             let service = Service(self)
             let server = HTTPServer(on: loop, for: service)
@@ -43,6 +46,9 @@ final class ScriptedControl: Sendable {
         self.thread.withLock { $0 = thread }
         while port.withLock({ $0 }) == 0 {}
     }
+
+    /// One that answers everything alike.
+    static func always(_ answer: Answer) throws -> ScriptedControl { try ScriptedControl([:], otherwise: answer) }
 
     /// The URL of a place where nobody listens any more.
     static func silence() throws -> String {
@@ -72,9 +78,10 @@ final class ScriptedControl: Sendable {
             return heard.count { $0.line == request.line }
         }
         guard let list = answers[request.line], !list.isEmpty else {
-            return Answer(
-                #"{"error":{"type":"not-found","message":"nothing at \#(request.line)","request_id":"req_1"}}"#,
-                status: 404)
+            return otherwise
+                ?? Answer(
+                    #"{"error":{"type":"not-found","message":"nothing at \#(request.line)","request_id":"req_1"}}"#,
+                    status: 404)
         }
         return list[min(place, list.count - 1)]
     }
@@ -97,7 +104,7 @@ private final class Service: HTTPService {
         reply.send(answer.status, lines, Array(answer.body.utf8))
     }
 
-    func refusal(status: Int, message: StaticString, target: String) -> Refusal { Refusal(body: []) }
+    func refusal(status: Int, message: String, target: String) -> Refusal { Refusal(body: []) }
 }
 
 /// What a command said, and how it ended.
@@ -125,7 +132,8 @@ func call(_ control: ScriptedControl?, _ words: [String], environment: [String: 
         words,
         as: Invocation(
             environment: { environment[$0] }, say: { sheet.said.append($0) },
-            complain: { sheet.complained.append($0) }, now: { noon }))
+            complain: { sheet.complained.append($0) }, isTerminal: { false }, now: { noon }, terminalWidth: { nil },
+            isWatched: { false }))
     return Outcome(
         status: status, output: sheet.said.joined(separator: "\n"),
         complaints: sheet.complained.joined(separator: "\n"))

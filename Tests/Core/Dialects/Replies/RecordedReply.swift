@@ -1,5 +1,5 @@
-// Recorded replies of real providers, and hand-made ones: those of this checkout, and of the larger collection that may
-// lie beside it.
+// Recorded replies of real providers, and hand-made ones: those of this checkout, and of a larger collection where
+// one is named.
 
 import Conversation
 import Dialects
@@ -42,11 +42,11 @@ extension RecordedReply {
     static let own = load(Fixtures.folder.appending(path: "exchanges"))
     /// Hand-made replies of this checkout.
     static let synthetic = load(Fixtures.folder.appending(path: "exchanges/synthetic"))
-    /// Recordings of the collection beside the checkout.
+    /// Recordings of the larger collection.
     static let collection = Fixtures.collection.map(load) ?? []
 
     /// What is said where the collection is absent.
-    static let absent: Comment = "no ../shared/fixtures beside this checkout: only its own recordings are read"
+    static let absent: Comment = "INTERLOCK_RECORDINGS names no larger collection: the own recordings are read"
 
     private static func load(_ folder: URL) -> [RecordedReply] {
         guard let data = try? Data(contentsOf: folder.appending(path: "index.json")),

@@ -17,7 +17,7 @@ struct RecordedConversation: Sendable, CustomTestStringConvertible {
     static let chat = all.filter { $0.dialect == .chat }
 
     static let all: [RecordedConversation] = {
-        [Fixtures.folder.appending(path: "exchanges"), Fixtures.collection].compactMap { $0 }.flatMap { folder in
+        Fixtures.conversations.flatMap { folder in
             read(folder, "chat", .chat) + read(folder, "responses", .responses) + read(folder, "messages", .messages)
         }
     }()

@@ -22,9 +22,7 @@ struct RecordedRequest: Sendable, CustomTestStringConvertible {
 
     /// Those that name a model, as every request of ours must.
     static let all: [RecordedRequest] = {
-        let own = Fixtures.folder.appending(path: "exchanges")
-        let folders = [own, Fixtures.collection].compactMap { $0 }
-        return folders.flatMap { folder in
+        Fixtures.exchanges.flatMap { folder in
             read(folder, "chat", .chat) + read(folder, "responses", .responses) + read(folder, "messages", .messages)
         }
     }()

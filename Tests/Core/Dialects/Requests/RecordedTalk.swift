@@ -16,8 +16,7 @@ struct RecordedTalk: Sendable, CustomTestStringConvertible {
 
     /// Of the checkout's own recordings, and of the larger collection where there is one.
     static let all: [RecordedTalk] = {
-        let folders = [Fixtures.folder.appending(path: "exchanges"), Fixtures.collection].compactMap { $0 }
-        return folders.flatMap { folder in
+        Fixtures.conversations.flatMap { folder in
             read(folder, "chat", .chat) + read(folder, "responses", .responses) + read(folder, "messages", .messages)
         }
     }()

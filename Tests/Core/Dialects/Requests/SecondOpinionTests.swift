@@ -1,5 +1,5 @@
-// Another gateway's snapshots of Chat requests for Anthropic: a second opinion, not a rule. They lie beside the
-// checkout, in a collection that a clone does not have.
+// Another gateway's snapshots of Chat requests for Anthropic: a second opinion, not a rule
+// (`Tests/Fixtures/second-opinion`).
 
 import Conversation
 import Dialects
@@ -15,13 +15,11 @@ private let divergences: [String: String] = [
 ]
 
 @Suite struct `A second opinion on Messages requests` {
-    private static let folder = Fixtures.collection?.appending(path: "goldens/agentgateway")
+    private static let folder = Fixtures.folder.appending(path: "second-opinion")
 
-    @Test(
-        .enabled(if: folder != nil, "there is no collection beside the checkout"),
-        arguments: ["basic", "full", "image-url", "reasoning", "reasoning_max", "tool-call"])
+    @Test(arguments: ["basic", "full", "image-url", "reasoning", "reasoning_max", "tool-call"])
     func `the other gateway agrees, or the table says why not`(name: String) throws {
-        let file = try #require(Self.folder).appending(path: "request-completions-\(name).anthropic.json")
+        let file = Self.folder.appending(path: "request-completions-\(name).anthropic.json")
         let golden = try JSONDocument(Array(try Data(contentsOf: file)))
         let input = try #require(golden.root["input"])
         let theirs = try #require(golden.root["output"]?["request"])

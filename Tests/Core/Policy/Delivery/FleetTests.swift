@@ -110,6 +110,7 @@ private struct Fleet {
 
     private mutating func event(_ sequence: Int?) -> SubscriptionEvent {
         if Int.random(in: 0..<100, using: &dice) < losses { return .failed("lost") }
+        if Int.random(in: 0..<100, using: &dice) < losses { return .cut("a balancer's time was over") }
         guard let sequence, let delivery = published[sequence] else { return .reply(SubscriptionReply(status: 304)) }
         guard Int.random(in: 0..<100, using: &dice) < losses else { return .reply(delivery.reply) }
         var reply = delivery.reply

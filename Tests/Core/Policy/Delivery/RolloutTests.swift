@@ -1,8 +1,9 @@
 // What becomes of a rollout, look by look.
 
-import Policy
 import Testing
 import Wire
+
+@testable import Policy
 
 @Suite struct `Rollouts` {
     private typealias Change = @Sendable (inout Rollout.Cohort) -> Void
@@ -32,8 +33,51 @@ import Wire
         #expect(rollout().judge(cohort { _ in }, held: -3600) == .stay("held for another 60 s"))
     }
 
-    @Test func `after the last stage it is complete`() {
+    @Test func `after a last stage of all sidecars it is complete`() {
         #expect(rollout(stage: 1).judge(cohort { _ in }, held: 0) == .complete)
+    }
+
+    @Test func `a stage of all sidecars is held for its time, too`() {
+        let held = Rollout(stages: [.init(hundredths: 10_000, holdSeconds: 60)])
+        #expect(held.judge(cohort { _ in }, held: 59) == .stay("held for another 1 s"))
+        #expect(held.judge(cohort { _ in }, held: 60) == .complete)
+        let failing = cohort {
+            $0.requests = 100
+            $0.failures = 50
+        }
+        guard case .goBack = held.judge(failing, held: 59) else {
+            Issue.record("it goes back while it is held")
+            return
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([.init(hundredths: 10_000)], ["track": "canary"], false, "the canary is not all"),
+            ([.init(hundredths: 5000)], [:], false, "half is not all"),
+            ([.init(hundredths: 10_000)], [:], true, "all is all"),
+            ([.init(hundredths: 10_000), .init(hundredths: 10_000, isForAll: true)], ["a": "b"], true, "it says so"),
+        ] as [([Rollout.Stage], [String: String], Bool, Comment)])
+    func `all sidecars get it only where a stage says so`(
+        stages: [Rollout.Stage], labels: [String: String], isAutomatic: Bool, reason: Comment
+    ) {
+        let last = Rollout(stages: stages, labels: labels, stage: stages.count - 1)
+        #expect(last.judge(cohort { _ in }, held: 1 << 40) == (isAutomatic ? .complete : .stay("waits for advance")))
+        #expect(last.outlook(cohort { _ in }, held: 0).isAutomatic == isAutomatic, reason)
+    }
+
+    @Test func `what comes next is told with what it waits for`() {
+        let half = cohort { $0.active = 5 }
+        #expect(
+            rollout().outlook(half, held: 20)
+                == Rollout.Outlook(waitsFor: .sidecars, secondsLeft: 40, stage: 1, isAutomatic: true))
+        #expect(rollout().outlook(cohort { _ in }, held: 20).waitsFor == .time)
+        #expect(rollout().outlook(cohort { _ in }, held: 60).waitsFor == .nothing)
+        let canary = Rollout(stages: [.init(hundredths: 10_000, holdSeconds: 60)], labels: ["track": "canary"])
+        #expect(canary.outlook(cohort { _ in }, held: 0).waitsFor == .time)
+        #expect(
+            canary.outlook(cohort { _ in }, held: 60)
+                == Rollout.Outlook(waitsFor: .advance, secondsLeft: 0, stage: nil, isAutomatic: false))
     }
 
     @Test func `somebody who does not have it yet holds it up`() {
@@ -41,8 +85,9 @@ import Wire
         #expect(rollout().judge(cohort, held: 600) == .stay("waiting for 3 of 10 sidecars"))
     }
 
-    @Test func `a cohort of nobody is waited for only as long as the stage holds`() {
-        #expect(rollout().judge(Rollout.Cohort(), held: 60) == .advance)
+    @Test func `a stage without sidecars tries nothing, so it does not go on by itself`() {
+        #expect(rollout().judge(Rollout.Cohort(), held: 600) == .stay("no sidecar of this stage has reported lately"))
+        #expect(rollout(stage: 1).judge(Rollout.Cohort(), held: 600) == .complete, "there is nobody to try it on")
     }
 
     @Test func `a refusal takes it back at once`() {
@@ -107,6 +152,13 @@ import Wire
         #expect(order.rollout.maxFailureRate == 0.05 && order.rollout.minRequests == 50)
     }
 
+    @Test func `a rollout by labels may end with all sidecars`() throws {
+        let order = try rollout(
+            #"{"labels":{"a":"b"},"stages":[{"percent":100,"hold_seconds":60},{"all":true,"hold_seconds":9}]}"#)
+        #expect(order.rollout.stages.map(\.isForAll) == [false, true])
+        #expect(order.rollout.stages[1].holdSeconds == 9 && order.rollout.labels == ["a": "b"])
+    }
+
     @Test func `a rollout says all there is to say`() throws {
         let order = try rollout(
             #"{"version":3,"stages":[{"percent":1}],"max_failure_rate":0,"min_requests":0,"labels":{"a":"b"}}"#)
@@ -125,7 +177,15 @@ import Wire
         (#"{"stages":[{"percent":50},{"percent":50}]}"#, "stages[1].percent: expected more than the stage before"),
         (#"{"stages":[{"percent":50,"hold_seconds":-1}]}"#, "stages[0].hold_seconds: expected a whole number from 0"),
         (#"{"stages":[{"percent":50,"hold_seconds":2592001}]}"#, "stages[0].hold_seconds: expected at most 2592000"),
-        (#"{"stages":[{"percent":50,"hold":1}]}"#, "stages[0]: expected no other members than hold_seconds, percent"),
+        (
+            #"{"stages":[{"percent":50,"hold":1}]}"#,
+            "stages[0]: expected no other members than all, hold_seconds, percent"
+        ),
+        (#"{"stages":[{"all":1}]}"#, "stages[0].all: expected true or false"),
+        (#"{"stages":[{"all":true,"percent":50}]}"#, "stages[0].percent: expected no percent beside `all`"),
+        (
+            #"{"stages":[{"all":true},{"percent":50}]}"#, "stages[1]: expected nothing after the stage of all sidecars"
+        ),
         (#"{"stages":[{"percent":50}],"version":0}"#, "version: expected a whole number from 1"),
         (#"{"stages":[{"percent":50}],"max_failure_rate":1.5}"#, "max_failure_rate: expected a number from 0 to 1"),
         (#"{"stages":[{"percent":50}],"min_requests":-1}"#, "min_requests: expected a whole number from 0"),

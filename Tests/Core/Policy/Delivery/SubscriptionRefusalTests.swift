@@ -245,7 +245,7 @@ struct BadDelivery: Sendable, CustomTestStringConvertible {
         #expect(last?.at == me.now.unixSeconds)
         #expect(me.machine.status.refusals == [bad.cause: 1])
         let said = me.notices.map(\.description)
-        #expect(said.count == 1 && said[0].hasSuffix("publication 5 stays in force"), "\(said)")
+        #expect(said.count == 1 && said[0].hasSuffix("snapshot 105 stays in force"), "\(said)")
         control.sequence = 0
     }
 

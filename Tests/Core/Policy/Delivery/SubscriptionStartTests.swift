@@ -61,7 +61,7 @@ import Testing
         let bytes = stored(FakeControl.documents("a"), scope: Scope(labels: ["track": "canary"]))
         let did = me.tell(.start(stored: bytes))
         #expect(did.prefix(1) == ["activate 7"])
-        #expect(me.notices == [.storedForOthers(7)])
+        #expect(me.notices == [.storedForOthers(107)])
     }
 
     @Test func `could not be written: what is in force stays, it is told once, and tried again at every contact`() {

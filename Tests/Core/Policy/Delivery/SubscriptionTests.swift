@@ -27,7 +27,7 @@ import Wire
         #expect(me.take(delivery) == ["say the control plane answers", "activate 1", "persist", "ask", wait])
         #expect(me.question?.after == 1)
         #expect(me.question?.have == delivery.publication.digest)
-        #expect(me.activated?.snapshot == Snapshot(sequence: 1, digest: delivery.publication.digest))
+        #expect(me.activated?.snapshot == Snapshot(version: 101, sequence: 1, digest: delivery.publication.digest))
         #expect(me.machine.status.persistence == .nothing, "until somebody says what came of it")
         me.tell(.persisted(failure: nil))
         #expect(me.machine.status.persistence == .saved)

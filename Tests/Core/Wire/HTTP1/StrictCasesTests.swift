@@ -114,4 +114,19 @@ struct StrictCase: Decodable, Sendable, CustomTestStringConvertible {
         head.fields.forEachEndToEnd { name, _ in kept.append(String(decoding: name, as: UTF8.self)) }
         #expect(kept == ["host", "x-kept", "content-length"])
     }
+
+    @Test(arguments: [
+        ("Connection: X-A\r\n", ["host", "x-b"]),
+        ("Connection: close\r\nConnection: keep-alive, x-b\r\n", ["host", "x-a"]),
+        ("Connection: keep-alive\r\n", ["host", "x-a", "x-b"]), ("Connection: , X-A ,x-B,\r\n", ["host"]),
+        ("", ["host", "x-a", "x-b"]),
+    ])
+    func `a field that any Connection names is not handed on`(lines: String, expected: [String]) throws {
+        let fields = try Heads.request("GET / HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nX-B: 2\r\n\(lines)\r\n").fields
+        var kept: [String] = []
+        fields.forEachEndToEnd { name, _ in kept.append(String(decoding: name, as: UTF8.self)) }
+        #expect(kept == expected)
+        #expect(fields.containsEndToEnd("x-a") == expected.contains("x-a"))
+        #expect(!fields.containsEndToEnd("x-c"))
+    }
 }

@@ -76,6 +76,7 @@ extension JSONWriter {
             if let summary = wish.summary { member("summary", summary) }
             endObject()
         }
+        if let output = group.output { member("reasoning_output", output) }
         key("targets")
         beginArray()
         write(targetOf: group)
@@ -112,7 +113,8 @@ extension ImportedModel.Thinking {
             #"{"supported":true,"mode":"opt_in","control":"token_budget","min_budget_tokens":1024,"#
                 + #""budget_must_be_less_than_max_tokens":true,"effort_budgets":{\#(budgets)},"#
                 + #""encoding":"thinking_budget","can_disable":true,"rejects_temperature":true,"#
-                + #""rejects_when":"thinking","rejects_forced_tool_choice":true,"replay":"signature"}"#
+                + #""rejects_when":"thinking","rejects_forced_tool_choice":true,"interleaved":true,"#
+                + #""interleaved_beta":"interleaved-thinking-2025-05-14","replay":"signature"}"#
         case .always: #"{"supported":true,"mode":"always_on","control":"none","replay":"reasoning_content"}"#
         }
     }

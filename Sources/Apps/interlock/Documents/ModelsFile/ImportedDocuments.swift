@@ -63,6 +63,10 @@ struct ImportedModel {
     /// Members of the request with their values as JSON.
     let defaults: [(String, String)]
 
+    /// What the router took where an entry of Anthropic's said nothing.
+    static let usualBudget = 32000
+    static let usualCap = 64000
+
     /// The table of policies/README.md: shares of 32,000 tokens.
     static let budgets: [Effort: Int] = [.minimal: 3200, .low: 6400, .medium: 16000, .high: 25600, .xhigh: 30400]
 
@@ -101,6 +105,8 @@ struct ImportedGroup {
     /// `chat_to_messages`; nil for none.
     let bridge: String?
     let wish: ImportedWish
+    /// How callers of Chat are shown the model's thinking; nil: as a sidecar does by itself.
+    var output: String?
 }
 
 /// All of them, written.

@@ -32,7 +32,7 @@ extension ModelsFile {
         let model = ImportedModel(
             name: deployment, model: deployment, thinking: .azure(wish.effort.map { [$0] } ?? []), defaultCap: nil,
             defaults: azureDefaults(entry))
-        add(entry, model, of: provider, bridge: "chat_to_responses", wish)
+        add(entry, model, of: provider, bridge: "chat_to_responses", wish, output: "think_tags")
     }
 
     private mutating func summary(_ entry: ModelEntry) -> String? {
@@ -64,7 +64,7 @@ extension ModelsFile {
         guard ["messages", "responses"].contains(format) else {
             return complain("`\(format)` is neither messages nor responses", at: entry, "api_format")
         }
-        let cap = entry.tokens("max_tokens", in: &self) ?? 64000
+        let cap = entry.tokens("max_tokens", in: &self) ?? ImportedModel.usualCap
         let url = entry.url(in: &self)
         if format == "responses" { return takeFoundryResponses(entry, cap, url) }
         let provider = provider(
@@ -72,25 +72,35 @@ extension ModelsFile {
                 name: name(url, "anthropic"), dialect: .messages, base: url ?? "https://api.anthropic.com",
                 scheme: "x-api-key", key: "ANTHROPIC_API_KEY"))
         let wish = reasoning(of: entry)
-        let budget = entry.tokens("thinking_budget", in: &self) ?? wish.budget
+        let budget = entry.tokens("thinking_budget", in: &self) ?? wish.budget ?? usualBudget(entry)
         if let budget, budget >= cap {
             note(
-                "\(budget) is not below the cap of \(cap): no request fits until one of them changes", at: entry,
-                "thinking_budget")
+                "\(budget) is not below the cap of \(cap): the model thinks only for callers who give a larger cap",
+                at: entry, "thinking_budget")
         }
         if budget == nil {
             note(
-                "nothing says what the model does with a wish to think: requests that have one are refused until its"
-                    + " `reasoning` does", at: entry, "thinking_budget")
+                "no thinking unless a caller asks for it: the file switches the router's default off", at: entry,
+                "thinking_budget")
         } else {
             note(
                 "the router switched thinking off in tool loops; now it stays where the thoughts come back", at: entry,
                 "thinking_budget")
         }
         let model = ImportedModel(
-            name: entry.apiModel, model: entry.apiModel, thinking: budget.map { .budget($0) } ?? .unknown,
+            name: entry.apiModel, model: entry.apiModel, thinking: .budget(budget ?? ImportedModel.usualBudget),
             defaultCap: cap, defaults: [])
-        add(entry, model, of: provider, bridge: "chat_to_messages", ImportedWish(effort: nil, budget: budget))
+        let wanted = ImportedWish(effort: nil, budget: budget)
+        add(entry, model, of: provider, bridge: "chat_to_messages", wanted, output: "thinking")
+    }
+
+    /// What the router took where nothing was written; a 0, a null or a configuration that says otherwise was written.
+    private func usualBudget(_ entry: ModelEntry) -> Int? {
+        if entry.value.member("thinking_budget") != nil { return nil }
+        guard let config = entry.value["reasoning_config"], !ModelEntry.says(nothing: config) else {
+            return ImportedModel.usualBudget
+        }
+        return config["enabled"]?.bool == true && config["effort"]?.string == nil ? ImportedModel.usualBudget : nil
     }
 
     private mutating func takeFoundryResponses(_ entry: ModelEntry, _ cap: Int, _ url: String?) {
@@ -153,19 +163,18 @@ extension ModelsFile {
             wish.effort = nil
         }
         wish.isEnabled = config["enabled"]?.bool == true && wish.effort == nil && wish.budget == nil
-        if wish.isEnabled, entry.backend == "anthropic" {
-            note("left out: without a budget nothing says how the model thinks", at: entry, "reasoning_config.enabled")
-        }
         return wish
     }
 
     private mutating func add(
-        _ entry: ModelEntry, _ model: ImportedModel, of provider: Int, bridge: String?, _ wish: ImportedWish
+        _ entry: ModelEntry, _ model: ImportedModel, of provider: Int, bridge: String?, _ wish: ImportedWish,
+        output: String? = nil
     ) {
         let reference = providers[provider].add(model, wanted: entry.name)
         groups.append(
             ImportedGroup(
-                name: entry.name, provider: providers[provider].name, model: reference, bridge: bridge, wish: wish))
+                name: entry.name, provider: providers[provider].name, model: reference, bridge: bridge, wish: wish,
+                output: output))
     }
 
     /// The place of this provider, which may be there already.

@@ -29,18 +29,36 @@ struct ModelsFile {
     static func documents(_ bytes: [UInt8], name: String, _ invocation: Invocation) throws -> DocumentSet {
         var file = ModelsFile(name: name, environment: invocation.environment)
         let root: JSONDocument
+        if let encoding = TextForm.foreignEncoding(of: bytes) {
+            throw Refused("\(name) is \(encoding); expected UTF-8")
+        }
         do throws(JSONError) {
-            root = try JSONDocument(bytes)
+            root = try JSONDocument(TextForm.withoutMark(bytes))
         } catch {
+            let isYAML = ModelsFile.isYAML(bytes)
             throw Refused(
-                "\(name) is not JSON: \(error.message)",
-                ["  a YAML file becomes JSON with: yq -o json models.yaml"])
+                isYAML ? "\(name) is YAML, and JSON is read" : "\(name) is not JSON: \(error.message)",
+                ModelsFile.conversions)
         }
         file.read(root.root)
         guard file.complaints.isEmpty else { throw Refused(refusing: PolicyRefusal(complaints: file.complaints)) }
         let documents = try file.compiled()
         for note in file.notes.sorted() + file.closing { invocation.complain("note: \(note)") }
         return documents
+    }
+
+    /// Two ways from YAML to JSON, and on through a pipe.
+    private static let conversions = [
+        "  a YAML file becomes JSON with: yq -o json models.yaml > models.json",
+        "  or: python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)'"
+            + " < models.yaml > models.json",
+        "  then: interlock import -f models.json --from models-yaml",
+    ]
+
+    /// Words with a colon, a comment or a `---` begin a YAML file; JSON begins with a bracket.
+    private static func isYAML(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first(where: { $0 > 0x20 }) else { return false }
+        return !"{[\"".utf8.contains(first) && bytes.contains(UInt8(ascii: ":"))
     }
 
     private mutating func read(_ root: JSONValue) {
