@@ -1,6 +1,5 @@
 """A control plane whose database goes away, turns read-only, hides behind a pooler, or is none."""
 
-import contextlib
 import json
 import socket
 import subprocess
@@ -36,23 +35,12 @@ def plane(postgres, tmp_path):
     assert plane.program.end() == 0
 
 
-@contextlib.contextmanager
-def eventually(what):
-    """Yields a function that is called for each attempt; it fails when that takes too long."""
+def wait(what, condition):
+    """Until the condition holds."""
     end = time.monotonic() + PATIENCE
-
-    def again():
+    while not condition():
         assert time.monotonic() < end, what
         time.sleep(0.05)
-        return True
-
-    yield again
-
-
-def wait(what, condition):
-    with eventually(what) as again:
-        while not condition():
-            again()
 
 
 def status(plane, path):
@@ -95,7 +83,7 @@ def test_an_outage_keeps_polls_ready_and_ends_without_a_restart(tmp_path):
     plane = ControlPlane(postgres.url, tmp_path)
     assert plane.ask("PUT", "/v1/providers/p", PROVIDER)[0] in (200, 201)
     secret = plane.ask("POST", "/v1/credentials", {"name": "fleet", "role": "sidecar"})[2]["secret"]
-    poll = "/v1/publications/next?after=0&wait=0&sidecar=a&release=1"
+    poll = "/v1/publications/next?after=0&wait=0&sidecar=a&boot=1"
     assert request(plane.url, "GET", poll, headers={"authorization": f"Bearer {secret}"})[0] == 200
     for _ in range(2):
         postgres.stop()
@@ -111,7 +99,8 @@ def test_an_outage_keeps_polls_ready_and_ends_without_a_restart(tmp_path):
         assert write(plane, "g")[0] in (200, 201)
         assert metric(plane, "database_available") == 1
     said = [line for line in plane.program.errors if "not available" in line]
-    assert 0 < len(said) == len(said) <= 16, said
+    # Each cause once in each outage: refused, shutting down, a connection that broke, starting up.
+    assert 2 <= len(said) <= 12, said
     assert plane.program.end() == 0
     postgres.end()
 

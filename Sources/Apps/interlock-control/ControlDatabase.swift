@@ -53,18 +53,18 @@ final class ControlDatabase: TimerOwner {
         store.onReport = { [unowned self] in report($0) }
         if options.checksOnly { schedule(.deadline, in: options.checkDeadline * 1_000) }
         await waitForFiles()
-        await persist("migrating") { try await self.migrate() }
+        await persist { try await self.migrate() }
         listen()
         if await proof.value(within: Self.proofLimit) == nil {
             Console.log(
                 .warn, "notifications_unproved",
-                message: "it is not known yet whether notifications of the database arrive")
+                message: "it is not known yet whether notifications arrive")
         }
         if options.checksOnly { return await check() }
         isStarted = true
         store.probe(writing: "update migrations set name = name where number = 1")
         delivery.start()
-        await persist("reading") { try await self.administration.refresh() }
+        await persist { try await self.administration.refresh() }
         Console.announce("database ready", "database_ready")
         schedule(.pulse, in: Self.pulse)
     }
@@ -87,8 +87,11 @@ final class ControlDatabase: TimerOwner {
             do {
                 try await administration.refresh()
             } catch {
-                // An outage is reported by the store.
-                if (error as? StoreFailure)?.isUnexplained != false { reportOnce("reading the database: \(error)") }
+                if let failure = error as? StoreFailure {
+                    store.report(failure)
+                } else {
+                    reportOnce("reading the database: \(error)")
+                }
             }
         }
     }
@@ -98,15 +101,14 @@ final class ControlDatabase: TimerOwner {
 
 extension ControlDatabase {
     /// Does it again until it is done, with growing pauses; ends the process where waiting would not help.
-    private func persist(_ what: String, _ work: () async throws -> Void) async {
+    private func persist(_ work: () async throws -> Void) async {
         var pause = 100
         while true {
             do {
                 return try await work()
             } catch let failure as StoreFailure where isWorthWaiting(failure) {
                 waitsFor = failure.description
-                // The rest is reported by the store.
-                if failure.isUnexplained { reportOnce("\(what): \(failure); retrying") }
+                store.report(failure)
             } catch {
                 Console.fatal("interlock-control: \(error)", status: 1)
             }
@@ -148,6 +150,7 @@ extension ControlDatabase {
             Console.log(.warn, "database_unavailable", message: cause)
         case .available(let seconds): Console.log(.info, "database_available", ["after_seconds": .number(seconds)])
         case .unwritable(let cause): Console.log(.warn, "database_unwritable", message: cause)
+        case .troubled(let cause): Console.log(.error, "database_trouble", message: cause)
         case .writable(let seconds): Console.log(.info, "database_writable", ["after_seconds": .number(seconds)])
         }
     }

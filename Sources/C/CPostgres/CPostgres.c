@@ -1,6 +1,7 @@
 #include "CPostgres.h"
 
 #include <postgresql/libpq-fe.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ static void ignore_notice(void *context, const PGresult *result) {
 
 // What stands before the URL is a default that the URL may change; what stands behind it holds whatever the URL says.
 // Nothing here needs more of a pooler than PgBouncer's own defaults allow: no `options`, no unknown parameter.
-cpostgres_connection *cpostgres_connect(const char *url, const char *application) {
+static cpostgres_connection *begin_to_connect(const char *url, const char *application) {
     const char *const names[] = {"keepalives_idle", "keepalives_interval", "keepalives_count",
                                  "tcp_user_timeout", "fallback_application_name",
                                  "dbname", "client_encoding", NULL};
@@ -26,6 +27,42 @@ cpostgres_connection *cpostgres_connect(const char *url, const char *application
         PQsetNoticeReceiver(made, ignore_notice, NULL);
     }
     return (cpostgres_connection *)made;
+}
+
+struct attempt {
+    char *url;
+    char *application;
+    cpostgres_begun begun;
+    void *context;
+};
+
+static void free_attempt(struct attempt *attempt) {
+    free(attempt->url);
+    free(attempt->application);
+    free(attempt);
+}
+
+static void *run_attempt(void *argument) {
+    struct attempt *attempt = argument;
+    attempt->begun(attempt->context, begin_to_connect(attempt->url, attempt->application));
+    free_attempt(attempt);
+    return NULL;
+}
+
+int cpostgres_connect(const char *url, const char *application, cpostgres_begun begun, void *context) {
+    struct attempt *attempt = calloc(1, sizeof *attempt);
+    if (!attempt) return 0;
+    attempt->url = strdup(url);
+    attempt->application = strdup(application);
+    attempt->begun = begun;
+    attempt->context = context;
+    pthread_t thread;
+    if (!attempt->url || !attempt->application || pthread_create(&thread, NULL, run_attempt, attempt) != 0) {
+        free_attempt(attempt);
+        return 0;
+    }
+    pthread_detach(thread);
+    return 1;
 }
 
 cpostgres_options *cpostgres_parse(const char *url, char **fault) {

@@ -6,8 +6,9 @@
 //                      dial (one at a time after a failure, with growing and random pauses)
 //
 // A connection that cannot be made is no failure of a request as long as others are open: the request waits for one of
-// those. While none is open and none can be made, requests wait for a short time, as a restart of the server takes,
-// and after that are refused at once until an attempt succeeds. A spent connection is closed instead of kept.
+// those. While none is open and none can be made, requests wait for a short time, as a restart of the server takes;
+// after that each waits for the next attempt alone, which comes within two seconds. A spent connection is closed
+// instead of kept.
 
 import EventLoop
 
@@ -73,14 +74,13 @@ final class ConnectionPool: TimerOwner {
 
     // MARK: Lending
 
-    /// A connection that is alive, for `giveBack`. `isProbe`: waits although requests would be refused at once.
+    /// A connection that is alive, for `giveBack`. `isProbe`: waits although the queue is full.
     func borrow(isProbe: Bool = false) async throws(StoreFailure) -> StoreConnection {
         guard !isClosed else { throw .unavailable("closed") }
         if let connection = takeIdle() { return connection }
         guard queue.count < limits.waiting || isProbe else {
             throw .unavailable("\(limits.waiting) requests wait for it already")
         }
-        if isDown, !isProbe, loop.milliseconds < quietUntil { throw lastFailure }
         let turn = Turn(on: loop)
         queue.append(turn)
         dial()

@@ -4,8 +4,8 @@
 //     failed to connect, or to answer a probe ──▶ neither
 //     refused to write (read-only, no disk) ──▶ not writable, until something was written or a probe says otherwise
 //
-// Nothing is remembered but the last answer of each kind, and a probe gives a new one every few seconds: so what is said
-// here is never older than that. Reports are for the operator's log: each cause once in an outage, however long it lasts.
+// Nothing is remembered but the last answer of each kind, and a probe gives a new one every few seconds: so what is
+// said here is never older than that. Reports are for the operator's log: each cause once in an outage, however long.
 
 /// What an operator is told.
 package enum DatabaseReport: Sendable, Equatable {
@@ -17,6 +17,8 @@ package enum DatabaseReport: Sendable, Equatable {
     case unwritable(String)
     /// It can be written again, after so many seconds.
     case writable(afterSeconds: Int)
+    /// It answers, and something about it is wrong.
+    case troubled(String)
 }
 
 /// The state. Times are in milliseconds of one clock.
@@ -27,7 +29,11 @@ package struct DatabaseHealth: Sendable {
     package private(set) var writeFailure: StoreFailure? = .unavailable("it was not reached yet")
     private var reads = Outage()
     private var writes = Outage()
+    private var troubles: [String: Int] = [:]
     private var pending: [DatabaseReport] = []
+
+    /// A trouble that lasts is reported again after so many milliseconds; of more troubles than these none is.
+    private static let troubleLimits = (pause: 600_000, most: 32)
 
     package init() {}
 
@@ -62,6 +68,16 @@ package struct DatabaseHealth: Sendable {
         readFailure = failure
         writeFailure = failure
         if reads.isNew(failure.reason, at: now) { pending.append(.unavailable(failure.reason)) }
+    }
+
+    /// The server is there, and does not do what a program of this kind may ask: a table is not what it was, a right is
+    /// gone, an answer does not fit. Says nothing of availability.
+    package mutating func troubled(_ failure: StoreFailure, at now: Int) {
+        guard failure.cause == .server, failure.isUnexplained else { return }
+        troubles = troubles.filter { now - $0.value < Self.troubleLimits.pause }
+        guard troubles[failure.reason] == nil, troubles.count < Self.troubleLimits.most else { return }
+        troubles[failure.reason] = now
+        pending.append(.troubled(failure.reason))
     }
 
     /// The server is there, and refuses to write.

@@ -63,10 +63,10 @@ package struct DatabaseURL: Sendable, Equatable {
 
     /// libpq's complaints by a piece of their words, and what is said instead.
     private static let faults: [(words: String, said: String)] = [
-        ("percent-encoded", "a % in it is not followed by two hexadecimal digits: a % itself is %25"),
         ("%00", "it holds a NUL character"),
+        ("percent-encoded", "a % in it is not followed by two hexadecimal digits: a % itself is %25"),
         ("invalid URI query parameter", "a parameter behind the ? is not one that libpq knows"),
-        ("key/value separator", "the parameters behind the ? are not NAME=VALUE, separated by &"),
+        ("key/value separator", "the parameters behind the ? are not NAME=VALUE, separated by &; or \(unescaped)"),
         ("matching \"]\"", "an IPv6 address in it has no closing bracket"),
         ("IPv6 host address", "the IPv6 address in it is empty"),
         ("unexpected character", "something unexpected follows the host: \(unescaped)"),

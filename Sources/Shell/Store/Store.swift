@@ -169,9 +169,14 @@ extension Store {
             // The caller's mistake, or others in the way: the database is there.
             return note { health, now in if connection.isAlive { health.answered(at: now) } }
         }
+        report(failure)
         if failure.concernsWriting { note { health, now in health.refusedWriting(failure, at: now) } }
         probeSoon()
     }
+
+    /// Tells the operator of a failure, once for each cause; one that says no more than that the database is away is
+    /// told of already.
+    package func report(_ failure: StoreFailure) { note { health, now in health.troubled(failure, at: now) } }
 
     private func giveBack(_ connection: StoreConnection) { pool.giveBack(connection) }
 

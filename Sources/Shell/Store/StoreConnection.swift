@@ -61,23 +61,14 @@ final class StoreConnection: Watcher {
 
     /// Begins to connect, on another thread: libpq looks up the host's name there and then, and may wait long for it.
     private func dial(_ url: String) async throws(StoreFailure) -> OpaquePointer {
-        let begun = Awaited<Handle>(on: loop)
-        let (letter, mailbox) = (LoopBound(begun, to: loop), loop.mailbox)
-        Task.detached {
-            let handle = Handle(pointer: cpostgres_connect(url, "interlock-control"))
-            mailbox.post { loop in
-                if !letter.value(on: loop).say(handle), let late = handle.pointer { cpostgres_close(late) }
-            }
-        }
-        guard let handle = await begun.value(within: limits.connect) else {
+        let begun = Awaited<BegunConnection>(on: loop)
+        guard BegunConnection.begin(url, for: begun, on: loop) else { throw .unavailable("no memory or no thread") }
+        guard let begun = await begun.value(within: limits.connect) else {
             throw .unavailable("the name of its host was not found in time")
         }
-        guard let pointer = handle.pointer else { throw .unavailable("no memory") }
+        guard let pointer = begun.pointer else { throw .unavailable("no memory") }
         return pointer
     }
-
-    /// A connection of libpq on its way from one thread to another; one at a time has it.
-    private struct Handle: @unchecked Sendable { var pointer: OpaquePointer? }
 
     /// Runs a statement. Its plan is not kept.
     func run(_ statement: Statement, _ values: [SQLValue]) async throws(StoreFailure) -> Rows {

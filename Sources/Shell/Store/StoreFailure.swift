@@ -71,6 +71,9 @@ package enum StoreFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether the server is there, and has no room for one more connection yet.
     package var isCrowded: Bool { judgement?.isCrowded ?? false }
 
+    /// Whether the answer does not fit the statement.
+    package var isUnexpectedAnswer: Bool { if case .unexpectedAnswer = self { true } else { false } }
+
     /// Whether it says more than that the database is away, full or read-only, which the store reports by itself.
     package var isUnexplained: Bool {
         switch self {

@@ -14,7 +14,7 @@ package struct StoreLimits: Sendable {
     package var turn = 10_000
     /// How many may wait for one of the connections; more are refused at once.
     package var waiting = 256
-    /// While no connection can be made: requests wait so long for one, and those that come later are refused at once.
+    /// While no connection can be made, requests wait so long for one; those that come later wait for one attempt.
     package var outage = 3_000
     /// Between attempts to connect that fail: from this long to this long, doubling, each shortened at random.
     package var backoff = (least: 50, most: 2_000)

@@ -50,6 +50,18 @@ import Testing
         #expect(health.takeReports() == [.unavailable("connection refused")])
     }
 
+    @Test func `names a trouble of a server that answers, and not with every statement`() {
+        var health = DatabaseHealth()
+        let missing = StoreFailure.refused(.init(state: "42P01", message: "no such table"))
+        for moment in 0..<100 {
+            health.wrote(at: moment)
+            health.troubled(missing, at: moment)
+            health.troubled(readOnly, at: moment)
+        }
+        #expect(health.takeReports() == [.troubled("no such table (42P01)")])
+        #expect(health.isWritable)
+    }
+
     @Test func `is not said at all while everything is well`() {
         var health = DatabaseHealth()
         for moment in 0..<100 { health.wrote(at: moment) }

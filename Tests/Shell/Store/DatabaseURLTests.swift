@@ -7,7 +7,7 @@ import Testing
 @Suite struct `A database's URL` {
     @Test(arguments: [
         "postgresql://interlock@127.0.0.1:5432/interlock", "postgres://u:p%40ss%2Fword@db/interlock?sslmode=require",
-        "postgresql://u:p?ss#w@db:5432/interlock", "host=db dbname=interlock password='it''s' user=u",
+        "postgresql://u:p?ss#w@db:5432/interlock", "host=db dbname=interlock password='it\\'s' user=u",
         "postgresql://u@[::1]:5432/db", "postgresql://u@a:5432,b:5433/db?target_session_attrs=read-write",
         "postgresql:///interlock?host=/run/postgresql", "postgresql://db/x?password=p@ss&application_name=a@b",
     ])

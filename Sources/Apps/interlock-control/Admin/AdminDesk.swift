@@ -109,7 +109,7 @@ final class AdminDesk: HTTPService {
         } catch let failure as StoreFailure {
             let problem = Problem(failure)
             // What every request meets in an outage is reported once, by the store.
-            if failure.cause == .request || failure.isUnexplained { report("\(failure)", of: call) }
+            if failure.cause == .request || failure.isUnexpectedAnswer { report("\(failure)", of: call) }
             return problem.answer(to: call.requestID)
         } catch {
             report("\(error)", of: call)

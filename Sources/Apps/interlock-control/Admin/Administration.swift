@@ -66,8 +66,9 @@ final class Administration {
     private func complaining(_ work: () async throws -> Void) async {
         do {
             try await work()
-        } catch let failure as StoreFailure where !failure.isUnexplained {
-            // Reported by the store; memory is compared with the database every few seconds.
+        } catch let failure as StoreFailure {
+            // Memory is compared with the database every few seconds.
+            store.report(failure)
         } catch {
             Console.log(.error, "task_failed", message: "\(error)")
         }

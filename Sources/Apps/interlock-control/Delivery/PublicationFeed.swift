@@ -63,8 +63,10 @@ final class PublicationFeed: TimerOwner {
             do {
                 try await read()
             } catch {
-                // The next pulse tries again; that the database is away is told by whoever keeps the connections.
-                if (error as? StoreFailure)?.isUnexplained != false {
+                // The next pulse tries again; what is wrong with the database is reported by the store.
+                if let failure = error as? StoreFailure {
+                    store.report(failure)
+                } else {
                     Console.log(.error, "publications_unread", message: "\(error)")
                 }
             }

@@ -62,7 +62,9 @@ final class RolloutKeeper: TimerOwner {
                 if try lock.first?.bool("mine") == true { try await self.look(transaction) }
             }
         } catch {
-            if (error as? StoreFailure)?.isUnexplained != false {
+            if let failure = error as? StoreFailure {
+                store.report(failure)
+            } else {
                 Console.log(.error, "rollout_failed", message: "\(error)")
             }
         }

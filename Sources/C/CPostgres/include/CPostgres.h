@@ -14,9 +14,13 @@ typedef struct cpostgres_options cpostgres_options;
 // How far a connection has come; what must be waited for.
 enum cpostgres_progress { cpostgres_failed, cpostgres_reading, cpostgres_writing, cpostgres_ready };
 
-// Begins to connect; `application` is what the server calls the program unless the URL says otherwise. Notices are not
-// printed. NULL when there is no memory.
-cpostgres_connection *_Nullable cpostgres_connect(const char *_Nonnull url, const char *_Nonnull application);
+// Told of a connection that was begun; NULL when there is no memory.
+typedef void (*cpostgres_begun)(void *_Nullable context, cpostgres_connection *_Nullable connection);
+// Begins to connect, on a thread of its own, where `begun` is called: libpq looks up the host's name there and then, and
+// that may take long. `application` is what the server calls the program unless the URL says otherwise. Notices are not
+// printed. 0 when there is no thread or no memory; then nothing is called.
+int cpostgres_connect(const char *_Nonnull url, const char *_Nonnull application, cpostgres_begun _Nonnull begun,
+                      void *_Nullable context);
 // Reads a URL, or words like `host=…`. NULL where it is malformed, with libpq's words about it in `fault`, to be freed:
 // they quote the URL, and so perhaps a password.
 cpostgres_options *_Nullable cpostgres_parse(const char *_Nonnull url, char *_Nullable *_Nonnull fault);
