@@ -52,8 +52,22 @@ struct `Files that a control plane is given` {
         let written: Set = ["log-file"]
         #expect(
             Set(flags.map(\.name)).subtracting(written) == [
-                "database-file", "signing-key-file", "bootstrap-token-file", "tls-certificate", "tls-key", "client-ca",
+                "database-file", "listen-database-file", "signing-key-file", "bootstrap-token-file", "tls-certificate",
+                "tls-key", "client-ca",
             ])
+    }
+
+    @Test func `the URL that is listened at is followed too`() throws {
+        let stage = try Stage([], ["--listen-database-file": "listen-database-file"])
+        #expect(stage.files.listenDatabase?.value == nil && !stage.files.areComplete)
+        var urls: [String] = []
+        stage.files.listenDatabase?.onChange = { urls.append($0) }
+        try stage.write(Array("postgres://one@server/interlock\r\n".utf8), to: "listen-database-file")
+        stage.look()
+        try stage.write(Array("postgres://two@server/interlock\n".utf8), to: "listen-database-file")
+        stage.look()
+        #expect(urls == ["postgres://one@server/interlock", "postgres://two@server/interlock"])
+        #expect(stage.files.areComplete)
     }
 
     @Test func `the database's URL and the bootstrap token are read as other systems write them, and again`() throws {
