@@ -225,7 +225,7 @@ def test_a_program_needs_allow_scripts_though_the_documents_are_signed(home, con
     ("flags", "says"),
     [
         ([], "--policies DIR or --control URL is missing"),
-        (["--policies", "p", "--control", "https://c"], "a sidecar obeys one of them, not both"),
+        (["--policies", "p", "--control", "https://c"], "--policies and --control exclude each other"),
         (["--policies", "p", "--state-dir", "s"], "--state-dir goes with --control"),
         (["--control", "https://c"], "--control needs --sidecar-token-file, --trust-key-file, --state-dir too"),
         (["--control", "ftp://c"], "expected a URL like https://control.example.com:4200"),

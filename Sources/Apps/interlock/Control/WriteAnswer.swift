@@ -12,7 +12,7 @@ struct WriteAnswer {
     /// Warnings of the compiler, a line each.
     var warnings: [String] { root.list("warnings").map { $0.isString ? $0.word : Complaint(told: $0).told } }
 
-    /// `snapshot 13 (5d41402abc4b), published as 8`
+    /// `snapshot 13 (5d41402abc4b), published`
     var text: String {
         let digest = root.word("digest")
         let name = "snapshot \(root.word("version"))" + (digest.isEmpty ? "" : " (\(digest.prefix(12)))")
@@ -20,7 +20,7 @@ struct WriteAnswer {
     }
 
     private var fate: String {
-        if let sequence = root["publication"]?["sequence"] { return "published as \(sequence.word)" }
+        if root["publication"]?["sequence"] != nil { return "published" }
         switch root.word("held_by") {
         case "pin": return "not published: a pin holds the fleet; `interlock unpin` resumes"
         case "rollout": return "not published: a rollout is under way; `interlock rollout status`"

@@ -92,11 +92,8 @@ enum PinCommands {
 
     /// What the fleet is told after it.
     static func published(_ root: JSONValue) -> String {
-        var sequences = root.list("publications").map { $0["sequence"]?.word ?? $0.word }
-        if let one = root["publication"]?["sequence"]?.word ?? root["sequence"]?.word, sequences.isEmpty {
-            sequences = [one]
-        }
-        return sequences.isEmpty ? "nothing published" : "published as \(sequences.joined(separator: ", "))"
+        let isOne = root["publication"]?["sequence"] != nil || root["sequence"] != nil
+        return isOne || !root.list("publications").isEmpty ? "published" : "nothing published"
     }
 }
 

@@ -18,6 +18,8 @@ enum GetCommand {
     /// Lists or shows.
     static func run(_ invocation: Invocation) throws -> Int32 {
         let words = invocation.answers.operands
+        let named = Set(kinds + ["provider", "model", "group", "contracts", "caller"])
+        guard named.contains(words[0]) else { throw Misuse(unknown(words[0])) }
         let control = try invocation.control()
         switch (words[0], words.count > 1 ? words[1] : nil) {
         case ("providers", nil), ("provider", nil): try list("providers", of: control, providers, invocation)

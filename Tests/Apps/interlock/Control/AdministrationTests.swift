@@ -81,7 +81,7 @@ private func page(_ entries: [String], next: String = "null") -> ScriptedControl
         #expect(outcome.output == "ilk_once")
         #expect(
             outcome.complaints
-                == "0f1e2d3c4b5a: ends 2026-11-24T00:15:00Z, in 12 h; snapshot 13 (5d41402abc4b), published as 8")
+                == "0f1e2d3c4b5a: ends 2026-11-24T00:15:00Z, in 12 h; snapshot 13 (5d41402abc4b), published")
         #expect(control.requests[0].body == #"{"expires_at":"2026-11-24T00:15:00Z"}"#)
     }
 

@@ -51,7 +51,7 @@ private let written = ScriptedControl.Answer(
             outcome.output == """
                 + groups/a/b
                 ~ providers/near
-                snapshot 13 (5d41402abc4b), published as 8
+                snapshot 13 (5d41402abc4b), published
                 """)
         let body = try JSONDocument(Array(control.requests[1].body.utf8)).root
         #expect(body["comment"]?.string == "more")
@@ -220,7 +220,7 @@ private let written = ScriptedControl.Answer(
         #expect(call(control, "export", "-o", file).status == 0)
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
         #expect(mode == 0o600, "it has hashes of tokens")
-        #expect(call(control, "import", "-f", file, "--replace").output == "snapshot 13 (5d41402abc4b), published as 8")
+        #expect(call(control, "import", "-f", file, "--replace").output == "snapshot 13 (5d41402abc4b), published")
         let body = try JSONDocument(Array(control.requests[1].body.utf8)).root
         #expect(body["mode"]?.string == "replace")
         #expect(body["documents"]?["groups"]?["coding"]?["strategy"]?.string == "static")
