@@ -30,11 +30,15 @@ final class SidecarBook: TimerOwner {
     private var timer = TimerID.none
     private var isTimed = false
     private var isWriting = false
+    /// Those who wait for the end of a write that is under way.
+    private var waiting: [Awaited<Void>] = []
     /// Writes in a row that failed.
     private var failures = 0
 
     /// Milliseconds from a report until it is written.
     var delay = 500
+    /// Milliseconds that somebody waits for a write that is under way.
+    private static let patience = 10_000
     /// Rows in one statement.
     static let mostRows = 2000
 
@@ -87,10 +91,20 @@ final class SidecarBook: TimerOwner {
         timer = loop.schedule(at: loop.now + (pause - spread) * 1_000_000, for: self)
     }
 
-    /// Writes what has changed. What could not be written stays, unless something newer has come.
+    /// Writes what has changed, and waits for what is being written. What could not be written stays, unless something
+    /// newer has come.
     func write() async {
+        while isWriting {
+            let end = Awaited<Void>(on: loop)
+            waiting.append(end)
+            guard await end.value(within: SidecarBook.patience) != nil else { return }
+        }
         isWriting = true
-        defer { isWriting = false }
+        defer {
+            isWriting = false
+            for end in waiting { end.say(()) }
+            waiting = []
+        }
         while !dirty.isEmpty {
             let batch = Array(dirty.prefix(SidecarBook.mostRows))
             for (name, _) in batch { dirty[name] = nil }
