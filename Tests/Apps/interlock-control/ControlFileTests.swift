@@ -24,11 +24,13 @@ private final class Stage {
         if missing.contains("tls-key") {
             try FileManager.default.moveItem(atPath: made.path("leaf.key"), toPath: made.path("kept.key"))
         }
-        let words = [
-            ("database-file", "database-file"), ("signing-key-file", "signing-key-file"),
-            ("bootstrap-token-file", "bootstrap-token-file"), ("tls-certificate", "leaf.pem"), ("tls-key", "leaf.key"),
-            ("client-ca", "ca.pem"),
-        ].flatMap { ["--\($0)", made.path($1)] } + more.flatMap { [$0, made.path($1)] }
+        let words =
+            [
+                ("database-file", "database-file"), ("signing-key-file", "signing-key-file"),
+                ("bootstrap-token-file", "bootstrap-token-file"), ("tls-certificate", "leaf.pem"),
+                ("tls-key", "leaf.key"),
+                ("client-ca", "ca.pem"),
+            ].flatMap { ["--\($0)", made.path($1)] } + more.flatMap { [$0, made.path($1)] }
         let options = try ControlOptions(ControlOptions.command.read(words) { _ in nil }) { _ in nil }
         files = try ControlFiles(options, watched)
     }
