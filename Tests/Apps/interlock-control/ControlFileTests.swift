@@ -16,18 +16,21 @@ private final class Stage {
     private(set) var files: ControlFiles!
     private(set) var watched: WatchedFiles!
 
-    init(_ missing: Set<String> = []) throws {
+    /// `more`: names of further flags and of their files, which are not written.
+    init(_ missing: Set<String> = [], _ more: [String: String] = [:]) throws {
         let note = { [unowned self] (line: String) in lines.append(line) }
         watched = WatchedFiles(info: note, warn: note)
         for (name, text) in try Stage.contents() where !missing.contains(name) { try write(text, to: name) }
         if missing.contains("tls-key") {
             try FileManager.default.moveItem(atPath: made.path("leaf.key"), toPath: made.path("kept.key"))
         }
-        let words = [
-            ("database-file", "database-file"), ("signing-key-file", "signing-key-file"),
-            ("bootstrap-token-file", "bootstrap-token-file"), ("tls-certificate", "leaf.pem"), ("tls-key", "leaf.key"),
-            ("client-ca", "ca.pem"),
-        ].flatMap { ["--\($0)", made.path($1)] }
+        let words =
+            [
+                ("database-file", "database-file"), ("signing-key-file", "signing-key-file"),
+                ("bootstrap-token-file", "bootstrap-token-file"), ("tls-certificate", "leaf.pem"),
+                ("tls-key", "leaf.key"),
+                ("client-ca", "ca.pem"),
+            ].flatMap { ["--\($0)", made.path($1)] } + more.flatMap { [$0, made.path($1)] }
         let options = try ControlOptions(ControlOptions.command.read(words) { _ in nil }) { _ in nil }
         files = try ControlFiles(options, watched)
     }
