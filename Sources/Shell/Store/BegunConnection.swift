@@ -11,16 +11,16 @@ struct BegunConnection: @unchecked Sendable {
     /// Begins to connect on a thread of its own; what comes of it is said on the loop, or closed where that is late.
     static func begin(_ url: String, for receiver: Awaited<BegunConnection>, on loop: EventLoop) -> Bool {
         let receiver = LoopBound(receiver, to: loop)
-        let letter = Unmanaged.passRetained(
-            Letter(mailbox: loop.mailbox) { loop, begun in
+        let job = Unmanaged.passRetained(
+            Job(mailbox: loop.mailbox) { loop, begun in
                 if !receiver.value(on: loop).say(begun), let late = begun.pointer { cpostgres_close(late) }
             })
-        if cpostgres_connect(url, "interlock-control", post, letter.toOpaque()) == 1 { return true }
-        letter.release()
+        if cpostgres_connect(url, "interlock-control", post, job.toOpaque()) == 1 { return true }
+        job.release()
         return false
     }
 
-    private final class Letter: Sendable {
+    private final class Job: Sendable {
         let mailbox: Mailbox
         let open: @Sendable (EventLoop, BegunConnection) -> Void
 
@@ -32,8 +32,8 @@ struct BegunConnection: @unchecked Sendable {
 
     private static let post: cpostgres_begun = { context, connection in
         guard let context else { return }
-        let letter = Unmanaged<Letter>.fromOpaque(context).takeRetainedValue()
+        let job = Unmanaged<Job>.fromOpaque(context).takeRetainedValue()
         let begun = BegunConnection(pointer: connection)
-        letter.mailbox.post { letter.open($0, begun) }
+        job.mailbox.post { job.open($0, begun) }
     }
 }

@@ -254,7 +254,7 @@ extension UpstreamConnection {
         body = reader.bodyReader
         heed(reader.head, errand)
         if reader.head.framing != .none, reader.head.fields.contains("content-encoding") {
-            tellCoded(reader.head, errand)
+            sendDecoded(reader.head, errand)
         } else {
             errand.tellHead(reader.head)
         }
@@ -271,7 +271,7 @@ extension UpstreamConnection {
         if head.status >= 300, !errand.isSent { hasStoppedSending = true }
     }
 
-    private func tellCoded(_ head: HTTPResponseHead, _ errand: Errand) {
+    private func sendDecoded(_ head: HTTPResponseHead, _ errand: Errand) {
         do throws(ContentCodingError) {
             decoding = try ReplyDecoding(of: head.fields, limit: place.supplies.limits.decodedBytes)
             guard decoding != nil else { return errand.tellHead(head) }
