@@ -47,7 +47,8 @@ let doors: [Target] = [
     .target(
         name: "CTLS", path: "Sources/C/CTLS", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(
-        name: "AdminAPI", path: "admin-api", exclude: ["openapi.json", "policy.schema.json", "migrations"],
+        name: "AdminAPI", path: "admin-api",
+        exclude: ["README.md", "openapi.json", "policy.schema.json", "migrations"],
         cSettings: [.unsafeFlags(["-std=gnu23", "-Wno-c23-extensions"])]),
     .target(name: "CCrypto", path: "Sources/C/CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
 ]
