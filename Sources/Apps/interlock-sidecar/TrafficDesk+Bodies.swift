@@ -70,13 +70,11 @@ extension TrafficDesk {
     }
 
     private static func codings(of fields: HTTPFields) throws(Failure) -> [ContentCoding] {
-        var names: [UInt8] = []
-        fields.forEach { name, value in
-            guard name.spells("content-encoding") else { return }
-            names.append(UInt8(ascii: ","))
-            names.append(contentsOf: value)
+        do throws(ContentCodingError) {
+            return try ContentCoding.list(fields.list(of: "content-encoding"))
+        } catch {
+            throw failure(error)
         }
-        do throws(ContentCodingError) { return try ContentCoding.list(names) } catch { throw failure(error) }
     }
 
     private static func failure(_ error: ContentCodingError) -> Failure {

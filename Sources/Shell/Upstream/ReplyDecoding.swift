@@ -19,13 +19,7 @@ final class ReplyDecoding {
 
     /// Of a reply with these fields; nil where they name no coding but `identity`.
     init?(of fields: HTTPFields, limit: Int) throws(ContentCodingError) {
-        var value: [UInt8] = []
-        fields.forEach { name, codings in
-            guard name.spells("content-encoding") else { return }
-            value.append(contentsOf: codings)
-            value.append(UInt8(ascii: ","))
-        }
-        let codings = try ContentCoding.list(value)
+        let codings = try ContentCoding.list(fields.list(of: "content-encoding"))
         guard !codings.isEmpty else { return nil }
         decoder = try ContentDecoder(codings, limit: limit)
     }

@@ -5,23 +5,7 @@ import HTTPServer
 import ShellKit
 import Testing
 
-private struct Stage {
-    let world: World
-    let service = ScriptedService()
-    let server: HTTPServer
-    let port: UInt16
-
-    init(_ change: (inout ServerOptions) -> Void = { _ in }) throws {
-        var options = ServerOptions()
-        change(&options)
-        world = try World()
-        server = world.server(for: service, options)
-        guard case .tcp(_, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
-        self.port = port
-    }
-
-    func caller() throws -> RawPeer { try RawPeer(port: port, on: world.loop) }
-}
+private typealias Stage = ServerStage
 
 private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 private let field = Array("etag: \"7\"\r\n".utf8)

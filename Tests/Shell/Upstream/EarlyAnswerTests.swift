@@ -9,6 +9,16 @@ import Wire
 @Suite struct `Early answers` {
     private let body = [UInt8](repeating: 1, count: 32 << 20)
 
+    /// A request whose server has read its first thousand bytes and no more.
+    private func sending(in scene: Scene) throws -> (inbox: Inbox, peer: RawPeer) {
+        let (inbox, _) = scene.send(body: body)
+        try scene.world.turn { scene.listener.peers.count == 1 }
+        let peer = scene.listener.peers[0]
+        peer.allowance = 1000
+        try scene.world.turn { peer.receivedCount == 1000 }
+        return (inbox, peer)
+    }
+
     struct Row: Sendable, CustomTestStringConvertible {
         var why: String
         var said: String
@@ -28,11 +38,7 @@ import Wire
 
     @Test(arguments: rows) func `an answer is read before its connection is called broken`(row: Row) throws {
         let scene = try Scene()
-        let (inbox, _) = scene.send(body: body)
-        try scene.world.turn { scene.listener.peers.count == 1 }
-        let peer = scene.listener.peers[0]
-        peer.allowance = 1000
-        try scene.world.turn { peer.receivedCount == 1000 }
+        let (inbox, peer) = try sending(in: scene)
         // The answer and the end, or the reset, are there together when the sender looks again.
         peer.say(row.said)
         peer.close(reset: row.reset)
@@ -43,11 +49,7 @@ import Wire
 
     @Test func `a connection that breaks without an answer is broken`() throws {
         let scene = try Scene()
-        let (inbox, _) = scene.send(body: body)
-        try scene.world.turn { scene.listener.peers.count == 1 }
-        let peer = scene.listener.peers[0]
-        peer.allowance = 1000
-        try scene.world.turn { peer.receivedCount == 1000 }
+        let (inbox, peer) = try sending(in: scene)
         peer.close(reset: true)
         try scene.world.turn { inbox.isOver }
         #expect(inbox.failure?.replySeen == false)
@@ -56,11 +58,7 @@ import Wire
 
     @Test func `an answer that breaks in the middle is broken`() throws {
         let scene = try Scene()
-        let (inbox, _) = scene.send(body: body)
-        try scene.world.turn { scene.listener.peers.count == 1 }
-        let peer = scene.listener.peers[0]
-        peer.allowance = 1000
-        try scene.world.turn { peer.receivedCount == 1000 }
+        let (inbox, peer) = try sending(in: scene)
         peer.say("HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\n\r\nno")
         peer.close(reset: true)
         try scene.world.turn { inbox.isOver }
@@ -69,11 +67,7 @@ import Wire
 
     @Test func `who was refused sends no more`() throws {
         let scene = try Scene()
-        let (inbox, _) = scene.send(body: body)
-        try scene.world.turn { scene.listener.peers.count == 1 }
-        let peer = scene.listener.peers[0]
-        peer.allowance = 1000
-        try scene.world.turn { peer.receivedCount == 1000 }
+        let (inbox, peer) = try sending(in: scene)
         // Only the head: the refusal's own body follows later.
         peer.say("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n")
         try scene.world.turn { inbox.status == 413 }

@@ -13,14 +13,11 @@ enum RequestBody {
 
     /// What Content-Encoding names, in the order in which it was applied.
     static func codings(of fields: HTTPFields) throws(Problem) -> [ContentCoding] {
-        guard fields.contains("content-encoding") else { return [] }
-        var names: [UInt8] = []
-        fields.forEach { name, value in
-            guard name.spells("content-encoding") else { return }
-            names.append(UInt8(ascii: ","))
-            names.append(contentsOf: value)
+        do throws(ContentCodingError) {
+            return try ContentCoding.list(fields.list(of: "content-encoding"))
+        } catch {
+            throw problem(error)
         }
-        do throws(ContentCodingError) { return try ContentCoding.list(names) } catch { throw problem(error) }
     }
 
     /// The body as it was before it was coded.

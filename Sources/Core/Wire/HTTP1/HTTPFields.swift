@@ -62,6 +62,14 @@ package struct HTTPFields: Sendable {
         }
     }
 
+    /// The values of all fields of this lower-case name as one list, separated by commas (RFC 9110 5.3).
+    package func list(of name: StaticString) -> [UInt8] {
+        bytes.withUnsafeBytes { all in
+            let values = slots.lazy.filter { matches($0, name, in: all) }.map { value(of: $0, in: all) }
+            return Array(values.joined(separator: [UInt8(ascii: ",")]))
+        }
+    }
+
     /// Calls `body` with each field that may be handed on to another connection: neither about this one (RFC 9110
     /// 7.6.1), nor named by Connection, nor about a proxy's own door.
     package func forEachEndToEnd(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void) {
