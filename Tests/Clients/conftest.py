@@ -19,6 +19,9 @@ import policies
 from processes import Program
 from recordings import FOLDER, RECORDINGS
 
+# Fixtures of sidecars that follow a scripted control plane.
+pytest_plugins = ["subscribers"]
+
 
 def pytest_addoption(parser):
     parser.addoption("--without-sidecar", action="store_true", help="talk to the replaying upstream directly")

@@ -6,6 +6,7 @@ import queue
 import re
 import subprocess
 import threading
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PATIENCE = 30  # Seconds for a program to listen, or to end.
@@ -14,6 +15,14 @@ PATIENCE = 30  # Seconds for a program to listen, or to end.
 def binary(name):
     """The path of a built program."""
     return pathlib.Path(os.environ.get("INTERLOCK_BIN", ROOT / ".build" / "debug")) / name
+
+
+def until(condition, what="it did not happen"):
+    """Waits for something that another process does; the limit is only there to end a failing run."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.02)
 
 
 class Program:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-import time
+
+import pytest
 
 from conftest import request
-from control_plane import TOKEN
-from processes import PATIENCE, Program
+from control_plane import TOKEN, ScriptedControl
+from processes import Program
 
 CALLER = {"authorization": "Bearer agent"}
 AGENT = hashlib.sha256(b"agent").hexdigest()
@@ -28,14 +29,6 @@ def documents(upstream, *groups, **provider):
         "groups": {name: {"strategy": "static", "targets": [target]} for name in groups},
         "callers": {"agent": {"token_sha256": AGENT, "allow": ["*"]}},
     }
-
-
-def until(condition):
-    """Waits for something that another process does; the limit is only there to end a failing run."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
 
 
 class Home:
@@ -105,3 +98,17 @@ def groups(sidecar, headers=None):
 def said(sidecar, words):
     """Whether it has complained with these words."""
     return any(words in line for line in filter(None, list(sidecar.errors)))
+
+
+@pytest.fixture
+def control():
+    plane = ScriptedControl()
+    yield plane
+    plane.close()
+
+
+@pytest.fixture
+def home(tmp_path, control):
+    place = Home(tmp_path, control)
+    yield place
+    place.end()

@@ -16,8 +16,7 @@ import pytest
 
 import policies
 from conftest import request
-from processes import Program, binary
-from test_operation import until
+from processes import Program, binary, until
 
 pytestmark = pytest.mark.sidecar
 TOKEN = "advised"

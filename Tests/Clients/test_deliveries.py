@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from alone import ASK, Alone, documents, provider
+from certificates import certificates
 from raw_servers import COMPLETION, Answering, RawServer, read_request, reply
-from test_subscription import certificates
 
 pytestmark = pytest.mark.sidecar
 

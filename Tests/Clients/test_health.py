@@ -7,7 +7,7 @@ import time
 import pytest
 
 from conftest import request
-from processes import PATIENCE, Program
+from processes import Program, until
 from recordings import FOLDER
 
 pytestmark = pytest.mark.sidecar
@@ -69,13 +69,6 @@ def metrics(sidecar):
 
 def received(upstream):
     return json.loads(request(upstream.url("upstream"), "GET", "/replay/log?last=0")[2])["total"]
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
 
 
 def test_a_provider_that_dies_rests_and_comes_back(serve, upstream):

@@ -7,11 +7,10 @@ import json
 import os
 import socket
 import stat
-import time
 
 import pytest
 
-from processes import PATIENCE
+from processes import PATIENCE, until
 from servers import BEARER, ask, connect, documents, free_port, get, has_ipv6, refused, start
 
 pytestmark = pytest.mark.sidecar
@@ -260,13 +259,6 @@ def test_of_processes_that_start_at_once_one_gets_the_socket_file(tmp_path):
 
 
 # The end
-
-
-def until(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
 
 
 def readiness(kind, program):

@@ -13,9 +13,8 @@ import threading
 
 import pytest
 
-from conftest import request
-from processes import PATIENCE, binary
-from test_operation import TOKEN, documents, until
+from processes import PATIENCE, binary, until
+from test_operation import TOKEN, documents
 
 pytestmark = pytest.mark.sidecar
 MANY = 2_000  # Requests: their lines are more than a pipe and a queue hold.

@@ -12,7 +12,7 @@ import urllib.parse
 import pytest
 
 from conftest import request
-from processes import PATIENCE, Program, binary
+from processes import PATIENCE, Program, binary, until
 
 pytestmark = pytest.mark.sidecar
 TOKEN = {"authorization": "Bearer operator"}
@@ -63,14 +63,6 @@ def status(sidecar):
 def groups(sidecar):
     body = json.loads(request(sidecar.url("traffic"), "GET", "/v1/models", headers=TOKEN)[2])
     return [model["id"] for model in body["data"]]
-
-
-def until(condition):
-    """Waits for something that another process does; the limit is only there to end a failing run."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
 
 
 def test_an_edited_file_is_obeyed_by_the_next_request(sidecar, folder, upstream):

@@ -3,16 +3,16 @@ a flag asks for it; and what is said when a proxy lets nothing through."""
 
 import gzip
 import json
-import ssl
 import subprocess
 
 import pytest
 
 from alone import Alone, documents, provider
+from certificates import certificates
 from control_plane import ScriptedControl
-from processes import binary
+from processes import binary, until
 from raw_servers import COMPLETION, Answering, ConnectProxy, RawServer, reply
-from subscribers import Home, groups, said, status, until
+from subscribers import Home, groups, said, status
 from subscribers import documents as policy
 
 pytestmark = pytest.mark.sidecar
@@ -23,22 +23,6 @@ CLEAN = {name: "" for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PRO
 }
 
 
-def certificates(folder):
-    """An authority's file, and a context with a certificate of it for provider.test."""
-    def openssl(*words):
-        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
-
-    (folder / "names").write_text("subjectAltName=DNS:provider.test\n")
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    openssl("req", "-x509", *curve, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=tests", "-days", "2")
-    openssl("req", *curve, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=provider.test")
-    sign = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
-    openssl("x509", "-req", "-in", "server.csr", "-out", "server.pem", *sign)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem", folder / "server.key")
-    return folder / "ca.pem", context
-
-
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path
@@ -46,7 +30,7 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_the_environment_is_obeyed_where_a_flag_asks_for_it(folder, scheme):
-    authorities, context = certificates(folder)
+    authorities, context = certificates(folder, "provider.test")
     server = Answering(reply(COMPLETION), context if scheme == "https" else None)
     proxy = ConnectProxy(server.port, PASSWORD)
     sidecar = Alone(

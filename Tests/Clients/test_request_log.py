@@ -10,8 +10,7 @@ import pytest
 
 import policies
 from conftest import request
-from processes import PATIENCE, Program
-from test_operation import until
+from processes import PATIENCE, Program, until
 
 pytestmark = pytest.mark.sidecar
 SECRET = "interlock-secret-that-nobody-may-see"

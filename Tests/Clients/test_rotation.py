@@ -4,19 +4,18 @@ import hashlib
 import http.server
 import json
 import os
-import ssl
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from administration import PrivatePostgres
+from certificates import Authority
 from conftest import request
-from processes import PATIENCE, Program, binary
+from processes import PATIENCE, Program, binary, until
 
 pytestmark = pytest.mark.sidecar
 CALLER = {"authorization": "Bearer rotation"}
@@ -29,14 +28,6 @@ REPLY = {
     "choices": [{"index": 0, "message": {"role": "assistant", "content": "Hello"}, "finish_reason": "stop"}],
     "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
 }
-
-
-def until(condition):
-    """Waits for something that another process does; the limit is only there to end a failing run."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
 
 
 class Model:
@@ -153,35 +144,14 @@ def test_check_warns_of_a_key_that_is_missing_with_its_providers_name(policies):
     assert "warning: provider 'openai': environment variable NOBODY_SET_THIS_KEY holds no key" in ended.stderr
 
 
-class Papers:
-    """An authority and a certificate of it for localhost and 127.0.0.1."""
-
-    def __init__(self, folder):
-        folder.mkdir()
-        self.folder = folder
-        curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-        self._openssl("req", "-x509", *curve, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=tests", "-days", "2")
-        (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-        self._openssl("req", *curve, "-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=leaf")
-        sign = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
-        self._openssl("x509", "-req", "-in", "leaf.csr", "-out", "leaf.pem", *sign)
-
-    def _openssl(self, *words):
-        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True)
-
-    def text(self, name):
-        return (self.folder / name).read_text()
-
-    @property
-    def context(self):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.folder / "leaf.pem", self.folder / "leaf.key")
-        return context
+def authority(folder):
+    """With one certificate, `leaf`, for localhost and 127.0.0.1."""
+    return Authority(folder).issue("leaf", "DNS:localhost,IP:127.0.0.1")
 
 
 def test_new_authorities_are_believed_without_a_restart(tmp_path, policies):
-    good, other = Papers(tmp_path / "good"), Papers(tmp_path / "other")
-    model, authorities = Model(good.context), tmp_path / "ca.pem"
+    good, other = authority(tmp_path / "good"), authority(tmp_path / "other")
+    model, authorities = Model(good.context("leaf")), tmp_path / "ca.pem"
     authorities.write_text(other.text("ca.pem"))
     (policies / "all.json").write_text(documents(model.url))
     sidecar = start(policies, "--certificate-authorities", str(authorities))
@@ -226,7 +196,7 @@ def signing_key():
 
 def test_a_control_plane_takes_its_files_up_when_they_arrive_and_when_they_change(tmp_path):
     postgres = PrivatePostgres()
-    papers = Papers(tmp_path / "papers")
+    papers = authority(tmp_path / "papers")
     files = {name: tmp_path / name for name in ("database", "signing", "bootstrap", "certificate", "key")}
     files["certificate"].write_text(papers.text("leaf.pem"))
     files["key"].write_text(papers.text("leaf.key"))
@@ -256,7 +226,7 @@ def test_a_control_plane_takes_its_files_up_when_they_arrive_and_when_they_chang
         files["bootstrap"].write_text("second-bootstrap-token\n")
         until(lambda: status("second-bootstrap-token").returncode == 0)
         assert status("first-bootstrap-token").returncode != 0
-        other = Papers(tmp_path / "others")
+        other = authority(tmp_path / "others")
         files["certificate"].write_text(other.text("leaf.pem"))
         until(lambda: any("does not belong" in line for line in filter(None, program.errors)))
         assert status("second-bootstrap-token").returncode == 0, "the certificate in use stays"

@@ -3,34 +3,18 @@
 import json
 import os
 import signal
-import ssl
 import subprocess
 
 import pytest
 
+from certificates import certificates
 from conftest import request
 from control_plane import TOKEN, Answer, ScriptedControl, SigningKey
-from processes import Program, binary
-from subscribers import (
-    AGENT, CALLER, Home, documents, groups, is_ready, metrics, said, status, subscription, until,
-)
+from processes import Program, binary, until
+from subscribers import AGENT, CALLER, Home, documents, groups, is_ready, metrics, said, status, subscription
 
 pytestmark = pytest.mark.sidecar
 GREETING = {"messages": [{"role": "user", "content": "Hi"}]}
-
-
-@pytest.fixture
-def control():
-    plane = ScriptedControl()
-    yield plane
-    plane.close()
-
-
-@pytest.fixture
-def home(tmp_path, control):
-    place = Home(tmp_path, control)
-    yield place
-    place.end()
 
 
 def test_it_is_not_ready_until_a_policy_is_in_force_and_acknowledges_it(home, control, upstream):
@@ -181,23 +165,6 @@ def test_tls_is_believed_by_the_given_authority_only(tmp_path, upstream):
     finally:
         home.end()
         control.close()
-
-
-def certificates(folder):
-    """An authority's file, and a context with a certificate of it for localhost."""
-    (folder / "names").write_text("subjectAltName=DNS:localhost\n")
-
-    def openssl(*words):
-        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
-
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    openssl("req", "-x509", *curve, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=tests", "-days", "2")
-    openssl("req", *curve, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost")
-    sign = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
-    openssl("x509", "-req", "-in", "server.csr", "-out", "server.pem", *sign)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem", folder / "server.key")
-    return folder / "ca.pem", context
 
 
 def test_a_program_needs_allow_scripts_though_the_documents_are_signed(home, control, upstream, tmp_path):

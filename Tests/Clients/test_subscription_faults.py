@@ -10,23 +10,10 @@ import time
 import pytest
 
 from control_plane import Answer, ScriptedControl, SigningKey, flipped
-from subscribers import Home, documents, groups, is_ready, metrics, said, status, subscription, until
+from processes import until
+from subscribers import documents, groups, is_ready, metrics, said, subscription
 
 pytestmark = pytest.mark.sidecar
-
-
-@pytest.fixture
-def control():
-    plane = ScriptedControl()
-    yield plane
-    plane.close()
-
-
-@pytest.fixture
-def home(tmp_path, control):
-    place = Home(tmp_path, control)
-    yield place
-    place.end()
 
 
 @pytest.fixture

@@ -5,24 +5,10 @@ import time
 import pytest
 
 from balancers import GATEWAY_TIMEOUT, Balancer
-from control_plane import ScriptedControl
-from subscribers import Home, documents, groups, metrics, said, subscription, until
+from processes import until
+from subscribers import documents, groups, metrics, said, subscription
 
 pytestmark = pytest.mark.sidecar
-
-
-@pytest.fixture
-def control():
-    plane = ScriptedControl()
-    yield plane
-    plane.close()
-
-
-@pytest.fixture
-def home(tmp_path, control):
-    place = Home(tmp_path, control)
-    yield place
-    place.end()
 
 
 BALANCERS = {

@@ -3,13 +3,12 @@
 import json
 import socket
 import subprocess
-import time
 
 import pytest
 
 from administration import BOOTSTRAP, ControlPlane, PrivatePgBouncer, PrivatePostgres
 from conftest import request
-from processes import PATIENCE, binary
+from processes import PATIENCE, binary, until
 
 GROUP = {"strategy": "static", "targets": [{"provider": "p", "model_ref": "m"}]}
 PROVIDER = {
@@ -33,14 +32,6 @@ def plane(postgres, tmp_path):
     assert plane.ask("PUT", "/v1/providers/p", PROVIDER)[0] in (200, 201)
     yield plane
     assert plane.program.end() == 0
-
-
-def wait(what, condition):
-    """Until the condition holds."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
 
 
 def status(plane, path):
@@ -73,9 +64,9 @@ def test_readiness_after_connections_were_cut_is_what_is_true(postgres, plane):
         cut(postgres, plane)
         assert write(plane, f"g{number}")[0] in (200, 201)
         assert status(plane, "/readyz") == 200
-        wait("the database counts as writable", lambda: status(plane, "/readyz/writes") == 200)
-        wait("the metrics say so", lambda: metric(plane, "database_available") == 1)
-        wait("it listens again", lambda: metric(plane, "database_listening") == 1)
+        until(lambda: status(plane, "/readyz/writes") == 200, "the database counts as writable")
+        until(lambda: metric(plane, "database_available") == 1, "the metrics say so")
+        until(lambda: metric(plane, "database_listening") == 1, "it listens again")
 
 
 def test_an_outage_keeps_polls_ready_and_ends_without_a_restart(tmp_path):
@@ -87,7 +78,7 @@ def test_an_outage_keeps_polls_ready_and_ends_without_a_restart(tmp_path):
     assert request(plane.url, "GET", poll, headers={"authorization": f"Bearer {secret}"})[0] == 200
     for _ in range(2):
         postgres.stop()
-        wait("writes are not ready", lambda: status(plane, "/readyz/writes") == 503)
+        until(lambda: status(plane, "/readyz/writes") == 503, "writes are not ready")
         assert status(plane, "/readyz") == 200
         assert metric(plane, "database_available") == 0 and metric(plane, "ready") == 1
         assert request(plane.url, "GET", poll, headers={"authorization": f"Bearer {secret}"})[0] == 200
@@ -95,7 +86,7 @@ def test_an_outage_keeps_polls_ready_and_ends_without_a_restart(tmp_path):
         code, fields, _ = write(plane, "g")
         assert code == 503 and fields["retry-after"]
         postgres.start()
-        wait("writes are ready", lambda: status(plane, "/readyz/writes") == 200)
+        until(lambda: status(plane, "/readyz/writes") == 200, "writes are ready")
         assert write(plane, "g")[0] in (200, 201)
         assert metric(plane, "database_available") == 1
     said = [line for line in plane.program.errors if "not available" in line]
@@ -112,12 +103,12 @@ def test_a_server_that_turned_read_only_is_no_fault_of_the_caller(postgres, plan
     cut(postgres, plane)
     code, fields, answer = write(plane, "g")
     assert code == 503 and fields["retry-after"] and "read-only" in answer["error"]["message"]
-    wait("writes are not ready", lambda: status(plane, "/readyz/writes") == 503)
+    until(lambda: status(plane, "/readyz/writes") == 503, "writes are not ready")
     assert status(plane, "/readyz") == 200 and plane.ask("GET", "/v1/audit")[0] == 200
     postgres.sql(f"set default_transaction_read_only = off; alter database {name} reset default_transaction_read_only")
     # New connections alone follow: those that cannot write must not have been kept.
-    wait("a write is done", lambda: write(plane, "g")[0] in (200, 201))
-    wait("writes are ready", lambda: status(plane, "/readyz/writes") == 200)
+    until(lambda: write(plane, "g")[0] in (200, 201), "a write is done")
+    until(lambda: status(plane, "/readyz/writes") == 200, "writes are ready")
 
 
 def run(folder, *arguments, seconds=60):
@@ -179,7 +170,7 @@ def test_a_migration_waits_for_a_lock_and_says_so(postgres, tmp_path):
     holder = subprocess.Popen(["psql", "-q", "-X", url], stdin=subprocess.PIPE, text=True)
     holder.stdin.write("begin; select pg_advisory_xact_lock(5274862);\n")
     holder.stdin.flush()
-    wait("the lock is held", lambda: postgres.sql("select count(*) from pg_locks where locktype = 'advisory'", url) == "1")
+    until(lambda: postgres.sql("select count(*) from pg_locks where locktype = 'advisory'", url) == "1", "the lock is held")
     code, said = run(tmp_path, "--database", url, "--check", "--check-deadline", "6")
     assert code == 1 and "waits for a lock" in said
     holder.stdin.close()
@@ -192,7 +183,7 @@ def test_a_replica_starts_beside_a_lock_where_nothing_is_to_be_migrated(postgres
     holder = subprocess.Popen(["psql", "-q", "-X", url], stdin=subprocess.PIPE, text=True)
     holder.stdin.write("begin; select pg_advisory_xact_lock(5274862);\n")
     holder.stdin.flush()
-    wait("the lock is held", lambda: postgres.sql("select count(*) from pg_locks where locktype = 'advisory'", url) == "1")
+    until(lambda: postgres.sql("select count(*) from pg_locks where locktype = 'advisory'", url) == "1", "the lock is held")
     assert run(tmp_path, "--database", url, "--check")[0] == 0
     holder.stdin.close()
     holder.wait(timeout=PATIENCE)
@@ -221,7 +212,7 @@ def test_two_replicas_work_behind_a_pooler(postgres, tmp_path, mode):
         assert write(replicas[number % 2], f"g{number}")[0] in (200, 201)
         assert replicas[(number + 1) % 2].ask("GET", "/v1/audit")[0] == 200
     for replica in replicas:
-        wait("both know all", lambda: len(replica.ask("GET", "/v1/groups")[2]["items"]) == 20)
+        until(lambda: len(replica.ask("GET", "/v1/groups")[2]["items"]) == 20, "both know all")
         assert metric(replica, "database_listening") == 1
     for replica in replicas:
         assert replica.program.end() == 0
@@ -233,11 +224,11 @@ def test_a_frozen_server_is_given_up_and_found_again(tmp_path):
     plane = ControlPlane(postgres.url, tmp_path)
     assert plane.ask("PUT", "/v1/providers/p", PROVIDER)[0] in (200, 201)
     postgres.freeze()
-    wait("writes are not ready", lambda: status(plane, "/readyz/writes") == 503)
+    until(lambda: status(plane, "/readyz/writes") == 503, "writes are not ready")
     assert status(plane, "/readyz") == 200 and plane.ask("GET", "/v1/groups")[0] == 200
     postgres.thaw()
-    wait("writes are ready", lambda: status(plane, "/readyz/writes") == 200)
-    wait("a write is done", lambda: write(plane, "g")[0] in (200, 201))
+    until(lambda: status(plane, "/readyz/writes") == 200, "writes are ready")
+    until(lambda: write(plane, "g")[0] in (200, 201), "a write is done")
     assert plane.program.end() == 0
     postgres.end()
 

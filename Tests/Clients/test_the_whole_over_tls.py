@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from administration import BOOTSTRAP, PrivatePostgres
+from certificates import Authority
 from conftest import request
 from processes import PATIENCE, ROOT, Program, binary
 
@@ -18,17 +19,9 @@ POLICIES = ROOT / "policies" / "examples" / "quickstart"
 def papers(tmp_path_factory):
     """A folder with an authority, a certificate for the server and one for its clients, and a pair of signing keys."""
     folder = tmp_path_factory.mktemp("papers")
-
-    def openssl(*words):
-        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
-
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    openssl("req", "-x509", *curve, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=tests", "-days", "2")
+    authority = Authority(folder)
     for name in ("server", "client"):
-        (folder / "names").write_text("subjectAltName=IP:127.0.0.1\n")
-        openssl("req", *curve, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
-        sign = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
-        openssl("x509", "-req", "-in", f"{name}.csr", "-out", f"{name}.pem", *sign)
+        authority.issue(name, "IP:127.0.0.1")
     key = ed25519.Ed25519PrivateKey.generate()
     form = serialization.Encoding.PEM
     (folder / "signing.pem").write_bytes(

@@ -6,22 +6,7 @@ import HTTPServer
 import ShellKit
 import Testing
 
-/// A server with a service, and callers who knock.
-private struct Stage {
-    let world: World
-    let service = ScriptedService()
-    let server: HTTPServer
-    let port: UInt16
-
-    init(_ options: ServerOptions = ServerOptions()) throws {
-        world = try World()
-        server = world.server(for: service, options)
-        guard case .tcp(_, let port) = try server.listen(at: .tcp("127.0.0.1", 0)) else { fatalError() }
-        self.port = port
-    }
-
-    func caller() throws -> RawPeer { try RawPeer(port: port, on: world.loop) }
-}
+private typealias Stage = ServerStage
 
 private func answer(_ body: String, connection: String = "") -> String {
     "HTTP/1.1 200 OK\r\ncontent-length: \(body.utf8.count)\r\n\(connection)\r\n\(body)"
@@ -228,9 +213,7 @@ private func answer(_ body: String, connection: String = "") -> String {
             request: "GET / HTTP/1.1\r\n" + String(repeating: "a: b\r\n", count: 201), status: 431, target: "/"),
     ])
     func `what cannot be read is refused in the service's words, and the connection ends`(_ row: Row) throws {
-        var options = ServerOptions()
-        options.bodyLimit = 100
-        let stage = try Stage(options)
+        let stage = try Stage { $0.bodyLimit = 100 }
         let caller = try stage.caller()
         caller.say(row.request)
         try stage.world.turn { caller.isOver }
@@ -243,18 +226,14 @@ private func answer(_ body: String, connection: String = "") -> String {
     }
 
     @Test func `a body of exactly the limit passes`() throws {
-        var options = ServerOptions()
-        options.bodyLimit = 100
-        let stage = try Stage(options)
+        let stage = try Stage { $0.bodyLimit = 100 }
         let caller = try stage.caller()
         caller.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n" + String(repeating: "a", count: 100))
         try stage.world.turn { stage.service.heard.count == 1 }
     }
 
     @Test func `a refusal arrives although the caller goes on sending`() throws {
-        var options = ServerOptions()
-        options.bodyLimit = 100
-        let stage = try Stage(options)
+        let stage = try Stage { $0.bodyLimit = 100 }
         let caller = try stage.caller()
         caller.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n")
         caller.say([UInt8](repeating: 97, count: 3_000_000))
